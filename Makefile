@@ -1,0 +1,70 @@
+# Python 3.11 or later as `python3`, and make: nothing else has to be there. `make` prints what there is.
+
+OPERATOR ?= valet
+UV := .uv/bin/uv
+UV_VERSION := 0.13.9
+# Byte code is worth seconds at every start of the infrastructure's library.
+unexport PYTHONDONTWRITEBYTECODE
+unexport VIRTUAL_ENV
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup layers demo up down test check types lint docs bench prove synth clean
+
+help:  ## print this
+	@echo "Vestibule: what make can do. Operators: valet alloclaim wemaintain noke fleetback."
+	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.done .local/emulator/.done  ## install everything that is needed, pinned
+
+layers: setup
+	@python layers/build.py host
+
+demo: layers  ## play the story of OPERATOR=valet on the local cloud, check every step, stop
+	@vestibule demo --operator $(OPERATOR)
+
+up: layers  ## bring the house of OPERATOR=valet up and keep it up (DETACH=1, PORT=, MQTT_PORT=, NAME=)
+	@vestibule up --operator $(OPERATOR) $(if $(DETACH),--detach) $(if $(PORT),--port $(PORT)) \
+	  $(if $(MQTT_PORT),--mqtt-port $(MQTT_PORT)) $(if $(NAME),--name $(NAME))
+
+down:  ## end what `make up` started (NAME=)
+	@vestibule down $(if $(NAME),--name $(NAME))
+
+test: layers check  ## run everything that continuous integration runs
+	@python -m pytest
+
+check: setup lint types  ## lint and type-check
+
+lint: setup
+	@ruff check . && ruff format --check . && lint-imports --no-logo 2>/dev/null || (ruff check .; ruff format --check .; lint-imports; exit 1)
+
+types: setup
+	@mypy
+
+docs: setup  ## write the generated documents anew
+	@vestibule docs
+
+bench: layers  ## measure, and write dated results to docs/results
+	@python -m bench
+
+synth: setup  ## synthesize the stacks of OPERATOR=valet for AWS into build/cdk.out
+	@python layers/build.py arm64
+	@vestibule synth --operator $(OPERATOR)
+
+clean:  ## remove everything that was built or installed here
+	rm -rf build .local .venv .uv .mypy_cache .ruff_cache .hypothesis
+
+.uv/.done:
+	@echo "installing uv $(UV_VERSION) beside the project"
+	@python3 -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+.venv/.done: .uv/.done uv.lock pyproject.toml
+	@echo "installing the project's packages"
+	@$(UV) sync --frozen --quiet
+	@touch $@
+
+.local/emulator/.done: .uv/.done uv.lock pyproject.toml
+	@echo "installing the local cloud"
+	@mkdir -p .local && UV_PROJECT_ENVIRONMENT=.local/emulator $(UV) sync --frozen --quiet --only-group emulator
+	@touch $@

@@ -1,0 +1,62 @@
+"""GET /v1/entries: a person's own entries, or an entrance's for its manager. Never across."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import AwareDatetime
+
+from vestibule import clock, cursors
+from vestibule.access.holdings import ENTRIES
+from vestibule.access.model import Entries
+from vestibule.http import Api
+from vestibule.ids import EntranceId, PersonId
+from vestibule.people.standing import standing_of, unknown
+from vestibule.problems import NotFound, Unacceptable
+from vestibule.registry.holdings import ENTRANCES
+
+MOST = 100
+_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+
+api = Api()
+
+
+@api.get("/v1/entries")
+def list_entries(
+    entrance_id: Annotated[EntranceId | None, Query()] = None,
+    person_id: Annotated[PersonId | None, Query()] = None,
+    since: Annotated[AwareDatetime | None, Query(alias="from", description="RFC 3339 with zone, included.")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to", description="RFC 3339 with zone, included.")] = None,
+    cursor: Annotated[str | None, Query(max_length=cursors.LONGEST)] = None,
+) -> Entries:
+    """Entries, newest first. Name `entrance_id` (managers) or `person_id` (only your own), exactly one of them."""
+    if (entrance_id is None) == (person_id is None):
+        detail = "Name either entrance_id or person_id."
+        raise Unacceptable(detail, errors=[{"pointer": "query/entrance_id", "detail": "either this or person_id"}])
+    now = clock.now()
+    index, key = _readable(entrance_id, person_id, now)
+    scope = f"entries/{index}/{key}"
+    page = ENTRIES.query(
+        key,
+        index=index,
+        now=now,
+        between=(clock.written(since or _FIRST), clock.written(until or _LAST)),
+        newest_first=True,
+        limit=MOST,
+        after=cursors.opened(cursor, scope),
+    )
+    return Entries(data=list(page.items), next=cursors.sealed(page.next, scope))
+
+
+def _readable(entrance_id: str | None, person_id: str | None, now: datetime) -> tuple[str, str]:
+    """The index and key that this caller may read; anything else is unknown."""
+    caller = api.caller()
+    if person_id is not None:
+        if person_id != caller.person_id:
+            raise NotFound(unknown("person"))
+        return "by_person", person_id
+    entrance = standing_of(caller, now).managed_thing(ENTRANCES.get(str(entrance_id), now=now), "entrance")
+    return "by_entrance", entrance.id
+
+
+handler = api.handler

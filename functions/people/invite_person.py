@@ -1,0 +1,53 @@
+"""POST /v1/people: a manager invites somebody; the operator invites an organisation's first manager."""
+
+from vestibule import clock, ids
+from vestibule.caller import Caller
+from vestibule.http import Api, Reply, answers_with
+from vestibule.people import accounts
+from vestibule.people.holdings import PEOPLE, RELATIONS
+from vestibule.people.model import Invited, NewPerson, begin, group_of
+from vestibule.people.standing import standing_of, unknown
+from vestibule.problems import NotFound, Unacceptable
+from vestibule.registry.holdings import ORGANISATIONS, SPACES
+
+api = Api()
+
+
+@api.post("/v1/people", **answers_with(201, Invited))
+def invite(wanted: NewPerson) -> Reply:
+    """Invite a person and say what the person is to a space or to the organisation."""
+    now, caller = clock.now(), api.caller()
+    _check_may_invite(caller, wanted)
+    person, relation = begin(
+        wanted,
+        person_id=ids.derived("per", api.once),
+        relation_id=ids.derived("rel", api.once),
+        site_id=_site_of_space(wanted),
+        by=caller.person_id,
+        now=now,
+    )
+    accounts.invite(person, group_of(relation.kind))
+    invited = Invited(id=person.id, relation_id=relation.id)
+    return api.created(invited, f"/v1/people/{person.id}", PEOPLE.add(person), RELATIONS.add(relation))
+
+
+def _check_may_invite(caller: Caller, wanted: NewPerson) -> None:
+    now = clock.now()
+    if "operator" in caller.roles and wanted.relation.kind == "manager":
+        if ORGANISATIONS.get(wanted.organisation_id, now=now) is None:
+            raise NotFound(unknown("organisation"))
+        return
+    standing_of(caller, now).must_manage(wanted.organisation_id, "organisation")
+
+
+def _site_of_space(wanted: NewPerson) -> str | None:
+    if wanted.relation.space_id is None:
+        return None
+    space = SPACES.get(wanted.relation.space_id, now=clock.now())
+    if space is None or space.organisation_id != wanted.organisation_id:
+        detail = unknown("space of this organisation")
+        raise Unacceptable(detail, errors=[{"pointer": "/relation/space_id", "detail": "not of this organisation"}])
+    return space.site_id
+
+
+handler = api.handler

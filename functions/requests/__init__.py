@@ -1,0 +1,1 @@
+"""Functions for requests about personal data, and their workflow."""

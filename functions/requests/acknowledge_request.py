@@ -1,0 +1,62 @@
+"""Workflow step: enter the request in the register (when started from the console) and tell the person that it came."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from vestibule import clock, config, mail, register
+from vestibule.people.holdings import PEOPLE
+from vestibule.people.model import Person
+from vestibule.requests import workflow, writing
+from vestibule.requests.holdings import REQUESTS
+from vestibule.requests.model import DataRequest, Unanswerable
+from vestibule.requests.progress import has_reached, move
+from vestibule.table import Refused, commit
+
+
+def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+    """In: `{input, execution}`. Out: what the next steps need. `Unanswerable` when nothing can be done with the input."""
+    start = workflow.readable(event["input"])
+    request_id = start.request_id or workflow.request_of(event["execution"])
+    person = PEOPLE.get(start.person_id, now=clock.now())
+    if person is None:
+        message = 'person_id names nobody; start with {"person_id": "per_…", "right": "access"}'
+        raise Unanswerable(message)
+    request = _registered(request_id, person)
+    if not has_reached(request, "acknowledged"):
+        _tell(request, person)
+        move(request, "acknowledged", clock.now())
+    pack = config.operator_pack()
+    return {"request_id": request.id, "person_id": person.id, "holdings": sorted(register.holdings(pack))}
+
+
+def _registered(request_id: str, person: Person) -> DataRequest:
+    """The request from the register, entered now if the console started it."""
+    now = clock.now()
+    found = REQUESTS.get(request_id, now=now)
+    if found:
+        return found
+    request = DataRequest(
+        id=request_id,
+        person_id=person.id,
+        right="access",
+        channel="console",
+        language=person.language,
+        state="received",
+        state_since=now,
+        received_at=now,
+    )
+    try:
+        commit(REQUESTS.add(request))
+    except Refused:  # another try of this step was quicker
+        return REQUESTS.get(request_id, now=now) or request
+    return request
+
+
+def _tell(request: DataRequest, person: Person) -> None:
+    pack = config.operator_pack()
+    received = writing.local_time(request.received_at, pack)
+    letter = writing.letter(
+        "acknowledged", request.language, pack, person=person.name, request_id=request.id, received=received
+    )
+    mail.send(person.email, letter)

@@ -1,0 +1,32 @@
+"""Workflow step with a task token: mail a code and let the workflow wait until it is entered."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from vestibule import clock, config, mail
+from vestibule.people.holdings import PEOPLE
+from vestibule.requests import prove, writing
+from vestibule.requests.holdings import REQUESTS
+from vestibule.requests.model import PROOF_LASTS, Unanswerable
+from vestibule.requests.progress import has_reached, move
+
+
+def handler(event: dict[str, Any], _: LambdaContext) -> None:
+    """In: `{request_id, task_token}`. The code goes out after its hash is kept: a mailed code always works."""
+    now, pack = clock.now(), config.operator_pack()
+    request = REQUESTS.get(event["request_id"], now=now)
+    person = PEOPLE.get(request.person_id, now=now) if request else None
+    if request is None or person is None:
+        message = "the request or its person is no longer there"
+        raise Unanswerable(message)
+    if has_reached(request, "awaiting_proof"):
+        return
+    code, ends = prove.new_code(), now + PROOF_LASTS
+    kept = {"code_hash": prove.code_hash(code, request.id), "code_ends_at": ends, "task_token": event["task_token"]}
+    if move(request, "awaiting_proof", now, **kept):
+        until = writing.local_time(ends, pack)
+        letter = writing.letter(
+            "code", request.language, pack, person=person.name, request_id=request.id, code=code, until=until
+        )
+        mail.send(person.email, letter)

@@ -1,0 +1,26 @@
+"""Workflow step, the last in every case: close the request as answered, as unproven, or as failed for a cause of ours."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from vestibule import bus, clock, config, observability
+from vestibule.bus import Event
+from vestibule.policy import retention
+from vestibule.requests.holdings import REQUESTS
+from vestibule.requests.model import State
+from vestibule.requests.progress import move
+
+_OUTCOMES: dict[str, State] = {"closed": "closed", "unproven": "unproven", "failed": "failed"}
+
+
+def handler(event: dict[str, Any], _: LambdaContext) -> None:
+    """In: `{request_id, outcome}` with outcome closed, unproven or failed."""
+    now, outcome = clock.now(), _OUTCOMES[event["outcome"]]
+    request = REQUESTS.get(event["request_id"], now=now)
+    if request is None:
+        return
+    ends = retention.expiry(config.operator_pack(), "requests", now).expires_at
+    move(request, outcome, now, closed_at=now, expires_at=ends, task_token=None, code_hash=None)
+    bus.publish([Event(f"requests.request.{outcome}", request.id, request.received_at, {"right": request.right})])
+    observability.count("RequestsClosed", outcome=outcome)

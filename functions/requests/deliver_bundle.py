@@ -1,0 +1,44 @@
+"""Workflow step: mail the person a link to the copy, which ends by itself."""
+
+from datetime import datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from vestibule import clock, config, mail
+from vestibule.people.holdings import PEOPLE
+from vestibule.policy import retention
+from vestibule.requests import prove, writing
+from vestibule.requests.holdings import REQUESTS
+from vestibule.requests.model import DataRequest, Unanswerable
+from vestibule.requests.progress import has_reached, move
+
+
+def handler(event: dict[str, Any], _: LambdaContext) -> None:
+    """In: `{request_id, bundle_hash, counts}`. The link works before it is mailed."""
+    now, pack = clock.now(), config.operator_pack()
+    request = REQUESTS.get(event["request_id"], now=now)
+    if request is None:
+        message = "the request is no longer there"
+        raise Unanswerable(message)
+    if has_reached(request, "answered"):
+        return
+    ticket, ends = prove.new_ticket(), retention.expiry(pack, "bundles", now).expires_at
+    kept = {"link_hash": prove.ticket_hash(ticket), "link_ends_at": ends, "task_token": None, "code_hash": None}
+    facts = {"bundle_hash": event["bundle_hash"], "counts": event["counts"]}
+    if move(request, "answered", now, facts, counts=event["counts"], bundle_hash=event["bundle_hash"], **kept):
+        _mail(request, ticket, ends)
+
+
+def _mail(request: DataRequest, ticket: str, ends: datetime) -> None:
+    pack = config.operator_pack()
+    person = PEOPLE.get(request.person_id, now=clock.now())
+    if person is None:
+        message = "the person is no longer there"
+        raise Unanswerable(message)
+    link = f"{config.setting('PUBLIC_URL')}/v1/requests/{request.id}/bundle?ticket={ticket}"
+    until = writing.local_time(ends, pack)
+    letter = writing.letter(
+        "answer", request.language, pack, person=person.name, request_id=request.id, link=link, until=until
+    )
+    mail.send(person.email, letter)

@@ -1,0 +1,1 @@
+"""Functions for what devices say of themselves."""

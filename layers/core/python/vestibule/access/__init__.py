@@ -1,0 +1,1 @@
+"""Who may open what, and what was opened: grants, decisions, commands, entries."""

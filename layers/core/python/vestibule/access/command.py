@@ -1,0 +1,113 @@
+"""Ask a door to move: the command, its message to the device, and what the device's acknowledgements make of it.
+
+A command never opens a door late: the broker drops it after its time (message expiry), the device checks `not_after` against
+its own clock, and refuses a command that it has seen.
+"""
+
+import json
+import secrets
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.expressions.condition import Condition
+
+from vestibule import clock
+from vestibule.access.holdings import COMMANDS
+from vestibule.access.model import Command, CommandStatus, CommandView, Door, Verb
+from vestibule.table import Write
+
+if TYPE_CHECKING:
+    from types_boto3_iot_data import IoTDataPlaneClient
+
+LASTS = timedelta(seconds=10)
+"""A person waits at a door for about this long; a later opening would surprise somebody else."""
+OPEN_SECONDS = 5
+_NEXT: dict[str, tuple[CommandStatus, ...]] = {
+    "received": ("accepted",),
+    "done": ("accepted", "received"),
+    "rejected": ("accepted", "received"),
+    "failed": ("accepted",),
+}
+"""From which states an acknowledgement may lead to the next: an older one that comes later changes nothing."""
+
+
+class Undelivered(RuntimeError):
+    """The broker did not take the message."""
+
+
+def ask(
+    door: Door, *, verb: Verb, command_id: str, person_id: str, grant_id: str, now: datetime, expires_at: datetime
+) -> Command:
+    """The command that a positive decision allows."""
+    return Command(
+        id=command_id,
+        entrance_id=door.entrance_id,
+        site_id=door.site_id,
+        organisation_id=door.organisation_id,
+        device_id=str(door.device_id),
+        person_id=person_id,
+        grant_id=grant_id,
+        verb=verb,
+        nonce=secrets.token_hex(16),
+        status="accepted",
+        accepted_at=now,
+        not_after=now + LASTS,
+        expires_at=expires_at,
+    )
+
+
+def send(command: Command) -> None:
+    """Publish the command to its device, QoS 1, gone from the broker when its time is over."""
+    try:
+        _broker().publish(
+            topic=f"d/{command.device_id}/cmd/{command.id}",
+            qos=1,
+            payload=json.dumps(message(command)).encode(),
+            messageExpiry=int(LASTS.total_seconds()),
+        )
+    except (ClientError, BotoCoreError) as error:
+        raise Undelivered from error
+
+
+def message(command: Command) -> dict[str, Any]:
+    """What the device reads (docs/devices.md). No personal data: the device knows the command, not the person."""
+    return {
+        "v": 1,
+        "command_id": command.id,
+        "verb": command.verb,
+        "entrance_id": command.entrance_id,
+        "not_after": clock.to_epoch_ms(command.not_after),
+        "nonce": command.nonce,
+        "seconds": OPEN_SECONDS,
+    }
+
+
+def moving_on(command_id: str, to: CommandStatus, *, device_id: str, at: datetime, reason: str | None = None) -> Write:
+    """The write for an acknowledgement. Refused when it is from another device, repeated, or older than what is known."""
+    times = {"received_at": at} if to == "received" else {"ended_at": at}
+    return COMMANDS.change(command_id, status=to, reason=reason, **times, only_if=_may_lead_to(to, device_id))
+
+
+def view(command: Command, now: datetime) -> CommandView:
+    """The command as its asker sees it. Without a word from the device it is expired when its time is over."""
+    silent = command.status in ("accepted", "received") and now > command.not_after
+    status = "expired" if silent else command.status
+    return CommandView.model_validate({**command.model_dump(), "status": status})
+
+
+def is_final(view: CommandView) -> bool:
+    """Whether waiting longer could still change it."""
+    return view.status not in ("accepted", "received")
+
+
+def _may_lead_to(status: CommandStatus, device_id: str) -> Condition:
+    allowed: Condition = COMMANDS.where("status").is_in(*_NEXT[status]) & (COMMANDS.where("device_id") == device_id)
+    return allowed
+
+
+@cache
+def _broker() -> "IoTDataPlaneClient":
+    return boto3.client("iot-data")

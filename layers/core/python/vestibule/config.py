@@ -1,0 +1,32 @@
+"""What a function is told by its environment, read when it is first needed and never at import.
+
+`stacks.feature.FeatureStack` writes the names that are read here; both use `table_variable`.
+"""
+
+import os
+
+from vestibule.policy import pack
+from vestibule.policy.pack import Pack
+
+
+class MissingSetting(RuntimeError):
+    """A function was deployed without a variable that it reads: the stack line lacks a grant or a setting."""
+
+
+def setting(name: str) -> str:
+    """The variable's value; `MissingSetting` names it when the stack did not give it."""
+    value = os.environ.get(name)
+    if not value:
+        message = f"{name} is not set: name the table or the setting in this function's line of the stack"
+        raise MissingSetting(message)
+    return value
+
+
+def table_variable(table: str) -> str:
+    """The variable that holds the deployed name of a table: `ENTRIES_TABLE` for `entries`."""
+    return f"{table.upper()}_TABLE"
+
+
+def operator_pack() -> Pack:
+    """The policy pack of this deployment."""
+    return pack.load(setting("OPERATOR"))

@@ -1,0 +1,295 @@
+"""HTTP in, HTTP out: one `Api` a function file, around Powertools' resolver.
+
+Every error is a problem document (RFC 9457). A POST carries an Idempotency-Key; `created` and `accepted` commit what was
+done and the answer to it in one transaction, so that a repeated request gets the first answer and has no second effect.
+A body is read only when it is a JSON object of at most 64 KiB under `application/json`.
+"""
+
+import base64
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import BaseModel
+
+from vestibule import answers, caller, clock, observability
+from vestibule.answers import ANSWERS, Answer
+from vestibule.caller import Caller
+from vestibule.problems import (
+    AlreadyThere,
+    MalformedBody,
+    MissingIdempotencyKey,
+    NotFound,
+    Problem,
+    TooLarge,
+    Unacceptable,
+    WrongMediaType,
+)
+from vestibule.table import Refused, Write, commit
+
+PROBLEM_JSON = "application/problem+json"
+JSON = "application/json"
+LARGEST_BODY = 64 * 1024
+LONGEST_KEY = 255
+_WITH_BODY = ("POST", "PUT", "PATCH")
+
+type Route = Callable[..., Any]
+
+
+class Reply(Response[Any]):
+    """An answer to a POST. `is_new` is False when an earlier answer is given again and nothing was done."""
+
+    is_new = True
+
+
+def answers_with(status: int, model: type[BaseModel]) -> dict[str, Any]:
+    """How a route that answers a `Reply` is documented: its status and the shape of its body."""
+    content = {JSON: {"model": model}}
+    return {"responses": {status: {"description": HTTPStatus(status).phrase, "content": content}}}
+
+
+@dataclass(frozen=True)
+class Request:
+    """The parts of the API Gateway event (payload 2.0) that are read here."""
+
+    method: str
+    route: str
+    """The route's template, such as `POST /v1/sites/{site_id}/spaces`, not the path with its identifiers."""
+    path: str
+    id: str
+    headers: Mapping[str, str]
+    claims: Mapping[str, Any] | None
+    body: Any = None
+    """The parsed body, None when the method has none."""
+
+
+class Api:
+    """The routes of one function. `handler` is what Lambda calls."""
+
+    def __init__(self, *, reads_earlier_answer: bool = True) -> None:
+        """Make a resolver of its own: routes of one function are never served by another.
+
+        A function that reads the earlier answer together with other records says so, and saves a call.
+        """
+        self._reads_earlier_answer = reads_earlier_answer
+        self.resolver = APIGatewayHttpResolver(enable_validation=True)
+        self._request: Request | None = None
+        for kind, answer in (
+            (Problem, self._problem),
+            (RequestValidationError, self._invalid),
+            (NotFoundError, self._unrouted),
+            (Exception, self._fault),
+        ):
+            self.resolver.exception_handler(kind)(answer)
+
+    def get(self, path: str, **documentation: Any) -> Callable[[Route], Route]:  # noqa: ANN401 (passed on)
+        """Route a GET. Placeholders are written `<site_id>`."""
+        return self.resolver.get(path, **documentation)
+
+    def post(self, path: str, **documentation: Any) -> Callable[[Route], Route]:  # noqa: ANN401 (passed on)
+        """Route a POST."""
+
+        def routed(route: Route) -> Route:
+            # The body's shape is documented by `answers_with`; Powertools would take the reply object itself for it.
+            route.__annotations__.pop("return", None)
+            return self.resolver.post(path, **documentation)(route)
+
+        return routed
+
+    @property
+    def request(self) -> Request:
+        """The request in hand. A Lambda process serves one at a time."""
+        if self._request is None:
+            message = "no request is being served"
+            raise RuntimeError(message)
+        return self._request
+
+    def caller(self) -> Caller:
+        """Who calls; `NotSignedIn` on a route without the authoriser."""
+        return caller.from_claims(self.request.claims)
+
+    @property
+    def once(self) -> str:
+        """The key of this request among all requests. Identifiers derived from it are the same at each repetition."""
+        name = self.request.headers.get("idempotency-key", "")
+        return answers.key_for(self.caller().person_id, self.request.route, name)
+
+    def created(self, body: BaseModel, location: str, *writes: Write, secret: BaseModel | None = None) -> Reply:
+        """201. `secret` members are in this answer only and are kept nowhere."""
+        return self._done(HTTPStatus.CREATED, body, location, writes, secret)
+
+    def accepted(self, body: BaseModel, location: str, *writes: Write) -> Reply:
+        """202: the intent is recorded, the effect follows and shows at `location`."""
+        return self._done(HTTPStatus.ACCEPTED, body, location, writes, None)
+
+    def again(self, answer: Answer) -> Reply:
+        """The answer that was given to this request before; 422 when the key was used for another body."""
+        return _replayed(answers.matching(answer, self._fingerprint))
+
+    def handler(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """Serve one request. Whatever comes in, a documented answer goes out."""
+        started = time.perf_counter()
+        self._request = bare = _unread(event)
+        try:
+            self._request = _read(bare, event)
+            earlier = self._earlier()
+            answer = _plain(earlier) if earlier else self.resolver.resolve(event, context)
+        except Problem as problem:
+            answer = _plain(self._problem(problem))
+        except Exception as error:  # noqa: BLE001 (the last fence before API Gateway)
+            answer = _plain(self._fault(error))
+        took = round((time.perf_counter() - started) * 1000)
+        observability.note("served", route=bare.route, status=answer["statusCode"], ms=took, request_id=bare.id)
+        return answer
+
+    def _earlier(self) -> Reply | None:
+        """The answer already given to this POST, so that a repetition meets no check that has changed since."""
+        if self.request.method != "POST":
+            return None
+        _check_key(self.request.headers.get("idempotency-key"))
+        found = ANSWERS.get(self.once, now=clock.now()) if self._reads_earlier_answer else None
+        return self.again(found) if found else None
+
+    @property
+    def _fingerprint(self) -> str:
+        return answers.fingerprint_of([self.request.path, self.request.body])
+
+    def _done(
+        self, status: HTTPStatus, body: BaseModel, location: str, writes: tuple[Write, ...], secret: BaseModel | None
+    ) -> Reply:
+        """Commit the writes with the answer. Two identical requests at once: the one that loses gets the winner's answer."""
+        now = clock.now()
+        answer = Answer(
+            key=self.once,
+            fingerprint=self._fingerprint,
+            status=status,
+            body=body.model_dump(mode="json"),
+            location=location,
+            expires_at=answers.ends(now),
+        )
+        try:
+            commit(*writes, ANSWERS.add(answer))
+        except Refused as refused:
+            found = ANSWERS.get(answer.key, now=now)
+            if found:
+                return self.again(found)
+            detail = "What this request changes has just been changed by another. Read it again, then try again."
+            raise AlreadyThere(detail) from refused
+        revealed = secret.model_dump(mode="json") if secret else {}
+        return _json(status, {**answer.body, **revealed}, location)
+
+    def _problem(self, problem: Problem) -> Response[Any]:
+        return _problem_json(problem, self._request_id)
+
+    def _unrouted(self, _: Exception) -> Response[Any]:
+        return self._problem(NotFound("There is no such route. GET /v1/openapi.json lists the routes."))
+
+    def _invalid(self, error: RequestValidationError) -> Response[Any]:
+        errors = [{"pointer": _pointer(fault["loc"]), "detail": fault["msg"]} for fault in error.errors()]
+        detail = f"{len(errors)} thing{'s' if len(errors) > 1 else ''} to correct; `errors` points at each."
+        return self._problem(Unacceptable(detail, errors=errors))
+
+    def _fault(self, error: Exception) -> Response[Any]:
+        observability.note_fault(error, request_id=self._request_id)
+        return self._problem(Problem("The fault is ours. Nothing was done by halves; try again, and quote request_id."))
+
+    @property
+    def _request_id(self) -> str:
+        return self._request.id if self._request else ""
+
+
+def _unread(event: Mapping[str, Any]) -> Request:
+    context = event["requestContext"]
+    return Request(
+        method=context["http"]["method"],
+        route=event["routeKey"],
+        path=event["rawPath"],
+        id=context["requestId"],
+        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+        claims=((context.get("authorizer") or {}).get("jwt") or {}).get("claims"),
+    )
+
+
+def _read(request: Request, event: Mapping[str, Any]) -> Request:
+    """The request with its body, refused unless it is a JSON object of a bearable size."""
+    if request.method not in _WITH_BODY:
+        return request
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+        detail = f"Send the body as {JSON}."
+        raise WrongMediaType(detail)
+    text = _decoded(event)
+    if len(text) > LARGEST_BODY:
+        detail = (
+            f"A body has at most {LARGEST_BODY // 1024} KiB. Large things go to the upload link that the API gives."
+        )
+        raise TooLarge(detail)
+    return Request(**{**vars(request), "body": _parsed(text)})
+
+
+def _decoded(event: Mapping[str, Any]) -> bytes:
+    body = event.get("body") or ""
+    try:
+        return base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
+    except (ValueError, UnicodeEncodeError) as error:
+        raise _unreadable() from error
+
+
+def _parsed(text: bytes) -> dict[str, Any]:
+    try:
+        body = json.loads(text)
+        answers.fingerprint_of(body)  # refuses what JSON parsers disagree on: NaN, huge numbers, lone surrogates
+    except (ValueError, RecursionError) as error:
+        raise _unreadable() from error
+    if not isinstance(body, dict):
+        raise _unreadable()
+    return body
+
+
+def _unreadable() -> MalformedBody:
+    return MalformedBody("The body must be one JSON object in UTF-8, with numbers within 2^53.")
+
+
+def _check_key(key: str | None) -> None:
+    if not key or len(key) > LONGEST_KEY or not key.isprintable():
+        detail = f"Send an Idempotency-Key header of 1 to {LONGEST_KEY} characters: a new UUID for each new intent."
+        raise MissingIdempotencyKey(detail)
+
+
+def _pointer(location: tuple[object, ...]) -> str:
+    """A JSON pointer into the body, or `query/cursor`, `path/site_id` for the other places."""
+    where, *rest = location or ("body",)
+    pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in rest)
+    return pointer or "/" if where == "body" else f"{where}{pointer}"
+
+
+def _problem_json(problem: Problem, request_id: str) -> Response[Any]:
+    return Response(problem.status, PROBLEM_JSON, json.dumps(problem.document(request_id)))
+
+
+def _replayed(answer: Answer) -> Reply:
+    reply = _json(HTTPStatus(answer.status), answer.body, answer.location, **{"Idempotent-Replayed": "true"})
+    reply.is_new = False
+    return reply
+
+
+def _json(status: HTTPStatus, body: Mapping[str, Any], location: str | None, **headers: str) -> Reply:
+    where = {"Location": location} if location else {}
+    return Reply(status, JSON, json.dumps(body), headers={**where, **headers})
+
+
+def _plain(response: Response[Any]) -> dict[str, Any]:
+    """The response as API Gateway's payload 2.0 wants it, for answers given outside the resolver."""
+    headers = {"Content-Type": response.content_type, **response.headers}
+    return {
+        "statusCode": int(response.status_code),
+        "headers": headers,
+        "body": response.body,
+        "isBase64Encoded": False,
+    }

@@ -1,0 +1,1 @@
+"""People and what they are to a place: persons, relations, accounts."""

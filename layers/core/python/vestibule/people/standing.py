@@ -1,0 +1,55 @@
+"""What somebody may reach: decided by relations that hold now, so an ended one counts no more from that instant."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from vestibule.caller import Caller
+from vestibule.people.holdings import RELATIONS
+from vestibule.people.model import Relation
+from vestibule.problems import NotFound
+
+_MOST = 200
+
+
+class Owned(Protocol):
+    """Anything that belongs to an organisation."""
+
+    @property
+    def organisation_id(self) -> str:
+        """Whose it is."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The relations of a person that hold at one instant."""
+
+    relations: tuple[Relation, ...]
+
+    @property
+    def managed(self) -> frozenset[str]:
+        """The organisations that the person manages."""
+        return frozenset(relation.organisation_id for relation in self.relations if relation.kind == "manager")
+
+    def must_manage(self, organisation_id: str, what: str) -> None:
+        """Refuse as if it did not exist: who does not manage an organisation learns nothing about its things."""
+        if organisation_id not in self.managed:
+            raise NotFound(unknown(what))
+
+    def managed_thing[T: Owned](self, thing: T | None, what: str) -> T:
+        """The thing, if it is there and of an organisation that the person manages."""
+        if thing is None:
+            raise NotFound(unknown(what))
+        self.must_manage(thing.organisation_id, what)
+        return thing
+
+
+def unknown(what: str) -> str:
+    """The one sentence for what does not exist and for what is somebody else's."""
+    return f"No {what} with this identifier is known to you."
+
+
+def standing_of(caller: Caller, now: datetime) -> Standing:
+    """Read the caller's relations: one call."""
+    relations = RELATIONS.query(caller.person_id, now=now, limit=_MOST).items
+    return Standing(tuple(relation for relation in relations if relation.holds(now)))

@@ -1,0 +1,90 @@
+"""What a holding is for, on which lawful basis, and who may get it: looked up in the pack."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from vestibule.policy.model import Basis, Category, Pack, Purpose, Recipient
+
+
+class Unaccounted(ValueError):
+    """The policy does not cover this processing. `categories` and `uses` are those that it leaves out."""
+
+    def __init__(self, operator: str, categories: tuple[str, ...], uses: tuple[str, ...]) -> None:
+        """Name what no category or purpose of the pack covers."""
+        self.categories = categories
+        self.uses = uses
+        gaps = [f"no purpose covers the data {key}" for key in categories]
+        gaps += [f"no purpose with this data has the use {key}" for key in uses]
+        super().__init__(f"{operator}: {'; '.join(gaps)}")
+
+
+@dataclass(frozen=True)
+class StatedPurpose:
+    """A purpose as the policy states it."""
+
+    key: str
+    label: str
+    bases: tuple[Basis, ...]
+
+
+@dataclass(frozen=True)
+class StatedRecipient:
+    """A kind of recipient as the policy states it, with the condition on which it gets anything."""
+
+    key: str
+    label: str
+    condition: str
+
+
+@dataclass(frozen=True)
+class Processing:
+    """What the policy says about a holding. Everything is in the order and the language of the pack."""
+
+    categories: tuple[str, ...]
+    """Labels of the pack's categories that cover the data."""
+    purposes: tuple[StatedPurpose, ...]
+    recipients: tuple[StatedRecipient, ...]
+
+
+def account_for(pack: Pack, categories: Iterable[str], uses: Iterable[str]) -> Processing:
+    """What the pack says about holding this data for these uses.
+
+    A purpose counts when it has one of the uses and one of the categories that cover the data. Together the purposes
+    must reach every use and every piece of data, else `Unaccounted`. Naming no data or no use is a ValueError: nothing
+    is held unclassified.
+    """
+    held, sought = tuple(categories), tuple(uses)
+    if not held or not sought:
+        raise ValueError("name at least one data category and one use")
+    kinds = [kind for kind in pack.categories if covers(kind.covers, held)]
+    keys = {kind.key for kind in kinds}
+    purposes = [p for p in pack.purposes if keys.intersection(p.categories) and set(sought).intersection(p.uses)]
+    _refuse_gaps(pack, held, sought, kinds, purposes)
+    recipients = [r for r in pack.recipients if _receives(r, held, keys, purposes)]
+    return Processing(
+        tuple(kind.label for kind in kinds),
+        tuple(StatedPurpose(p.key, p.label, p.basis) for p in purposes),
+        tuple(StatedRecipient(r.key, r.label, r.condition) for r in recipients),
+    )
+
+
+def covers(broad: Iterable[str], held: Iterable[str]) -> bool:
+    """Whether a broad key is a held key or a dotted prefix of one, as `user.contact` is of `user.contact.email`."""
+    return any(key == prefix or key.startswith(f"{prefix}.") for prefix in broad for key in held)
+
+
+def _receives(recipient: Recipient, held: tuple[str, ...], keys: set[str], purposes: list[Purpose]) -> bool:
+    shared = keys.intersection(recipient.categories)
+    for_a_purpose = any(p.key in recipient.purposes and shared.intersection(p.categories) for p in purposes)
+    return for_a_purpose and (not recipient.only or covers(recipient.only, held))
+
+
+def _refuse_gaps(
+    pack: Pack, held: tuple[str, ...], sought: tuple[str, ...], kinds: list[Category], purposes: list[Purpose]
+) -> None:
+    served = {key for purpose in purposes for key in purpose.categories}
+    reached = [kind.covers for kind in kinds if kind.key in served]
+    without_category = tuple(key for key in held if not any(covers(kind, (key,)) for kind in reached))
+    without_purpose = tuple(use for use in sought if not any(use in purpose.uses for purpose in purposes))
+    if without_category or without_purpose:
+        raise Unaccounted(pack.operator, without_category, without_purpose)

@@ -1,0 +1,1 @@
+"""Places and the devices in them: organisations, sites, spaces, entrances, devices."""

@@ -1,0 +1,157 @@
+"""Organisations own sites; sites have spaces and entrances; devices stand at entrances.
+
+A site's time zone and jurisdiction are copied to what stands on it: they decide schedules and retention, they do not change
+while people live there, and the hot path then reads one record less.
+"""
+
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from vestibule.clock import Instant
+from vestibule.ids import DeviceId, EntranceId, OrganisationId, SiteId, SpaceId
+from vestibule.problems import AlreadyThere
+from vestibule.shapes import Input, Line, Output, Record
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        message = "not an IANA time zone name such as America/New_York"
+        raise ValueError(message)
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+"""ISO 3166-1 or -2 code; `US-NYC` where a city has law of its own."""
+
+SpaceKind = Literal["apartment", "storage_unit", "common_room", "office"]
+EntranceAccess = Literal["public", "private"]
+"""Public: anybody may stand before it, so an entry there may be recorded with an image (V-05)."""
+DeviceKind = Literal["lock", "console", "thermostat", "elevator", "gate"]
+
+
+class Organisation(Record):
+    """A property manager, a dealer, a facility operator."""
+
+    id: OrganisationId
+    name: str
+    created_at: Instant
+
+
+class Site(Record):
+    """A building or a facility."""
+
+    id: SiteId
+    organisation_id: OrganisationId
+    name: str
+    address: str
+    time_zone: str
+    jurisdiction: str
+    created_at: Instant
+
+
+class Space(Record):
+    """An apartment, a storage unit, a common room."""
+
+    id: SpaceId
+    site_id: SiteId
+    organisation_id: OrganisationId
+    kind: SpaceKind
+    label: str
+    created_at: Instant
+
+
+class Entrance(Record):
+    """A door, a gate, an elevator's floor: what is opened, apart from the device that opens it."""
+
+    id: EntranceId
+    site_id: SiteId
+    organisation_id: OrganisationId
+    space_id: SpaceId | None = None
+    name: str
+    access: EntranceAccess
+    time_zone: str
+    jurisdiction: str
+    device_id: DeviceId | None = None
+    created_at: Instant
+
+
+class Device(Record):
+    """A device. Its identifier is its thing name and its MQTT client id."""
+
+    id: DeviceId
+    site_id: SiteId
+    organisation_id: OrganisationId
+    entrance_id: EntranceId | None = None
+    kind: DeviceKind
+    jurisdiction: str
+    certificate_id: str
+    provisioned_at: Instant
+
+
+class NewOrganisation(Input):
+    """What the operator says of an organisation."""
+
+    name: Line
+
+
+class NewSite(Input):
+    """What a manager says of a site."""
+
+    organisation_id: OrganisationId
+    name: Line
+    address: Line
+    time_zone: TimeZone
+    jurisdiction: Jurisdiction
+
+
+class NewSpace(Input):
+    """What a manager says of a space."""
+
+    kind: SpaceKind
+    label: Line
+
+
+class NewEntrance(Input):
+    """What a manager says of an entrance."""
+
+    name: Line
+    access: EntranceAccess
+    space_id: SpaceId | None = None
+
+
+class NewDevice(Input):
+    """What a manager says of a device. With a signing request the private key never leaves the device."""
+
+    kind: DeviceKind
+    entrance_id: EntranceId | None = None
+    certificate_signing_request: Annotated[str, Field(max_length=4096)] | None = Field(
+        default=None, description="PKCS #10 in PEM. Left out, a key pair is made and its private key is answered once."
+    )
+
+
+class Credentials(Output):
+    """What a device connects with. Answered once and kept nowhere: `private_key` is None after a signing request."""
+
+    certificate: str
+    private_key: str | None
+    mqtt_host: str
+
+
+class Provisioned(Device, Credentials):
+    """The first answer to a provisioning: the device and its credentials."""
+
+
+class Sites(Output):
+    """A page of sites."""
+
+    data: list[Site]
+    next: str | None
+
+
+class EntranceTaken(AlreadyThere):
+    """Another device stands at the entrance."""
+
+    title = "Entrance has a device"

@@ -1,0 +1,40 @@
+"""How a request moves on: from a state to the next, never back, and once."""
+
+from datetime import datetime
+
+from vestibule import evidence
+from vestibule.requests.holdings import REQUESTS
+from vestibule.requests.model import DataRequest, State
+from vestibule.table import Refused, Write, commit
+
+_ORDER: tuple[State, ...] = ("received", "acknowledged", "awaiting_proof", "proven", "answered", "closed")
+_ENDS: tuple[State, ...] = ("closed", "unproven", "failed")
+
+
+def has_reached(request: DataRequest, state: State) -> bool:
+    """Whether a step that leads to this state is behind the request: then it has nothing left to do."""
+    if request.state in _ENDS:
+        return True
+    return state in _ORDER and _ORDER.index(request.state) >= _ORDER.index(state)
+
+
+def moving(request: DataRequest, to: State, now: datetime, **changes: object) -> Write:
+    """The write that moves it, refused when somebody else has moved it meanwhile."""
+    still = REQUESTS.where("state") == request.state
+    return REQUESTS.change(request.id, state=to, state_since=now, **changes, only_if=still)
+
+
+def move(
+    request: DataRequest, to: State, now: datetime, facts: dict[str, object] | None = None, **changes: object
+) -> bool:
+    """Move it and leave evidence, in one transaction. False when another run of the same step came first."""
+    for _ in range(evidence.TRIES):
+        line = evidence.appending(f"requests.request.{to}", request.id, facts or {}, now)
+        try:
+            commit(moving(request, to, now, **changes), line)
+        except Refused as refused:
+            if 0 in refused.places:
+                return False
+            continue
+        return True
+    raise evidence.TooManyWriters(evidence.BUSY)

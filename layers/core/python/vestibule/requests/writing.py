@@ -1,0 +1,23 @@
+"""Write to the person who made a request, in the language that the person reads and the controller's own time."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from vestibule import mail
+from vestibule.mail import Letter
+from vestibule.policy.model import Pack
+
+_FOLDER = Path(__file__).parent / "letters"
+
+
+def letter(name: str, language: str, pack: Pack, *, person: str, request_id: str, **values: str) -> Letter:
+    """One of `acknowledged`, `code`, `answer`."""
+    common = {"name": person, "request_id": request_id, "controller": pack.legal_name, "contact": pack.contacts.email}
+    authority = ", ".join(filter(None, (pack.authority.name, pack.authority.address, pack.authority.url)))
+    return mail.compose(_FOLDER, name, language, {**common, "authority": authority, **values})
+
+
+def local_time(instant: datetime, pack: Pack) -> str:
+    """Date and time as the controller's clock shows it, with the zone's name: 2026-11-21 18:38 EST."""
+    return instant.astimezone(ZoneInfo(pack.time_zone)).strftime("%Y-%m-%d %H:%M %Z")

@@ -1,0 +1,101 @@
+"""The messages between a lock and the cloud, as docs/devices.md specifies them."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+LARGEST_MESSAGE = 131_072  # bytes; the broker's own limit for one message
+LARGEST_SECONDS = 300
+COMMAND_ID = re.compile(r"cmd_[0-9A-Za-z]{1,40}")
+NONCE = re.compile(r"[0-9a-f]{8,128}")
+
+type Kind = Literal["access", "state", "fault", "ack"]
+type Method = Literal["mobile_key", "pin", "fob", "button", "key"]
+type Result = Literal["granted", "denied", "forced"]
+type Bolt = Literal["locked", "unlocked", "jammed"]
+type FaultCode = Literal["jammed", "battery_low", "tamper", "bolt_stuck", "sensor"]
+type Severity = Literal["notice", "warning", "critical"]
+type FaultPhase = Literal["raised", "cleared"]
+type AckPhase = Literal["received", "done", "rejected"]
+type AckReason = Literal["ok", "expired", "repeated", "unknown_entrance", "unknown_verb", "bad_message", "jammed"]
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message up: where it goes, and its envelope."""
+
+    topic: str
+    payload: dict[str, Any]
+
+    def encode(self) -> bytes:
+        """Return the body; ValueError when it is larger than the broker takes."""
+        body = json.dumps(self.payload, separators=(",", ":")).encode()
+        if len(body) > LARGEST_MESSAGE:
+            message = f"{len(body)} bytes, at most {LARGEST_MESSAGE} are allowed"
+            raise ValueError(message)
+        return body
+
+
+@dataclass(frozen=True)
+class Command:
+    """An unlock command whose form is right; `not_after` is in epoch milliseconds."""
+
+    command_id: str
+    verb: str
+    entrance_id: str
+    not_after: int
+    seconds: int
+
+
+def up_topic(thing: str, kind: Kind, command_id: str | None = None) -> str:
+    """Name the Basic Ingest topic of one kind of message; only an ack has a command id."""
+    tail = f"ack/{command_id}" if kind == "ack" else f"evt/{kind}"
+    return f"$aws/rules/vestibule_{kind}/d/{thing}/{tail}"
+
+
+def command_topic(thing: str, command_id: str) -> str:
+    """Name the topic on which the cloud sends one command."""
+    return f"d/{thing}/cmd/{command_id}"
+
+
+def command_filter(thing: str) -> str:
+    """Name the only filter a device subscribes to."""
+    return command_topic(thing, "+")
+
+
+def read_object(payload: bytes) -> dict[str, Any]:
+    """Return the JSON object in a message, or an empty one when there is none."""
+    try:
+        body = json.loads(payload)
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def command_id_of(body: dict[str, Any]) -> str | None:
+    """Return a command id that is safe to put into a topic, else None."""
+    command_id = body.get("command_id")
+    return command_id if _matches(COMMAND_ID, command_id) else None
+
+
+def read_command(body: dict[str, Any]) -> Command | None:
+    """Return the command when every field has the right form, else None."""
+    right = (
+        type(body.get("v")) is int
+        and body["v"] == 1
+        and _matches(COMMAND_ID, body.get("command_id"))
+        and _matches(NONCE, body.get("nonce"))
+        and isinstance(body.get("verb"), str)
+        and isinstance(body.get("entrance_id"), str)
+        and type(body.get("not_after")) is int
+        and type(body.get("seconds")) is int
+        and 1 <= body["seconds"] <= LARGEST_SECONDS
+    )
+    if not right:
+        return None
+    return Command(body["command_id"], body["verb"], body["entrance_id"], body["not_after"], body["seconds"])
+
+
+def _matches(pattern: re.Pattern[str], value: object) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None

@@ -1,0 +1,109 @@
+"""A house that runs on this machine: the emulator started, the stacks deployed, the last settings made."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from local.client import Client
+from local.cloud import deployment
+from local.cloud.server import LocalCloud
+from local.logins import Login, Pool
+from local.synthesis import synthesize
+from vestibule.policy import pack as packs
+
+type Report = Callable[[str], None]
+
+
+@dataclass
+class House:
+    """The running house, with what is needed to use it."""
+
+    operator: str
+    cloud: LocalCloud
+    outputs: dict[str, dict[str, str]]
+    logins: list[Login] = field(default_factory=list)
+
+    @property
+    def api_url(self) -> str:
+        """Where the API answers on this machine."""
+        return self.cloud.api_url(self.outputs["vestibule-edge"]["ApiId"])
+
+    @property
+    def pool(self) -> Pool:
+        """The identity pool."""
+        edge = self.outputs["vestibule-edge"]
+        return Pool(self.cloud.client("cognito-idp"), edge["UserPoolId"], edge["ClientId"])
+
+    def client(self, login: Login | None = None) -> Client:
+        """The API as this person sees it; without one, as a passer-by does."""
+        return Client(self.api_url, self.pool.token(login.email, login.password) if login else None)
+
+    def state_machines(self) -> dict[str, str]:
+        """Names and ARNs of the workflows."""
+        found = self.cloud.client("stepfunctions").list_state_machines()["stateMachines"]
+        return {machine["name"]: machine["stateMachineArn"] for machine in found}
+
+    def describe(self, ca_file: Path) -> dict[str, Any]:
+        """What a foreign client needs to be pointed at this house."""
+        ca = self.cloud.certificate_authority()
+        ca_file.write_text(ca, encoding="utf-8")
+        edge = self.outputs["vestibule-edge"]
+        return {
+            "operator": self.operator,
+            "region": self.cloud.region,
+            "api_url": self.api_url,
+            "mailbox_url": f"{self.cloud.endpoint}/_ministack/ses/messages",
+            "endpoint_url": self.cloud.endpoint,
+            "mqtt": {"host": "127.0.0.1", "port": self.cloud.mqtt_port, "ca": ca, "ca_file": str(ca_file)},
+            "user_pool_id": edge["UserPoolId"],
+            "client_id": edge["ClientId"],
+            "state_machines": self.state_machines(),
+            "people": [vars(login) for login in self.logins],
+        }
+
+
+@contextmanager
+def running(
+    directory: Path,
+    operator: str,
+    report: Report,
+    *,
+    port: int = 0,
+    mqtt_port: int = 0,
+    prewarm: bool = False,
+) -> Iterator[House]:
+    """Bring a house up, and take it down at the end."""
+    pack = packs.load(operator)
+    region = pack.residency.regions[0]
+    report(f"synthesizing the stacks of {pack.display_name} for {region}")
+    assembly = synthesize(operator, directory / "cdk.out", layers="host", account=LocalCloud.account)
+    with LocalCloud.started(
+        directory / "cloud", region=region, port=port, mqtt_port=mqtt_port, prewarm=prewarm
+    ) as cloud:
+        report(f"the local cloud answers at {cloud.endpoint}")
+        outputs = deployment.deploy(assembly, cloud, report)
+        house = House(operator, cloud, outputs)
+        _settle(house, pack.contacts.email)
+        yield house
+
+
+def _settle(house: House, mail_from: str) -> None:
+    """What AWS would give by itself or a person would do once: a verified sender, and links that lead to this machine."""
+    house.cloud.client("sesv2").create_email_identity(EmailIdentity=mail_from)
+    functions = house.cloud.client("lambda")
+    name = "vestibule-requests-deliver-bundle"
+    variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    functions.update_function_configuration(
+        FunctionName=name, Environment={"Variables": {**variables, "PUBLIC_URL": house.api_url}}
+    )
+
+
+def save(house: House, directory: Path) -> Path:
+    """Write `outputs.json`, readable by its owner only: it holds the demo passwords."""
+    file = directory / "outputs.json"
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(house.describe(directory / "ca.pem"), indent=2), encoding="utf-8")
+    return file

@@ -1,0 +1,1 @@
+"""The infrastructure: shared stacks, and one short file for each feature."""

@@ -1,0 +1,43 @@
+"""Doors: who may open them, who asks, what happened."""
+
+from stacks.feature import FeatureStack, May
+from vestibule.access.holdings import ADMISSIONS, COMMANDS, ENTRIES, GRANTS
+from vestibule.answers import ANSWERS
+from vestibule.people.holdings import PEOPLE, RELATIONS
+from vestibule.registry.holdings import DEVICES, ENTRANCES
+
+
+class Access(FeatureStack):
+    """Grants, decisions, commands, entries."""
+
+    feature = "access"
+
+    def build(self) -> None:
+        """One line a function."""
+        self.function(
+            "grant_entry",
+            "POST /v1/grants",
+            reads=[ANSWERS, RELATIONS, PEOPLE, ENTRANCES, ADMISSIONS],
+            appends=[ANSWERS, GRANTS, ADMISSIONS],
+            amends=[ADMISSIONS],
+        )
+        commands = f"arn:{self.partition}:iot:{self.region}:{self.account}:topic/d/dev_*/cmd/cmd_*"
+        every_door = "every device has a command topic of its own, and devices are made at any time"
+        self.function(
+            "command_entrance",
+            "POST /v1/entrances/{entrance_id}/commands",
+            reads=[ANSWERS, ENTRANCES, ADMISSIONS],
+            appends=[ANSWERS, COMMANDS],
+            amends=[COMMANDS],
+            may=[May(("iot:Publish",), (commands,), every_door)],
+        )
+        self.function("read_commands", "GET /v1/commands/{command_id}", reads=[COMMANDS])
+        self.function(
+            "read_entries",
+            "GET /v1/entries",
+            reads=[RELATIONS, ENTRANCES, (ENTRIES, "by_person"), (ENTRIES, "by_entrance")],
+            may=[self.may_read_cursor_secret()],
+            settings=self.cursor_settings(),
+        )
+        self.function("record_entry", from_devices=["access"], reads=[DEVICES, COMMANDS], appends=[ENTRIES])
+        self.function("acknowledge_command", from_devices=["ack"], amends=[COMMANDS])

@@ -1,0 +1,81 @@
+"""Everything that lasts: the tables of the register, and the bucket for copies. Kept when the stack goes."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from stacks import nag
+from stacks.shared import PREFIX, Deployment
+from vestibule import register
+from vestibule.policy import retention
+from vestibule.policy.pack import Pack
+from vestibule.table import EXPIRY, Table
+
+_TYPES = {"S": dynamodb.AttributeType.STRING, "N": dynamodb.AttributeType.NUMBER}
+
+
+class Data(Stack):
+    """Tables with the keys, indexes and time to live that their declarations give."""
+
+    def __init__(self, scope: Construct, deployment: Deployment) -> None:
+        """Build what the pack's features need, and nothing else."""
+        super().__init__(scope, f"{PREFIX}-data", env=deployment.environment, termination_protection=True)
+        self.tables = {table.name: self._table(table) for table in register.tables(deployment.pack)}
+        self.bundles = self._bundles(deployment.pack)
+        CfnOutput(self, "BundlesBucket", value=self.bundles.bucket_name)
+
+    def _table(self, table: Table[Any]) -> dynamodb.TableV2:
+        hash_key, *range_key = table.key
+        indexes = [
+            dynamodb.GlobalSecondaryIndexPropsV2(
+                index_name=name, partition_key=_attribute(table, keys[0]), sort_key=_attribute(table, keys[1])
+            )
+            for name, keys in table.indexes.items()
+        ]
+        return dynamodb.TableV2(
+            self,
+            table.name.title(),
+            partition_key=_attribute(table, hash_key),
+            sort_key=_attribute(table, range_key[0]) if range_key else None,
+            global_secondary_indexes=indexes,
+            time_to_live_attribute=EXPIRY if table.expires else None,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            deletion_protection=True,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+
+    def _bundles(self, pack: Pack) -> s3.Bucket:
+        """Copies of data made for their persons; the link and the object end together."""
+        rule = retention.rule_for(pack, "bundles")
+        bucket = s3.Bucket(
+            self,
+            "Bundles",
+            bucket_name=bundles_name(self),
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    expiration=Duration.days(rule.period.shortest_days - rule.margin_days),
+                    abort_incomplete_multipart_upload_after=Duration.days(1),
+                )
+            ],
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        logged = "each fetch of a copy is a line in the evidence ledger; access logs would hold addresses"
+        nag.accept(bucket, "AwsSolutions-S1", logged)
+        return bucket
+
+
+def bundles_name(stack: Stack) -> str:
+    """The bucket's name, made so that a permission can name it before it exists."""
+    return f"{PREFIX}-bundles-{stack.account}-{stack.region}"
+
+
+def _attribute(table: Table[Any], name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=_TYPES[table.attribute_type(name)])

@@ -1,0 +1,71 @@
+"""The whole house for one operator: shared stacks first, then the features that the pack names."""
+
+from aws_cdk import App, Environment
+
+from stacks.access import Access
+from stacks.api import Api
+from stacks.bus import Bus
+from stacks.data import Data
+from stacks.edge import Edge
+from stacks.feature import FeatureStack
+from stacks.people import People
+from stacks.registry import Registry
+from stacks.requests import Requests
+from stacks.shared import ROOT, Deployment, Layers, Shared
+from stacks.telemetry import Telemetry
+from vestibule.policy.pack import FaultyPack, Pack, UnknownOperator, load
+
+FEATURES: tuple[type[FeatureStack], ...] = (Registry, People, Access, Telemetry, Requests)
+
+
+class RegionRefused(ValueError):
+    """The pack does not allow the data to rest there."""
+
+
+REFUSALS = (RegionRefused, UnknownOperator, FaultyPack)
+"""Why a house is not built: each is said in a sentence, or a line for each fault."""
+
+
+def deployment_of(app: App) -> Deployment:
+    """What to build, from the context: `operator`, and if need be `region`, `mail_from`, `layers`."""
+    pack = load(app.node.try_get_context("operator") or "valet")
+    region = app.node.try_get_context("region") or pack.residency.regions[0]
+    check_region(pack, region)
+    built = ROOT / "build" / "layers"
+    return Deployment(
+        pack=pack,
+        environment=Environment(account=app.node.try_get_context("account"), region=region),
+        layers=Layers(dependencies=built / (app.node.try_get_context("layers") or "arm64"), core=built / "core"),
+        mail_from=app.node.try_get_context("mail_from") or pack.contacts.email,
+    )
+
+
+def check_region(pack: Pack, region: str) -> None:
+    """Refuse a region that the policy does not allow, in a sentence."""
+    allowed = pack.residency.regions
+    if region not in allowed:
+        message = (
+            f"{pack.operator} may not be deployed to {region}: its policy keeps data in {', '.join(allowed)}"
+            f" ({pack.residency.reason}). Choose one with -c region=…"
+        )
+        raise RegionRefused(message)
+
+
+def build(app: App, deployment: Deployment) -> None:
+    """Build the stacks, from what lasts to what changes most."""
+    data, bus, edge = Data(app, deployment), Bus(app, deployment), Edge(app, deployment)
+    shared = Shared(
+        deployment=deployment,
+        tables=data.tables,
+        bundles=data.bundles,
+        api=edge.api,
+        authoriser=edge.authoriser,
+        pool=edge.pool,
+        cursor_secret=edge.cursor_secret,
+        bus=bus.bus,
+        alarms=bus.alarms,
+    )
+    Api(app, shared)
+    for feature in FEATURES:
+        if feature.feature in deployment.pack.features:
+            feature(app, shared)

@@ -1,0 +1,213 @@
+"""What can go wrong in the file of a pack, one slip at a time, and how the fault is then named."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A change to the pack of Nokē and the one fault that it is."""
+
+    name: str
+    old: str
+    new: str
+    fault: str
+
+
+SLIPS = [
+    Slip(
+        "an unknown key",
+        'display_name = "Nokē Smart Entry"',
+        'display_name = "Nokē Smart Entry"\ndisplay = "Nokē"',
+        "display: Extra inputs are not permitted",
+    ),
+    Slip("a key left out", 'legal_name = "Janus International Europe Limited"', "", "legal_name: Field required"),
+    Slip(
+        "an empty text",
+        '"Janus International Europe Limited"',
+        '" "',
+        "legal_name: String should have at least 1 character",
+    ),
+    Slip(
+        "a time zone that does not exist",
+        '"Europe/London"',
+        '"Europe/Twickenham"',
+        "time_zone: Europe/Twickenham is not a time zone of the IANA database",
+    ),
+    Slip(
+        "a time zone that is a path",
+        '"Europe/London"',
+        '"../Europe/London"',
+        "time_zone: ../Europe/London is not a time zone of the IANA database",
+    ),
+    Slip(
+        "a region that no region is named like",
+        '"eu-west-2", ',
+        '"eu-west", ',
+        "residency.regions[0]: String should match pattern '^[a-z]{2}(-[a-z]+)+-[1-9]$'",
+    ),
+    Slip("a region twice", '"eu-west-2", ', '"eu-west-1", ', "residency.regions: stands more than once: eu-west-1"),
+    Slip(
+        "no region",
+        'regions = ["eu-west-2"',
+        'regions = [] # ["eu-west-2"',
+        "residency.regions: Tuple should have at least 1 item after validation, not 0",
+    ),
+    Slip(
+        "a purpose without basis",
+        'basis = ["legitimate_interest", "legal_obligation"]',
+        "basis = []",
+        "purposes[2].basis: Tuple should have at least 1 item after validation, not 0",
+    ),
+    Slip(
+        "a basis that the law does not know",
+        'basis = ["legitimate_interest", "legal_obligation"]',
+        'basis = ["convenience"]',
+        "purposes[2].basis[0]: Input should be 'contract', 'legitimate_interest', 'consent' or 'legal_obligation'",
+    ),
+    Slip(
+        "a requirement that is no identifier",
+        'requirement = "N-14"',
+        'requirement = "N14"',
+        "categories[5].source.requirement: String should match pattern '^[VAWNFC]-\\d{2}$'",
+    ),
+    Slip(
+        "a date that does not exist",
+        'title = "Privacybeleid"\ndate = 2023-09-04',
+        'title = "Privacybeleid"\ndate = "2023-09-31"',
+        "source.date: Input should be a valid date or datetime, day value is outside expected range",
+    ),
+    Slip(
+        "a document without a date or a word about it",
+        "date = 2023-09-04\n",
+        "",
+        "source: has a date or says why it has none, one of the two",
+    ),
+    Slip(
+        "a choice without a reason",
+        'reason = "The policy says legal minors',
+        '# "',
+        "children: is chosen, but gives no reason",
+    ),
+    Slip(
+        "a period in two units",
+        "{ months = 24 }",
+        "{ months = 24, days = 1 }",
+        "retention[4].period: is given in days, months or years, exactly one of them",
+    ),
+    Slip(
+        "an empty period",
+        "{ months = 24 }",
+        "{}",
+        "retention[4].period: is given in days, months or years, exactly one of them",
+    ),
+    Slip(
+        "no time at all",
+        "{ months = 24 }",
+        "{ months = 0 }",
+        "retention[4].period.months: Input should be greater than 0",
+    ),
+    Slip(
+        "a negative time",
+        "{ months = 24 }",
+        "{ months = -1 }",
+        "retention[4].period.months: Input should be greater than 0",
+    ),
+    Slip(
+        "a time in words",
+        "{ months = 24 }",
+        '{ months = "24" }',
+        "retention[4].period.months: Input should be a valid integer",
+    ),
+    Slip(
+        "a unit misspelt",
+        "{ months = 24 }",
+        "{ month = 24 }",
+        "retention[4].period.month: Extra inputs are not permitted",
+    ),
+    Slip(
+        "a margin as long as the period",
+        "{ months = 24 }",
+        "{ days = 7 }",
+        "retention[4]: a margin of 7 days leaves nothing of 7 days",
+    ),
+    Slip(
+        "a purpose of an unknown category",
+        '"service_user", "technical"]\nsource = { section = "Gebruik',
+        '"service_use", "technical"]\nsource = { section = "Gebruik',
+        "purposes[2].categories: service_use is not the key of any of the categories",
+    ),
+    Slip(
+        "a recipient of an unknown purpose",
+        'purposes = ["delivery", "protection"]',
+        'purposes = ["delivery", "protection", "curiosity"]',
+        "recipients[1].purposes: curiosity is not the key of any of the purposes",
+    ),
+    Slip(
+        "a recipient without purpose",
+        'purposes = ["delivery", "protection"]',
+        "purposes = []",
+        "recipients[1].purposes: Tuple should have at least 1 item after validation, not 0",
+    ),
+    Slip(
+        "a recipient that gets more than its purposes use",
+        'categories = ["identity", "contact", "communications", "service_user", "images", "technical"]\ncondition',
+        'categories = ["identity", "transaction"]\ncondition',
+        "recipients[1].categories: transaction is in none of the purposes of authorities_and_advisers",
+    ),
+    Slip(
+        "a recipient narrowed to what it does not get",
+        'condition = "Buys',
+        'only = ["user.payment"]\ncondition = "Buys',
+        "recipients[3].only: user.payment is in none of the categories of buyer",
+    ),
+    Slip(
+        "a category that is collected for nothing",
+        '"service_user", "images"]\nsource',
+        '"service_user"]\nsource',
+        "categories[4].key: images is collected for no purpose",
+    ),
+    Slip(
+        "a rule twice",
+        'rule = "commands"',
+        'rule = "grants"',
+        "retention[3].rule: grants stands as default in retention[2] already",
+    ),
+    Slip(
+        "a rule for a place that is not the operator's",
+        'rule = "bundles"',
+        'rule = "bundles"\njurisdiction = "US-NYC"',
+        "retention[7].jurisdiction: US-NYC is not one of the pack's jurisdictions",
+    ),
+    Slip(
+        "a rule for a place without a default",
+        'rule = "bundles"',
+        'rule = "bundels"\njurisdiction = "GB"',
+        "retention[7].rule: bundels has no default, only a rule for a jurisdiction",
+    ),
+    Slip(
+        "a rule that is not there",
+        'rule = "bundles"',
+        'rule = "bundels"',
+        "retention: there is no default rule bundles, which the feature requests needs",
+    ),
+    Slip(
+        "a holding that no category covers",
+        '"user.tenancy", ',
+        "",
+        "purposes: the feature people holds relations, but no purpose covers the data user.tenancy; "
+        "no purpose with this data has the use essential.service",
+    ),
+    Slip(
+        "a use that no purpose has",
+        '"essential.service.repair", ',
+        "",
+        "purposes: the feature telemetry holds faults, "
+        "but no purpose with this data has the use essential.service.repair",
+    ),
+    Slip(
+        "a pack under another name",
+        'operator = "noke"',
+        'operator = "nokee"',
+        "operator: must be noke, as the file is named",
+    ),
+]

@@ -1,0 +1,157 @@
+"""Everything that the code holds is accounted for by every operator whose deployment holds it."""
+
+import pytest
+
+from tests.policies.holdings import HOLDINGS, Held
+from vestibule.policy.demands import DEMANDS
+from vestibule.policy.pack import OPERATORS, load
+from vestibule.policy.purposes import StatedPurpose, StatedRecipient, Unaccounted, account_for
+
+BY_NAME = {held.name: held for held in HOLDINGS}
+
+VALET_PARTNERS = "affiliates property_management commercial_partners"
+ACCOUNTS = [
+    (
+        "valet",
+        "people",
+        "service_delivery legal_requirements",
+        f"{VALET_PARTNERS} third_party_vendors authorities building_visitors",
+    ),
+    (
+        "valet",
+        "accounts",
+        "service_delivery security_and_fraud_prevention",
+        f"{VALET_PARTNERS} third_party_vendors owner",
+    ),
+    ("valet", "relations", "service_delivery", f"{VALET_PARTNERS} third_party_vendors"),
+    ("valet", "grants", "service_delivery", VALET_PARTNERS),
+    ("valet", "commands", "service_delivery security_and_fraud_prevention", f"{VALET_PARTNERS} owner"),
+    ("valet", "entries", "service_delivery security_and_fraud_prevention", f"{VALET_PARTNERS} owner"),
+    ("valet", "faults", "service_delivery repairs", VALET_PARTNERS),
+    ("valet", "requests", "legal_requirements", "authorities"),
+    ("valet", "bundles", "legal_requirements", "authorities"),
+    ("alloclaim", "people", "service quotes legal_obligations", "treatment_partners authorities"),
+    ("alloclaim", "accounts", "identification service quotes", "treatment_partners"),
+    ("alloclaim", "relations", "service quotes", "treatment_partners"),
+    ("alloclaim", "requests", "legal_obligations", "authorities"),
+    ("alloclaim", "bundles", "legal_obligations", "authorities"),
+    ("wemaintain", "people", "services overview rights", "processors it_providers"),
+    ("wemaintain", "accounts", "services overview platform_security", "processors it_providers"),
+    ("wemaintain", "relations", "services overview", "processors it_providers"),
+    ("wemaintain", "faults", "services overview", "processors it_providers"),
+    ("wemaintain", "requests", "rights", "it_providers"),
+    ("wemaintain", "bundles", "rights", "it_providers"),
+    (
+        "noke",
+        "people",
+        "business_relationship delivery protection",
+        "service_providers authorities_and_advisers group_companies buyer",
+    ),
+    (
+        "noke",
+        "accounts",
+        "business_relationship delivery protection",
+        "service_providers authorities_and_advisers group_companies buyer",
+    ),
+    ("noke", "relations", "delivery", "service_providers authorities_and_advisers group_companies"),
+    ("noke", "grants", "delivery", "service_providers authorities_and_advisers group_companies"),
+    ("noke", "commands", "delivery protection", "service_providers authorities_and_advisers group_companies buyer"),
+    ("noke", "entries", "delivery protection", "service_providers authorities_and_advisers group_companies buyer"),
+    ("noke", "faults", "delivery", "service_providers authorities_and_advisers group_companies"),
+    ("noke", "requests", "delivery", "service_providers authorities_and_advisers group_companies"),
+    ("noke", "bundles", "delivery", "service_providers authorities_and_advisers group_companies"),
+    ("fleetback", "people", "services interventions rights", "dealer subcontractors legal_recipients"),
+    ("fleetback", "accounts", "services interventions fraud_and_disputes", "dealer subcontractors legal_recipients"),
+    ("fleetback", "relations", "services", "subcontractors"),
+    ("fleetback", "requests", "rights", "dealer subcontractors legal_recipients"),
+    ("fleetback", "bundles", "rights", "dealer subcontractors legal_recipients"),
+]
+
+
+def test_the_demands_on_a_pack_are_the_holdings() -> None:
+    demanded = [Held(d.holding, d.feature, d.categories, d.uses, d.rule) for d in DEMANDS]
+    assert demanded == list(HOLDINGS)
+
+
+def test_the_table_has_every_holding_of_every_operator() -> None:
+    held = [(operator, h.name) for operator in OPERATORS for h in HOLDINGS if h.feature in load(operator).features]
+    assert [(operator, holding) for operator, holding, _, _ in ACCOUNTS] == held
+
+
+@pytest.mark.parametrize(("operator", "holding", "purposes", "recipients"), ACCOUNTS)
+def test_a_holding_has_its_purposes_and_recipients(operator: str, holding: str, purposes: str, recipients: str) -> None:
+    held = BY_NAME[holding]
+    processing = account_for(load(operator), held.categories, held.uses)
+    assert [purpose.key for purpose in processing.purposes] == purposes.split()
+    assert [recipient.key for recipient in processing.recipients] == recipients.split()
+
+
+def test_an_account_speaks_the_words_of_the_policy() -> None:
+    processing = account_for(load("valet"), ["user.location.access_event"], ["essential.service.security"])
+    assert processing.categories == ("Données d’utilisation matérielle",)
+    assert processing.purposes == (
+        StatedPurpose(
+            "security_and_fraud_prevention",
+            "Sécurité des données et prévention de la fraude",
+            ("legitimate_interest", "legal_obligation"),
+        ),
+    )
+    assert processing.recipients == (
+        StatedRecipient(
+            "owner",
+            "Propriétaire",
+            "It is necessary for the safety of the building or of a unit in it, and for nothing else.",
+        ),
+    )
+
+
+def test_roommates_get_settings_and_nothing_else() -> None:
+    pack, use = load("valet"), ["essential.service"]
+    entries = {recipient.key for recipient in account_for(pack, ["user.access.grant"], use).recipients}
+    settings = {recipient.key for recipient in account_for(pack, ["user.settings"], use).recipients}
+    assert settings - entries == {"roommates"}
+
+
+def test_a_longer_key_falls_under_a_shorter_one_only_at_a_dot() -> None:
+    assert account_for(load("noke"), ["user.name.given"], ["essential.service"]).categories == ("Identiteitsgegevens",)
+    with pytest.raises(Unaccounted):
+        account_for(load("noke"), ["user.namesake"], ["essential.service"])
+
+
+def test_a_shorter_key_is_not_covered_by_a_longer_one() -> None:
+    with pytest.raises(Unaccounted) as refusal:
+        account_for(load("noke"), ["user"], ["essential.service"])
+    assert refusal.value.categories == ("user",)
+
+
+def test_a_use_is_not_served_by_a_broader_use() -> None:
+    with pytest.raises(Unaccounted) as refusal:
+        account_for(load("alloclaim"), ["user.name"], ["essential.service.repair"])
+    assert refusal.value.uses == ("essential.service.repair",)
+
+
+def test_all_that_is_unaccounted_for_is_named() -> None:
+    with pytest.raises(Unaccounted) as refusal:
+        account_for(
+            load("fleetback"),
+            ["user.name", "user.health", "user.biometric.face"],
+            ["essential.service", "train_ai_system", "sales"],
+        )
+    assert refusal.value.categories == ("user.health", "user.biometric.face")
+    assert refusal.value.uses == ("train_ai_system", "sales")
+    assert str(refusal.value) == (
+        "fleetback: no purpose covers the data user.health; no purpose covers the data user.biometric.face; "
+        "no purpose with this data has the use train_ai_system; no purpose with this data has the use sales"
+    )
+
+
+def test_a_use_that_serves_other_data_does_not_count() -> None:
+    with pytest.raises(Unaccounted) as refusal:
+        account_for(load("wemaintain"), ["device.telemetry"], ["employment.recruitment"])
+    assert (refusal.value.categories, refusal.value.uses) == (("device.telemetry",), ("employment.recruitment",))
+
+
+@pytest.mark.parametrize(("categories", "uses"), [([], ["essential.service"]), (["user.name"], [])])
+def test_nothing_is_held_unclassified(categories: list[str], uses: list[str]) -> None:
+    with pytest.raises(ValueError, match="name at least one data category and one use"):
+        account_for(load("valet"), categories, uses)
