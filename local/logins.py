@@ -81,7 +81,7 @@ def new_password() -> str:
 def first_password_for(cloud: LocalCloud, email: str) -> str:
     """The password in the invitation that was mailed to this address."""
     for mail in reversed(cloud.mails()):
-        found = re.search(r"password is (\S+)", mail["text"] or mail["html"])
+        found = re.search(r"first password: (\S+)", mail["text"] + mail["html"])
         if email in mail["to"] and found:
             return found.group(1)
     message = f"no invitation for {email} is in the mailbox"

@@ -46,6 +46,13 @@ class House:
         found = self.cloud.client("stepfunctions").list_state_machines()["stateMachines"]
         return {machine["name"]: machine["stateMachineArn"] for machine in found}
 
+    def faults(self) -> list[str]:
+        """What functions have logged as faults, for somebody who wonders why a step failed."""
+        logs = self.cloud.client("logs")
+        groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+        events = [event for group in groups for event in logs.filter_log_events(logGroupName=group)["events"]]
+        return [event["message"].strip() for event in events if '"level":"ERROR"' in event["message"]]
+
     def describe(self, ca_file: Path) -> dict[str, Any]:
         """What a foreign client needs to be pointed at this house."""
         ca = self.cloud.certificate_authority()

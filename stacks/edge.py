@@ -24,6 +24,12 @@ _LOGGED = {
 }
 """No address and no user agent: a log holds identifiers only."""
 
+_INVITATION = (
+    "You are invited. Sign in with this e-mail address, or with {username}, and choose a password of your own. "
+    "Your first password: {####} "
+)
+"""Cognito sends one text to all; a letter in the person's language comes with the work on messages."""
+
 
 class Edge(Stack):
     """The API without routes; each feature brings its own."""
@@ -31,7 +37,7 @@ class Edge(Stack):
     def __init__(self, scope: Construct, deployment: Deployment) -> None:
         """Make the pool, the API and what both need."""
         super().__init__(scope, f"{PREFIX}-edge", env=deployment.environment)
-        self.pool = self._pool()
+        self.pool = self._pool(deployment.pack.display_name)
         self.client = self._client()
         self.api = apigateway.HttpApi(self, "Api", api_name=PREFIX, create_default_stage=False)
         self.authoriser = self._authoriser()
@@ -42,12 +48,13 @@ class Edge(Stack):
         CfnOutput(self, "UserPoolId", value=self.pool.user_pool_id)
         CfnOutput(self, "ClientId", value=self.client.user_pool_client_id)
 
-    def _pool(self) -> cognito.UserPool:
+    def _pool(self, house: str) -> cognito.UserPool:
         """Nobody signs up: people are invited. The user name is the person's identifier, the e-mail address signs in."""
         pool = cognito.UserPool(
             self,
             "Pool",
             self_sign_up_enabled=False,
+            user_invitation=cognito.UserInvitationConfig(email_subject=f"Your invitation to {house}", email_body=_INVITATION),
             sign_in_aliases=cognito.SignInAliases(username=True, email=True),
             sign_in_case_sensitive=False,
             mfa=cognito.Mfa.OPTIONAL,

@@ -1,6 +1,6 @@
 """POST /v1/sites/{site_id}/devices: a device gets its identity, and its certificate and key are answered once."""
 
-from vestibule import clock, config, ids
+from vestibule import clock, ids
 from vestibule.http import Api, Reply, answers_with
 from vestibule.ids import SiteId
 from vestibule.people.standing import standing_of, unknown
@@ -70,7 +70,7 @@ def _credentials(certificate: Certificate) -> Credentials:
     return Credentials(
         certificate=certificate.pem,
         private_key=certificate.private_key,
-        mqtt_host=config.setting("MQTT_HOST"),
+        mqtt_host=provisioning.broker_host(),
     )
 
 

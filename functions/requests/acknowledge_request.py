@@ -11,9 +11,11 @@ from vestibule.requests import workflow, writing
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, Unanswerable
 from vestibule.requests.progress import has_reached, move
+from vestibule.steps import step
 from vestibule.table import Refused, commit
 
 
+@step
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """In: `{input, execution}`. Out: what the next steps need. `Unanswerable` when nothing can be done with the input."""
     start = workflow.readable(event["input"])

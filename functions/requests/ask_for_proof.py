@@ -10,8 +10,10 @@ from vestibule.requests import prove, writing
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import PROOF_LASTS, Unanswerable
 from vestibule.requests.progress import has_reached, move
+from vestibule.steps import step
 
 
+@step
 def handler(event: dict[str, Any], _: LambdaContext) -> None:
     """In: `{request_id, task_token}`. The code goes out after its hash is kept: a mailed code always works."""
     now, pack = clock.now(), config.operator_pack()

@@ -9,8 +9,10 @@ from vestibule.requests import bundles
 from vestibule.requests.copying import bundle_of
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import Unanswerable
+from vestibule.steps import step
 
 
+@step
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """In: `{request_id, parts: [{holding, count}]}`. Out: `{bundle_hash, counts}`."""
     now = clock.now()

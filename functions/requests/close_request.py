@@ -10,10 +10,12 @@ from vestibule.policy import retention
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import State
 from vestibule.requests.progress import move
+from vestibule.steps import step
 
 _OUTCOMES: dict[str, State] = {"closed": "closed", "unproven": "unproven", "failed": "failed"}
 
 
+@step
 def handler(event: dict[str, Any], _: LambdaContext) -> None:
     """In: `{request_id, outcome}` with outcome closed, unproven or failed."""
     now, outcome = clock.now(), _OUTCOMES[event["outcome"]]

@@ -7,8 +7,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from vestibule import clock, config, observability, register
 from vestibule.requests import bundles
 from vestibule.requests.copying import part_of
+from vestibule.steps import step
 
 
+@step
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """In: `{request_id, person_id, holding}`. Out: `{holding, count}`. Run again, it writes the same part again."""
     pack = config.operator_pack()

@@ -12,8 +12,10 @@ from vestibule.requests import prove, writing
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, Unanswerable
 from vestibule.requests.progress import has_reached, move
+from vestibule.steps import step
 
 
+@step
 def handler(event: dict[str, Any], _: LambdaContext) -> None:
     """In: `{request_id, bundle_hash, counts}`. The link works before it is mailed."""
     now, pack = clock.now(), config.operator_pack()

@@ -18,7 +18,7 @@ api = Api()
 
 
 @api.get("/v1/requests/<request_id>/bundle", responses={303: {"description": "The copy is at Location for a minute."}})
-def fetch(request_id: RequestId, ticket: Annotated[str, Query(min_length=1, max_length=128)]) -> Response[None]:
+def fetch(request_id: RequestId, ticket: Annotated[str, Query(min_length=1, max_length=128)]) -> Response[str]:
     """Fetch the copy. The link needs no signing in, for who holds it is who reads the person's mail."""
     now = clock.now()
     request = REQUESTS.get(request_id, now=now)
@@ -28,7 +28,7 @@ def fetch(request_id: RequestId, ticket: Annotated[str, Query(min_length=1, max_
         detail = "This link has ended as announced. Make a new request for a new copy."
         raise LinkEnded(detail)
     evidence.append("requests.bundle.fetched", request.id, {"bundle_hash": request.bundle_hash}, now)
-    return Response(303, headers={"Location": bundles.link(request.id), "Cache-Control": "no-store"})
+    return Response(303, body="", headers={"Location": bundles.link(request.id), "Cache-Control": "no-store"})
 
 
 handler = api.handler

@@ -12,12 +12,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from vestibule import clock, observability
 from vestibule.requests import workflow
 from vestibule.requests.holdings import REQUESTS
+from vestibule.steps import step
 
 _SOON = timedelta(minutes=1)
 """Younger ones are still in the hands of the call that wrote them."""
 _LONG_AGO = "1970-01-01T00:00:00.000Z"
 
 
+@step
 def handler(_: dict[str, Any], __: LambdaContext) -> dict[str, int]:
     """Push what stands still. Out: how many of each."""
     return {"started": _push("received"), "continued": _push("proven")}

@@ -7,7 +7,7 @@ Instants are UTC with milliseconds and are written as `2026-11-21T23:38:00.123Z`
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, PlainSerializer, WithJsonSchema
 
 
 def now() -> datetime:
@@ -38,5 +38,10 @@ def to_epoch_ms(instant: datetime) -> int:
     return int(utc.replace(microsecond=0).timestamp()) * 1000 + utc.microsecond // 1000
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(to_milliseconds), PlainSerializer(written, when_used="json")]
+Instant = Annotated[
+    AwareDatetime,
+    AfterValidator(to_milliseconds),
+    PlainSerializer(written, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]
 """A point in time. A text without a zone is refused, never guessed."""

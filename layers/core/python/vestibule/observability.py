@@ -24,7 +24,15 @@ def note_fault(error: BaseException, **ids: object) -> None:
     """A fault of ours: its class and where it came through."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{frame.filename.rpartition('python/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
-    logger.error("fault", extra={"error_class": type(error).__name__, "places": places, **ids})
+    logger.error("fault", extra={"error_class": type(error).__name__, "places": places, **_refusal(error), **ids})
+
+
+def _refusal(error: BaseException) -> dict[str, object]:
+    """What AWS called it and which call it was: fixed words, without the message."""
+    answer = getattr(error, "response", None)
+    if not isinstance(answer, dict):
+        return {}
+    return {"aws_error": answer.get("Error", {}).get("Code"), "aws_operation": getattr(error, "operation_name", None)}
 
 
 def count(name: str, value: int = 1, **dimensions: str) -> None:

@@ -141,3 +141,10 @@ class TooManyAttempts(Problem):
 
     status = 429
     title = "Too many attempts"
+
+
+class Verdict(Exception):
+    """The problem of a workflow instead of a request: its input can never be worked on.
+
+    The words are ours, name nobody and say what to start with: they are shown in the execution's history.
+    """

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Literal, cast, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
+from pydantic import AwareDatetime
 from pynamodb.attributes import (
     Attribute,
     BooleanAttribute,
@@ -208,6 +210,9 @@ def commit(*writes: Write) -> None:
 
 def read_together(now: datetime, *wanted: tuple[Table[Any], tuple[str, ...]]) -> tuple[Any, ...]:
     """Records of several tables as they stood at one instant, in one call; None for each that is not there."""
+    if len(wanted) == 1:
+        ((table, key),) = wanted
+        return (table.get(*key, now=now),)  # the same guarantee for half of what a transaction costs
     with TransactGet(connection=_connection()) as reading:
         futures = [(table, reading.get(table.model, *key)) for table, key in wanted]
     return tuple(_found(table, future, now) for table, future in futures)
@@ -270,15 +275,17 @@ def _connection() -> Connection:
 
 
 def _kind(annotation: object) -> type[Attribute[Any]]:
-    """The attribute class for a field's type; what is not a scalar is kept as JSON."""
+    """The attribute class for a field's type, optional or not; what is not a scalar is kept as JSON."""
     if get_origin(annotation) is Literal:
         return UnicodeAttribute
-    choices = [choice for choice in get_args(annotation) if choice is not type(None)]
-    if get_origin(annotation) is not None and len(choices) == 1 and not isinstance(annotation, type):
-        return _kind(choices[0])
+    if get_origin(annotation) is Annotated:
+        return _kind(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        choices = [choice for choice in get_args(annotation) if choice is not NoneType]
+        return _kind(choices[0]) if len(choices) == 1 else JSONAttribute
     scalars: dict[object, type[Attribute[Any]]] = {
         str: UnicodeAttribute,
-        datetime: UnicodeAttribute,
+        AwareDatetime: UnicodeAttribute,  # what `Instant` is when the program runs
         bool: BooleanAttribute,
         int: NumberAttribute,
         float: NumberAttribute,

@@ -54,5 +54,11 @@ def discard(certificate: Certificate) -> None:
 
 
 @cache
+def broker_host() -> str:
+    """Where devices connect: the account's own address at AWS IoT."""
+    return _iot().describe_endpoint(endpointType="iot:Data-ATS")["endpointAddress"]
+
+
+@cache
 def _iot() -> "IoTClient":
     return boto3.client("iot")

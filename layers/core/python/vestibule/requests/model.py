@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from vestibule.clock import Instant
 from vestibule.ids import PersonId, RequestId
-from vestibule.problems import AlreadyThere, Gone, TooManyAttempts, Unacceptable
+from vestibule.problems import AlreadyThere, Gone, TooManyAttempts, Unacceptable, Verdict
 from vestibule.shapes import Input, Output, Record
 
 Right = Literal["access"]
@@ -125,7 +125,7 @@ class LinkEnded(Gone):
     title = "Link ended"
 
 
-class Unanswerable(Exception):
+class Unanswerable(Verdict):
     """The workflow was started with something that cannot be worked on. The message says what to start it with."""
 
 

@@ -1,0 +1,76 @@
+"""What is the same for every route of the API, as OpenAPI puts it: the token, the Idempotency-Key, headers, problems."""
+
+from vestibule.http import LONGEST_KEY
+
+INTRODUCTION = """\
+Every error is a problem document (RFC 9457); `detail` says what to do, `errors` points at each field.
+Every POST needs an `Idempotency-Key`: the same key and body get the first answer again, and nothing is done twice.
+Lists answer `data` and `next`; send `next` as `cursor` until it is null.
+What does not exist and what is somebody else's get the same 404. Unknown fields are refused.
+Times are RFC 3339 with zone and are answered in UTC with milliseconds."""
+
+TOKEN = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": "An access token of the identity pool, good for an hour. ID tokens are refused.",
+}
+
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "A new UUID for each new intent, the same one for each repetition. Remembered for a day.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[ -~]+$"},
+    "example": "3f0c2f4e-6a51-4c0e-9a55-0d2f6b1c7e11",
+}
+
+HEADERS = {
+    "Location": {"description": "Where the thing, or the copy, is found.", "schema": {"type": "string"}},
+    "Idempotent-Replayed": {
+        "description": "`true` when an earlier answer is given again and nothing was done.",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
+}
+
+PROBLEM = {
+    "type": "object",
+    "description": "What is wrong and what would mend it (RFC 9457). Some problems have further members.",
+    "required": ["type", "title", "status", "detail", "request_id"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference", "description": "`/problems/` and the problem's code."},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string", "description": "A sentence that says what to do. Never repeats the input."},
+        "request_id": {"type": "string", "description": "To be quoted when asking for help."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "additionalProperties": False,
+                "properties": {
+                    "pointer": {"type": "string", "description": "A JSON pointer into the body, or `query/cursor`."},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+    "examples": [
+        {
+            "type": "/problems/unacceptable",
+            "title": "Invalid request",
+            "status": 422,
+            "detail": "1 thing to correct; `errors` points at each.",
+            "request_id": "c1f0e0b2-5a",
+            "errors": [{"pointer": "/time_zone", "detail": "not an IANA time zone name such as America/New_York"}],
+        }
+    ],
+}
+
+GATEWAY_MESSAGE = {
+    "type": "object",
+    "description": "What API Gateway answers by itself, before the API is asked.",
+    "required": ["message"],
+    "properties": {"message": {"type": "string"}},
+}
