@@ -38,10 +38,29 @@ def to_epoch_ms(instant: datetime) -> int:
     return int(utc.replace(microsecond=0).timestamp()) * 1000 + utc.microsecond // 1000
 
 
+def _within_the_calendar(instant: datetime) -> datetime:
+    """Years that can be written with four digits and moved to another zone."""
+    if not 1000 <= instant.year <= 9998:  # noqa: PLR2004
+        message = "a year from 1000 to 9998"
+        raise ValueError(message)
+    return instant
+
+
+def _foreseeable(instant: datetime) -> datetime:
+    if not 1970 <= instant.year <= 2999:  # noqa: PLR2004
+        message = "a year from 1970 to 2999"
+        raise ValueError(message)
+    return instant
+
+
 Instant = Annotated[
     AwareDatetime,
+    AfterValidator(_within_the_calendar),
     AfterValidator(to_milliseconds),
     PlainSerializer(written, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
 ]
 """A point in time. A text without a zone is refused, never guessed."""
+
+StatedInstant = Annotated[Instant, AfterValidator(_foreseeable)]
+"""A point in time that a caller states. Terms are counted from it, and must not run out of the calendar."""

@@ -5,6 +5,8 @@ Every read takes `now` and treats a record past its `expires_at` as absent: expi
 round to the deletion. Every write is conditional. There is no scan.
 """
 
+import random
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -35,7 +37,10 @@ from vestibule.shapes import Record
 
 EXPIRY = "expires_at"
 _REFUSED = ("ConditionalCheckFailedException", "TransactionCanceledException")
-_LOST_A_RACE = ("ConditionalCheckFailed", "TransactionConflict")
+_IN_THE_WAY = ("TransactionConflictException", "TransactionInProgressException")
+_SENT = ("remove", "add", "change")
+"""The order in which PynamoDB puts the writes of a transaction, whatever order they were given in."""
+_MEETINGS = 5
 
 
 class Refused(Exception):
@@ -45,6 +50,10 @@ class Refused(Exception):
         """Keep the positions in the order in which the writes were given."""
         super().__init__(f"refused: {places}")
         self.places = places
+
+
+class Contended(RuntimeError):
+    """Other transactions were in the way at each try. Nothing was written; the caller may try again later."""
 
 
 @dataclass(frozen=True)
@@ -199,20 +208,22 @@ class Table[R: Record]:
 
 
 def commit(*writes: Write) -> None:
-    """Write all or nothing. `Refused` tells whose condition did not hold; the places count from 0."""
-    try:
-        _alone(writes[0]) if len(writes) == 1 else _together(writes)
-    except (PutError, UpdateError, TransactWriteError) as error:
-        if error.cause_response_code not in _REFUSED:
-            raise
-        raise Refused(_refused_places(error)) from error
+    """Write all or nothing. `Refused` tells whose condition did not hold; the places count from 0.
+
+    Two transactions that meet on an item are not a refusal: the one that DynamoDB turns away tries again, and is
+    `Contended` when that goes on.
+    """
+    for _ in range(_MEETINGS):
+        if _committed(writes):
+            return
+        time.sleep(random.uniform(0.02, 0.1))  # noqa: S311 (only to fall out of step with the other)
+    raise Contended
 
 
 def read_together(now: datetime, *wanted: tuple[Table[Any], tuple[str, ...]]) -> tuple[Any, ...]:
     """Records of several tables as they stood at one instant, in one call; None for each that is not there."""
-    if len(wanted) == 1:
-        ((table, key),) = wanted
-        return (table.get(*key, now=now),)  # the same guarantee for half of what a transaction costs
+    if len(wanted) == 1:  # the same guarantee for half of what a transaction costs
+        return (wanted[0][0].get(*wanted[0][1], now=now),)
     with TransactGet(connection=_connection()) as reading:
         futures = [(table, reading.get(table.model, *key)) for table, key in wanted]
     return tuple(_found(table, future, now) for table, future in futures)
@@ -234,6 +245,22 @@ def _found(table: Table[Any], future: Any, now: datetime) -> Any:  # noqa: ANN40
         return table._alive(future.get(), now)  # noqa: SLF001 (same file, same mechanism)
     except table.model.DoesNotExist:
         return None
+
+
+def _committed(writes: tuple[Write, ...]) -> bool:
+    """False when another transaction was in the way."""
+    try:
+        _alone(writes[0]) if len(writes) == 1 else _together(writes)
+    except (PutError, UpdateError, TransactWriteError) as error:
+        if error.cause_response_code in _IN_THE_WAY:
+            return False
+        if error.cause_response_code not in _REFUSED:
+            raise
+        refused = _refused_places(error, writes)
+        if refused:
+            raise Refused(refused) from error
+        return False
+    return True
 
 
 def _alone(write: Write) -> None:
@@ -260,14 +287,13 @@ def _together(writes: tuple[Write, ...]) -> None:
         pass
 
 
-def _refused_places(error: PynamoDBConnectionError | TransactWriteError) -> tuple[int, ...]:
+def _refused_places(error: PynamoDBConnectionError | TransactWriteError, writes: tuple[Write, ...]) -> tuple[int, ...]:
+    """Whose condition did not hold. DynamoDB's reasons come in the order in which PynamoDB sends: by kind of write."""
     if not isinstance(error, TransactWriteError):
         return (0,)
-    reasons = error.cancellation_reasons
-    places = tuple(place for place, reason in enumerate(reasons) if reason and reason.code in _LOST_A_RACE)
-    if not places:
-        raise error
-    return places
+    sent = sorted(range(len(writes)), key=lambda place: _SENT.index(writes[place].verb))
+    reasons = zip(sent, error.cancellation_reasons, strict=True)
+    return tuple(sorted(place for place, reason in reasons if reason and reason.code == "ConditionalCheckFailed"))
 
 
 def _connection() -> Connection:
@@ -276,16 +302,14 @@ def _connection() -> Connection:
 
 def _kind(annotation: object) -> type[Attribute[Any]]:
     """The attribute class for a field's type, optional or not; what is not a scalar is kept as JSON."""
-    if get_origin(annotation) is Literal:
+    origin, choices = get_origin(annotation), [choice for choice in get_args(annotation) if choice is not NoneType]
+    if origin is Literal:
         return UnicodeAttribute
-    if get_origin(annotation) is Annotated:
-        return _kind(get_args(annotation)[0])
-    if get_origin(annotation) in (Union, UnionType):
-        choices = [choice for choice in get_args(annotation) if choice is not NoneType]
-        return _kind(choices[0]) if len(choices) == 1 else JSONAttribute
+    if origin is Annotated or (origin in (Union, UnionType) and len(choices) == 1):
+        return _kind(choices[0])
     scalars: dict[object, type[Attribute[Any]]] = {
         str: UnicodeAttribute,
-        AwareDatetime: UnicodeAttribute,  # what `Instant` is when the program runs
+        AwareDatetime: UnicodeAttribute,  # what `Instant` is at run time
         bool: BooleanAttribute,
         int: NumberAttribute,
         float: NumberAttribute,

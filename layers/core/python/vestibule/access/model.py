@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from vestibule.clock import Instant
+from vestibule.clock import Instant, StatedInstant
 from vestibule.ids import CommandId, DeviceId, EntranceId, EntryId, GrantId, OrganisationId, PersonId, SiteId
 from vestibule.problems import NotAllowed
 from vestibule.shapes import Input, Output, Record
@@ -116,8 +116,8 @@ class NewGrant(Input):
 
     person_id: PersonId
     entrance_ids: Annotated[list[EntranceId], Field(min_length=1, max_length=MOST_ENTRANCES)]
-    starts_at: Instant | None = Field(default=None, description="From now on when left out.")
-    ends_at: Instant | None = None
+    starts_at: StatedInstant | None = Field(default=None, description="From now on when left out.")
+    ends_at: StatedInstant | None = None
 
     @model_validator(mode="after")
     def _is_forward(self) -> "NewGrant":

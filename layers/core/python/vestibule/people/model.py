@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints, model_validator
 
 from vestibule.caller import Role
-from vestibule.clock import Instant
+from vestibule.clock import Instant, StatedInstant
 from vestibule.ids import OrganisationId, PersonId, RelationId, SiteId, SpaceId
 from vestibule.problems import AlreadyThere
 from vestibule.shapes import Input, Line, Output, Record
@@ -63,8 +63,8 @@ class NewRelation(Input):
 
     kind: RelationKind
     space_id: SpaceId | None = None
-    since: Instant | None = Field(default=None, description="From now on when left out.")
-    until: Instant | None = None
+    since: StatedInstant | None = Field(default=None, description="From now on when left out.")
+    until: StatedInstant | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> "NewRelation":

@@ -55,7 +55,7 @@ type Several[T] = Annotated[tuple[T, ...], Field(min_length=1), AfterValidator(_
 class Part(BaseModel):
     """Anything in a pack: read once, never changed, and nothing in it that we do not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Source(Part):

@@ -140,8 +140,12 @@ class Credentials(Output):
     mqtt_host: str
 
 
-class Provisioned(Device, Credentials):
-    """The first answer to a provisioning: the device and its credentials."""
+class Provisioned(Device):
+    """The answer to a provisioning: the device, and the first time, never again, what it connects with."""
+
+    certificate: str | None = None
+    private_key: str | None = None
+    mqtt_host: str | None = None
 
 
 class Sites(Output):
