@@ -36,7 +36,7 @@ test: layers check  ## run everything that continuous integration runs
 check: setup lint types  ## lint and type-check
 
 lint: setup
-	@ruff check . && ruff format --check . && lint-imports --no-logo 2>/dev/null || (ruff check .; ruff format --check .; lint-imports; exit 1)
+	@ruff check --quiet . && ruff format --quiet --check . && lint-imports --no-cache
 
 types: setup
 	@mypy
@@ -47,9 +47,9 @@ docs: setup  ## write the generated documents anew
 bench: layers  ## measure, and write dated results to docs/results
 	@python -m bench
 
-synth: setup  ## synthesize the stacks of OPERATOR=valet for AWS into build/cdk.out
+synth: setup  ## synthesize the stacks of OPERATOR=valet for AWS into build/cdk.out (REGION=)
 	@python layers/build.py arm64
-	@vestibule synth --operator $(OPERATOR)
+	@vestibule synth --operator $(OPERATOR) $(if $(REGION),--region $(REGION))
 
 clean:  ## remove everything that was built or installed here
 	rm -rf build .local .venv .uv .mypy_cache .ruff_cache .hypothesis

@@ -69,7 +69,7 @@ def up(arguments: argparse.Namespace) -> None:
             running(directory, arguments.operator, _report(console), prewarm=True, **ports) as house,
             told(house, console) as story,
         ):
-            _print_guide(console, story, save(house, directory))
+            _print_guide(console, story, save(house, directory), arguments.name)
             signal.pause()
     finally:
         for name in ("outputs.json", "ca.pem", "pid"):
@@ -190,7 +190,7 @@ def _report(console: Console) -> Any:  # noqa: ANN401 (a function that takes a l
     return lambda line: console.print(f"[dim]{line}[/dim]", highlight=False)
 
 
-def _print_guide(console: Console, story: Story, file: Path) -> None:
+def _print_guide(console: Console, story: Story, file: Path, name: str) -> None:
     house = story.house
     console.print(f"\n[bold]The house of {house.operator} is up.[/bold]  {story.checked} checks held.\n")
     console.print(f"  API       {house.api_url}", highlight=False)
@@ -200,14 +200,15 @@ def _print_guide(console: Console, story: Story, file: Path) -> None:
     for login in house.logins:
         console.print(f"  {login.role:<10}{login.email:<26}{login.password}", highlight=False)
     console.print("\nTry:", highlight=False)
-    for line in _curls(story):
+    for line in _curls(story, name):
         console.print(f"  {line}", highlight=False, soft_wrap=True)
-    console.print("\nCtrl-C or `make down` ends it.", highlight=False)
+    console.print(f"\nCtrl-C or `make down{f' NAME={name}' if name else ''}` ends it.", highlight=False)
 
 
-def _curls(story: Story) -> list[str]:
+def _curls(story: Story, name: str) -> list[str]:
     url, scene = story.house.api_url, story.scene
-    as_resident = '-H "Authorization: Bearer $(uv run vestibule token --as resident)"'
+    named = f" --name {name}" if name else ""
+    as_resident = f'-H "Authorization: Bearer $(.venv/bin/vestibule token{named} --as resident)"'
     body = "-H 'Content-Type: application/json' -H \"Idempotency-Key: $(date +%s)\""
     resident = scene.residents[0].person_id
     lines = [

@@ -30,7 +30,6 @@ OPEN = ("/v1/health", "/v1/openapi.json", "/v1/requests/{request_id}/bundle")
 BY_GATEWAY = {401: "Unauthorized", 429: "Too Many Requests"}
 """Statuses that API Gateway answers by itself, with the message of its own body."""
 _OF_POST = (400, 403, 404, 409, 413, 415, 422)
-_CROCKFORD = "01JD3Q8Y7M4N5P6R7S8T9V0W1X"
 
 type Document = dict[str, Any]
 
@@ -187,7 +186,7 @@ def _with_examples(schema: Any) -> Any:  # noqa: ANN401 (any JSON)
     if not isinstance(schema, dict):
         return schema
     prefix = re.match(r"\^([a-z]{3})_\[0-7\]", str(schema.get("pattern", "")))
-    example = f"{prefix[1]}_{_CROCKFORD}" if prefix else None
+    example = f"{prefix[1]}_{openapi_parts.EXAMPLE}" if prefix else None
     if schema.get("format") == "date-time":
         example = "2026-11-21T23:38:00.123Z"
     return {name: _with_examples(part) for name, part in schema.items()} | ({"examples": [example]} if example else {})

@@ -2,6 +2,9 @@
 
 from vestibule.http import LONGEST_KEY
 
+EXAMPLE = "01JD3Q8Y7M4N5P6R7S8T9V0W1X"
+"""The body of every identifier in an example."""
+
 INTRODUCTION = """\
 Every error is a problem document (RFC 9457); `detail` says what to do, `errors` points at each field.
 Every POST needs an `Idempotency-Key`: the same key and body get the first answer again, and nothing is done twice.

@@ -28,8 +28,8 @@ class House:
 
     @property
     def api_url(self) -> str:
-        """Where the API answers on this machine."""
-        return self.cloud.api_url(self.outputs["vestibule-edge"]["ApiId"])
+        """Where the API answers on this machine. Encoded, because a shell would take `$default` for a variable."""
+        return self.cloud.api_url(self.outputs["vestibule-edge"]["ApiId"]).replace("$", "%24")
 
     @property
     def pool(self) -> Pool:

@@ -80,6 +80,7 @@ def _tell(story: Story, open_things: ExitStack) -> None:
         story.lock = open_things.enter_context(_connected_lock(story))
         _open_the_door(story)
         _try_what_must_not_work(story)
+        _report_a_fault(story)
     _ask_for_a_copy(story)
     _ask_from_the_console(story)
 
@@ -136,6 +137,15 @@ def _open_the_door(story: Story) -> None:
     _check_expiry(story, entries[0])
     _outcome(story, neighbour, _unlock(story, neighbour))
     story.expect("the neighbour opens it too", len(eventually(lambda: _entries(story, neighbour))), 1)
+
+
+def _report_a_fault(story: Story) -> None:
+    scene, lock = story.scene, _lock_of(story)
+    story.chapter("The lock reports a fault and the manager is told")
+    lock.act(lambda device: device.fault("bolt_stuck", severity="critical"))
+    manager = scene.manager or scene.administrator
+    told_by_mail = eventually(lambda: _in_mail(story, manager, scene.id_of("device"), r"(flt_\w+)"))
+    story.expect("a letter about the critical fault came by mail", bool(told_by_mail))
 
 
 def _check_expiry(story: Story, entry: dict[str, Any]) -> None:

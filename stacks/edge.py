@@ -54,7 +54,9 @@ class Edge(Stack):
             self,
             "Pool",
             self_sign_up_enabled=False,
-            user_invitation=cognito.UserInvitationConfig(email_subject=f"Your invitation to {house}", email_body=_INVITATION),
+            user_invitation=cognito.UserInvitationConfig(
+                email_subject=f"Your invitation to {house}", email_body=_INVITATION
+            ),
             sign_in_aliases=cognito.SignInAliases(username=True, email=True),
             sign_in_case_sensitive=False,
             mfa=cognito.Mfa.OPTIONAL,

@@ -139,6 +139,9 @@ class FeatureStack(Stack):
             ),
             tracing_enabled=True,
         )
+        queues.alarm_on_any(
+            self, "WorkflowFailed", machine.metric_failed(), self.shared.alarms, f"{machine_name} failed"
+        )
         policy = role.node.find_child("DefaultPolicy")
         nag.accept(policy, "AwsSolutions-IAM5[Resource::*]", "log delivery and X-Ray offer no narrower resource")
         return machine
@@ -154,6 +157,15 @@ class FeatureStack(Stack):
     def bus_settings(self) -> dict[str, str]:
         """What `bus.publish` reads."""
         return {"BUS_NAME": self.shared.bus.event_bus_name}
+
+    def may_send_mail(self) -> May:
+        """To send letters from the deployment's one address."""
+        sender = f"arn:{self.partition}:ses:{self.region}:{self.account}:identity/{self.shared.deployment.mail_from}"
+        return May(("ses:SendEmail",), (sender,))
+
+    def mail_settings(self) -> dict[str, str]:
+        """What `mail.send` reads."""
+        return {"MAIL_FROM": self.shared.deployment.mail_from}
 
     def may_read_cursor_secret(self) -> May:
         """To sign and check the cursors of lists."""

@@ -19,6 +19,7 @@ from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
+from stacks import nag
 from stacks.shared import PREFIX
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def feed_from_bus(stack: Stack, function: lambda_.Function, name: str, event: st
     """Let one kind of event reach the function; what fails for hours ends among its dead letters."""
     title = name.title().replace("_", "")
     dead = dead_letters(stack, title, shared.alarms)
+    nag.accept(dead, "AwsSolutions-SQS3", "it is itself a dead-letter queue, of a rule's target, which the check does not see")
     rule = events.Rule(
         stack, f"{title}Event", event_bus=shared.bus, event_pattern=events.EventPattern(detail_type=[event])
     )
@@ -69,18 +71,24 @@ def dead_letters(stack: Stack, title: str, alarms: sns.Topic) -> sqs.Queue:
     """A queue for what could not be used, kept as long as SQS can, with an alarm from the first one on."""
     queue = sqs.Queue(stack, f"{title}DeadLetters", retention_period=Duration.days(14), enforce_ssl=True)
     metric = queue.metric_approximate_number_of_messages_visible(period=Duration.minutes(1), statistic="Maximum")
+    said = f"{title}: a message could not be used; its attribute `reason` says why"
+    alarm_on_any(stack, f"{title}DeadLetters", metric, alarms, said)
+    return queue
+
+
+def alarm_on_any(stack: Stack, name: str, metric: cloudwatch.Metric, alarms: sns.Topic, said: str) -> None:
+    """Raise an alarm as soon as the metric is above zero."""
     alarm = cloudwatch.Alarm(
         stack,
-        f"{title}DeadLettersAlarm",
+        f"{name}Alarm",
         metric=metric,
         threshold=0,
         evaluation_periods=1,
         comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
         treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-        alarm_description=f"{title}: a message could not be used; its attribute `reason` says why",
+        alarm_description=said,
     )
     alarm.add_alarm_action(actions.SnsAction(alarms))
-    return queue
 
 
 def _rule(stack: Stack, kind: str, queue: sqs.Queue, dead: sqs.Queue) -> None:

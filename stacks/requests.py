@@ -57,8 +57,7 @@ class Requests(FeatureStack):
         self.workflow(WORKFLOW, self._steps())
 
     def _steps(self) -> dict[str, lambda_.Function]:
-        from_address = {"MAIL_FROM": self.shared.deployment.mail_from}
-        mails = May(("ses:SendEmail",), (self._sender(),))
+        from_address, mails = self.mail_settings(), self.may_send_mail()
         known: list[Granted] = [PEOPLE, REQUESTS, EVIDENCE]
         return {
             "acknowledge_request": self.function(
@@ -141,6 +140,3 @@ class Requests(FeatureStack):
     def _may(self, action: str, below: str) -> May:
         objects = f"arn:{self.partition}:s3:::{bundles_name(self)}/requests/{below}"
         return May((action,), (objects,), "objects are named by the request, which is not known before")
-
-    def _sender(self) -> str:
-        return f"arn:{self.partition}:ses:{self.region}:{self.account}:identity/{self.shared.deployment.mail_from}"

@@ -1,7 +1,8 @@
 """What devices say of themselves."""
 
 from stacks.feature import FeatureStack
-from vestibule.registry.holdings import DEVICES
+from vestibule.people.holdings import PEOPLE, RELATIONS
+from vestibule.registry.holdings import DEVICES, SITES
 from vestibule.telemetry.holdings import CONDITIONS, FAULTS
 
 
@@ -20,4 +21,12 @@ class Telemetry(FeatureStack):
             amends=[CONDITIONS],
             may=[self.may_publish_events()],
             settings=self.bus_settings(),
+        )
+        self.function(
+            "tell_managers",
+            on="telemetry.fault.raised",
+            reads=[FAULTS, SITES, PEOPLE, (RELATIONS, "by_organisation")],
+            amends=[FAULTS],
+            may=[self.may_send_mail()],
+            settings=self.mail_settings(),
         )

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AwareDatetime
 
 from vestibule import clock, cursors
 from vestibule.access.holdings import ENTRIES
 from vestibule.access.model import Entries
+from vestibule.clock import StatedInstant
 from vestibule.http import Api
 from vestibule.ids import EntranceId, PersonId
 from vestibule.people.standing import standing_of, unknown
@@ -25,8 +25,8 @@ api = Api()
 def list_entries(
     entrance_id: Annotated[EntranceId | None, Query()] = None,
     person_id: Annotated[PersonId | None, Query()] = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from", description="RFC 3339 with zone, included.")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to", description="RFC 3339 with zone, included.")] = None,
+    since: Annotated[StatedInstant | None, Query(alias="from", description="RFC 3339 with zone, included.")] = None,
+    until: Annotated[StatedInstant | None, Query(alias="to", description="RFC 3339 with zone, included.")] = None,
     cursor: Annotated[str | None, Query(max_length=cursors.LONGEST)] = None,
 ) -> Entries:
     """Entries, newest first. Name `entrance_id` (managers) or `person_id` (only your own), exactly one of them."""

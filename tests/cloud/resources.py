@@ -85,3 +85,13 @@ def create_functions(cloud: LocalCloud, *functions: dict[str, Any]) -> tuple[str
 def call(cloud: LocalCloud, name: str) -> Any:
     """Invoke a function with an empty event and return its answer, or the error it answers with."""
     return json.load(cloud.client("lambda").invoke(FunctionName=name, Payload=b"{}")["Payload"])
+
+
+def create_role(cloud: LocalCloud, name: str, action: str, resource: str) -> str:
+    """Create a role for functions with one permission and return its ARN."""
+    trust = [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]
+    grant = [{"Effect": "Allow", "Action": action, "Resource": resource}]
+    iam = cloud.client("iam")
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": trust}))["Role"]
+    iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=json.dumps({"Statement": grant}))
+    return str(role["Arn"])

@@ -246,3 +246,12 @@ def fetch(cloud: LocalCloud, method: str, address: str, headers: dict[str, str] 
         connection.request(method, address.removeprefix(cloud.endpoint), headers=headers or {})
         with connection.getresponse() as response:
             return response.status
+
+
+@restored_and_stock(restored=True, stock=False)
+def test_a_template_refers_to_a_secret_by_its_arn(cloud: LocalCloud, expected: object) -> None:
+    secret = {"Type": "AWS::SecretsManager::Secret", "Properties": {"Description": "signs cursors"}}
+    stack = create_stack(cloud, {"Secret": secret})
+    assert physical_id(cloud, stack, "Secret").startswith("arn:aws:secretsmanager:") is expected
+    update_stack(cloud, stack, {"Secret": {**secret, "Properties": {"Description": "signs them still"}}})
+    assert physical_id(cloud, stack, "Secret").startswith("arn:aws:secretsmanager:") is expected

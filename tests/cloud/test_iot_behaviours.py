@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from local.cloud.server import LocalCloud
 from tests.cloud.comparison import restored_and_stock
 from tests.cloud.device import Device, is_let_in_without_certificate, policy_document, register, silent_connection
+from tests.cloud.resources import call, create_functions, create_role, function
 
 LARGEST_PAYLOAD = 131_072
 
@@ -169,3 +170,28 @@ def create_sending_role(cloud: LocalCloud, name: str) -> str:
 
 def trust_policy(service: str) -> str:
     return policy_document([{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}])
+
+
+ATTACHING = """
+import os
+import botocore.session
+from botocore.exceptions import ClientError
+
+def handler(event, context):
+    iot = botocore.session.get_session().create_client("iot")
+    try:
+        iot.attach_policy(policyName="attached", target=os.environ["TARGET"])
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    return "attached"
+"""
+
+
+@restored_and_stock(restored="attached", stock="AccessDeniedException")
+def test_a_permission_on_certificates_lets_a_policy_be_attached_to_one(cloud: LocalCloud, expected: str) -> None:
+    iot = cloud.client("iot")
+    iot.create_policy(policyName="attached", policyDocument=json.dumps({"Version": "2012-10-17", "Statement": []}))
+    target = iot.create_keys_and_certificate(setAsActive=False)["certificateArn"]
+    role = create_role(cloud, "attaches", "iot:AttachPolicy", "arn:aws:iot:us-east-1:000000000000:cert/*")
+    _, [name] = create_functions(cloud, function(ATTACHING, variables={"TARGET": target}, Role=role))
+    assert call(cloud, name) == expected

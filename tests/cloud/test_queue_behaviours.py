@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from local.cloud.server import LocalCloud
 from tests.cloud.comparison import restored_and_stock
-from tests.cloud.resources import call, create_functions, function
+from tests.cloud.resources import call, create_functions, create_role, function
 
 ARN = "arn:aws:sqs:us-east-1:000000000000:"
 
@@ -68,6 +68,27 @@ def test_redriving_is_permitted_queue_by_queue(cloud: LocalCloud, queue: str, an
     assert call(cloud, name) == answer
 
 
+@restored_and_stock(restored=["knock"], stock="AccessDenied")
+def test_a_queue_that_refuses_plain_transport_can_be_used(cloud: LocalCloud, expected: object) -> None:
+    sqs = cloud.client("sqs")
+    only_tls = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "sqs:*",
+        "Resource": f"{ARN}strict",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [only_tls]})
+    address = sqs.create_queue(QueueName="strict", Attributes={"Policy": policy})["QueueUrl"]
+    seen: object
+    try:
+        sqs.send_message(QueueUrl=address, MessageBody="knock")
+        seen = bodies_in(cloud, address)
+    except ClientError as error:
+        seen = error.response["Error"]["Code"]
+    assert seen == expected
+
+
 def create_failing_queue(cloud: LocalCloud, name: str) -> str:
     """Create a queue with a dead-letter queue, named `<name>-dead`, which holds one message."""
     sqs = cloud.client("sqs")
@@ -85,12 +106,3 @@ def create_failing_queue(cloud: LocalCloud, name: str) -> str:
 def bodies_in(cloud: LocalCloud, address: str) -> list[str]:
     messages = cloud.client("sqs").receive_message(QueueUrl=address).get("Messages", [])
     return [message["Body"] for message in messages]
-
-
-def create_role(cloud: LocalCloud, name: str, action: str, resource: str) -> str:
-    trust = [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]
-    grant = [{"Effect": "Allow", "Action": action, "Resource": resource}]
-    iam = cloud.client("iam")
-    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": trust}))["Role"]
-    iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=json.dumps({"Statement": grant}))
-    return str(role["Arn"])

@@ -3,10 +3,12 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import boto3
 
@@ -30,6 +32,17 @@ def compose(folder: Path, name: str, language: str, values: Mapping[str, str]) -
     return Letter(Template(letter["subject"]).substitute(values), Template(letter["text"]).substitute(values))
 
 
+def word(folder: Path, name: str, language: str, code: str) -> str:
+    """What a code is called in a letter of this language."""
+    words: dict[str, str] = _letters(folder / f"{language}.toml")[name]["words"]
+    return words[code]
+
+
+def local_time(instant: datetime, zone: str) -> str:
+    """Date and time as a clock in that zone shows it, with the zone's name: 2026-11-21 18:38 EST."""
+    return instant.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M %Z")
+
+
 def send(to: str, letter: Letter) -> None:
     """Send it. SES's refusals rise: the step that sends is retried as a whole."""
     _ses().send_email(
@@ -40,7 +53,7 @@ def send(to: str, letter: Letter) -> None:
 
 
 @cache
-def _letters(file: Path) -> dict[str, dict[str, str]]:
+def _letters(file: Path) -> dict[str, dict[str, Any]]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 

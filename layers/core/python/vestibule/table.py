@@ -10,28 +10,18 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
+from functools import cache, cached_property
+from typing import Any, Literal, cast
 
-from pydantic import AwareDatetime
-from pynamodb.attributes import (
-    Attribute,
-    BooleanAttribute,
-    JSONAttribute,
-    NumberAttribute,
-    TTLAttribute,
-    UnicodeAttribute,
-)
+from pynamodb.attributes import Attribute, TTLAttribute
 from pynamodb.connection import Connection
 from pynamodb.exceptions import PutError, PynamoDBConnectionError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 from pynamodb.transactions import TransactGet, TransactWrite
 
-from vestibule import config
+from vestibule import attributes, config
 from vestibule.holdings import Holds
 from vestibule.shapes import Record
 
@@ -91,15 +81,18 @@ class Table[R: Record]:
     def model(self) -> type[Model]:
         """The PynamoDB model, bound to the deployed table's name when it is first used."""
         self.unbound_model.Meta.table_name = config.setting(config.table_variable(self.name))
+        bound = self.unbound_model._get_connection()  # noqa: SLF001 (PynamoDB is pinned, and offers no other way)
+        _connection().add_meta_table(bound.get_meta_table())
+        bound.connection = _connection()
         return self.unbound_model
 
     @cached_property
     def unbound_model(self) -> type[Model]:
         """The PynamoDB model without a table name: enough for the stacks, which read the schema from it."""
-        attributes = {name: self._attribute(name) for name in self.record.model_fields}
-        indexes = {name: _index(name, attributes, keys) for name, keys in self.indexes.items()}
+        columns = {name: self._attribute(name) for name in self.record.model_fields}
+        indexes = {name: attributes.index_of(name, columns, keys) for name, keys in self.indexes.items()}
         meta = type("Meta", (), {"table_name": None})
-        members = {"Meta": meta, **attributes, **indexes}
+        members = {"Meta": meta, **columns, **indexes}
         return cast("type[Model]", type(f"{self.record.__name__}Row", (Model,), members))
 
     @property
@@ -166,7 +159,7 @@ class Table[R: Record]:
 
     def _attribute(self, name: str) -> Attribute[Any]:
         is_hash, is_range = name == self.key[0], name in self.key[1:]
-        kind = TTLAttribute if name == EXPIRY else _kind(self.record.model_fields[name].annotation)
+        kind = TTLAttribute if name == EXPIRY else attributes.kind_of(self.record.model_fields[name].annotation)
         return kind(hash_key=is_hash, range_key=is_range, null=not (is_hash or is_range))
 
     def _row(self, record: R) -> Model:
@@ -296,33 +289,7 @@ def _refused_places(error: PynamoDBConnectionError | TransactWriteError, writes:
     return tuple(sorted(place for place, reason in reasons if reason and reason.code == "ConditionalCheckFailed"))
 
 
+@cache
 def _connection() -> Connection:
+    """One client for all tables. PynamoDB would make one for each model, each costing as much as ten calls."""
     return Connection()
-
-
-def _kind(annotation: object) -> type[Attribute[Any]]:
-    """The attribute class for a field's type, optional or not; what is not a scalar is kept as JSON."""
-    origin, choices = get_origin(annotation), [choice for choice in get_args(annotation) if choice is not NoneType]
-    if origin is Literal:
-        return UnicodeAttribute
-    if origin is Annotated or (origin in (Union, UnionType) and len(choices) == 1):
-        return _kind(choices[0])
-    scalars: dict[object, type[Attribute[Any]]] = {
-        str: UnicodeAttribute,
-        AwareDatetime: UnicodeAttribute,  # what `Instant` is at run time
-        bool: BooleanAttribute,
-        int: NumberAttribute,
-        float: NumberAttribute,
-    }
-    return scalars.get(annotation, JSONAttribute)
-
-
-def _index(name: str, attributes: dict[str, Attribute[Any]], keys: tuple[str, str]) -> Any:  # noqa: ANN401
-    meta = type("Meta", (), {"index_name": name, "projection": AllProjection()})
-    hash_key, range_key = (type(attributes[key]) for key in keys)
-    members = {
-        "Meta": meta,
-        keys[0]: hash_key(hash_key=True, attr_name=keys[0]),
-        keys[1]: range_key(range_key=True, attr_name=keys[1]),
-    }
-    return type(f"{name}Index", (GlobalSecondaryIndex,), members)()

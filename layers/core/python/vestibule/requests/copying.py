@@ -7,14 +7,12 @@ from typing import Any
 from vestibule.holdings import Holding
 from vestibule.policy.model import Pack, Promise
 from vestibule.policy.purposes import account_for
-from vestibule.policy.retention import rule_for
 from vestibule.requests.model import Bundle, DataRequest, Part
 
 
 def part_of(name: str, holding: Holding, records: Iterable[dict[str, Any]], pack: Pack) -> Part:
     """The holding's records under category, source, purposes with lawful basis, recipients and term."""
     processing = account_for(pack, holding.categories, holding.uses)
-    rule = rule_for(pack, holding.retention)
     return Part(
         holding=name,
         about=holding.about,
@@ -24,9 +22,18 @@ def part_of(name: str, holding: Holding, records: Iterable[dict[str, Any]], pack
         recipients=[
             {"recipient": recipient.label, "condition": recipient.condition} for recipient in processing.recipients
         ],
-        kept=f"{rule.period} from {rule.counts_from.replace('_', ' ')}",
+        kept="; ".join(_terms(pack, holding.retention)),
         records=list(records),
     )
+
+
+def _terms(pack: Pack, name: str) -> list[str]:
+    """How long records of this rule are kept, the default first, then where the law of a place says otherwise."""
+    rules = sorted((rule for rule in pack.retention if rule.rule == name), key=lambda rule: rule.jurisdiction or "")
+    return [
+        f"{f'in {rule.jurisdiction} ' if rule.jurisdiction else ''}{rule.period} from {rule.counts_from.replace('_', ' ')}"
+        for rule in rules
+    ]
 
 
 def bundle_of(request: DataRequest, parts: Iterable[Part], pack: Pack, now: datetime) -> Bundle:

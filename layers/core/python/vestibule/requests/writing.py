@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from vestibule import mail
 from vestibule.mail import Letter
@@ -19,5 +18,5 @@ def letter(name: str, language: str, pack: Pack, *, person: str, request_id: str
 
 
 def local_time(instant: datetime, pack: Pack) -> str:
-    """Date and time as the controller's clock shows it, with the zone's name: 2026-11-21 18:38 EST."""
-    return instant.astimezone(ZoneInfo(pack.time_zone)).strftime("%Y-%m-%d %H:%M %Z")
+    """Date and time as the controller's clock shows it."""
+    return mail.local_time(instant, pack.time_zone)

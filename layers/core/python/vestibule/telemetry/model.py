@@ -40,6 +40,8 @@ class Fault(Record):
     phase: Literal["raised", "cleared"]
     occurred_at: Instant
     recorded_at: Instant
+    told_at: Instant | None = None
+    """When the managers were told of it."""
     expires_at: Instant | None = None
 
 
