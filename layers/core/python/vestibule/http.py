@@ -175,7 +175,7 @@ class Api:
             expires_at=answers.ends(now),
         )
         try:
-            commit(*writes, ANSWERS.add(answer))
+            commit(*writes, ANSWERS.add(answer, now=now))
         except Refused as refused:
             found = ANSWERS.get(answer.key, now=now)
             if found:

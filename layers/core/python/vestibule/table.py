@@ -142,9 +142,10 @@ class Table[R: Record]:
         items = tuple(self._record(row) for row in found)
         return Page(items, found.last_evaluated_key)
 
-    def add(self, record: R) -> Write:
-        """Write a record whose key must be new."""
-        return Write("add", self._row(record), self.where(self.key[0]).does_not_exist())
+    def add(self, record: R, *, now: datetime | None = None) -> Write:
+        """Write a record whose key must be new. With `now`, one that has expired and still lies there may be replaced."""
+        new = self.where(self.key[0]).does_not_exist()
+        return Write("add", self._row(record), new | (self.where(EXPIRY) <= now) if now and self.expires else new)
 
     def change(self, *key: str, only_if: Condition | None = None, **changes: object) -> Write:
         """Set fields of a record that must exist (None removes one), `only_if` a condition holds."""
