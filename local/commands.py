@@ -25,7 +25,7 @@ from local.synthesis import ROOT, SynthesisFailed, synthesize
 from vestibule.policy.pack import OPERATORS
 
 DEFAULT_PORT, DEFAULT_MQTT_PORT = 4566, 8883
-_PATIENCE = 180
+_LONGEST_START, _LONGEST_STOP = 180, 30
 _FAILURES = (StoryBroken, UnexpectedAnswer, LocalCloudFailed, DeploymentFailed, SynthesisFailed)
 
 
@@ -84,9 +84,11 @@ def down(arguments: argparse.Namespace) -> None:
         print("Nothing is up. Start a house with `make up`.")
         return
     os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + _LONGEST_STOP
     while _alive(pid) and time.monotonic() < deadline:
         time.sleep(0.1)
+    if _alive(pid):
+        sys.exit(f"it has not ended after {_LONGEST_STOP} s: look at process {pid}")
     print("It is down.")
 
 
@@ -130,7 +132,8 @@ def synth(arguments: argparse.Namespace) -> None:
 
 def _detach(arguments: argparse.Namespace, directory: Path) -> None:
     """Start the same command in a session of its own and return when its outputs are there."""
-    directory.mkdir(parents=True, exist_ok=True)
+    _check_free(directory)
+    (directory / "outputs.json").unlink(missing_ok=True)  # left by a house that was killed
     log = directory / "up.log"
     command = [sys.executable, "-m", "local.commands", "up", "--operator", arguments.operator]
     command += ["--port", str(arguments.port), "--mqtt-port", str(arguments.mqtt_port), "--name", arguments.name]
@@ -138,22 +141,35 @@ def _detach(arguments: argparse.Namespace, directory: Path) -> None:
         process = subprocess.Popen(  # noqa: S603 (our own command)
             command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         )
-    deadline = time.monotonic() + _PATIENCE
-    while not (directory / "outputs.json").exists():
-        if process.poll() is not None or time.monotonic() > deadline:
-            sys.exit(f"it did not come up; {log} says:\n{log.read_text(encoding='utf-8')[-2000:]}")
-        time.sleep(0.1)
+    try:
+        _wait_for_outputs(process, directory, log)
+    except BaseException:
+        process.terminate()
+        raise
     print(log.read_text(encoding="utf-8"), end="")
     print(f"It stays up in the background (log: {log}). End it with `make down`.")
 
 
+def _wait_for_outputs(process: subprocess.Popen[bytes], directory: Path, log: Path) -> None:
+    deadline = time.monotonic() + _LONGEST_START
+    while not (directory / "outputs.json").exists():
+        if process.poll() is not None or time.monotonic() > deadline:
+            sys.exit(f"it did not come up; {log} says:\n{log.read_text(encoding='utf-8')[-2000:]}")
+        time.sleep(0.1)
+
+
 def _claim(directory: Path) -> None:
+    """Make the directory this process's own."""
+    _check_free(directory)
+    shutil.rmtree(directory / "cloud", ignore_errors=True)
+    (directory / "pid").write_text(str(os.getpid()), encoding="utf-8")
+
+
+def _check_free(directory: Path) -> None:
     """One house a name: a second one would take the first one's files away."""
     if _running_pid(directory):
         sys.exit(f"a house is up in {directory}: `make down` ends it, NAME=second PORT=0 MQTT_PORT=0 starts another")
-    shutil.rmtree(directory / "cloud", ignore_errors=True)
     directory.mkdir(parents=True, exist_ok=True)
-    (directory / "pid").write_text(str(os.getpid()), encoding="utf-8")
 
 
 def _running_pid(directory: Path) -> int | None:
@@ -179,10 +195,10 @@ def _directory(name: str) -> Path:
 
 
 def _outputs(name: str) -> dict[str, Any]:
-    file = _directory(name) / "outputs.json"
-    if not file.exists():
+    directory = _directory(name)
+    if _running_pid(directory) is None or not (directory / "outputs.json").exists():
         sys.exit("no house is up: start one with `make up`")
-    outputs: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    outputs: dict[str, Any] = json.loads((directory / "outputs.json").read_text(encoding="utf-8"))
     return outputs
 
 

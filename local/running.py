@@ -111,6 +111,7 @@ def _settle(house: House, mail_from: str) -> None:
 def save(house: House, directory: Path) -> Path:
     """Write `outputs.json`, readable by its owner only: it holds the demo passwords."""
     file = directory / "outputs.json"
-    file.touch(mode=0o600)
-    file.write_text(json.dumps(house.describe(directory / "ca.pem"), indent=2), encoding="utf-8")
-    return file
+    unfinished = file.with_suffix(".unfinished")
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(json.dumps(house.describe(directory / "ca.pem"), indent=2), encoding="utf-8")
+    return unfinished.rename(file)  # who waits for the file finds all of it

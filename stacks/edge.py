@@ -76,9 +76,10 @@ class Edge(Stack):
             "a second factor is offered to all; residents without a second device must get in",
         )
         nag.accept(
-            pool, "AwsSolutions-COG3", "threat protection profiles devices and places; no policy of ours announces that"
+            pool,
+            "AwsSolutions-COG8",
+            "the plus plan is threat protection, which profiles devices and places; no policy of ours announces that",
         )
-        nag.accept(pool, "AwsSolutions-COG8", "the plus plan is threat protection, see COG3")
         return pool
 
     def _client(self) -> cognito.UserPoolClient:

@@ -45,8 +45,8 @@ def check_region(pack: Pack, region: str) -> None:
     allowed = pack.residency.regions
     if region not in allowed:
         message = (
-            f"{pack.operator} may not be deployed to {region}: its policy keeps data in {', '.join(allowed)}"
-            f" ({pack.residency.reason}). Choose one with -c region=…"
+            f"{pack.operator} may not be deployed to {region}: its policy keeps data in {', '.join(allowed)}. "
+            f"Choose one of them with -c region=…. Why so: {pack.residency.reason}"
         )
         raise RegionRefused(message)
 

@@ -1,7 +1,7 @@
 """Messages to functions by way of queues, so that a burst waits instead of failing and a bad one is kept with its reason.
 
-Device message → IoT rule → queue → function, and event of the bus → function. What cannot be used ends among the dead
-letters, of which a single one raises an alarm; `docs/operations.md` tells how to send them again.
+Device message → IoT rule → queue → function, and event → rule of the bus → queue → function. What cannot be used ends
+among the dead letters, of which a single one raises an alarm; `docs/operations.md` tells how to send them again.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,6 @@ from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
-from stacks import nag
 from stacks.shared import PREFIX
 
 if TYPE_CHECKING:
@@ -39,32 +38,38 @@ def rule_sql(kind: str) -> str:
 def feed_from_devices(
     stack: Stack, function: lambda_.Function, name: str, kinds: Sequence[str], alarms: sns.Topic
 ) -> None:
-    """Let device messages of these kinds reach the function through one queue."""
-    title = name.title().replace("_", "")
-    dead = dead_letters(stack, title, alarms)
+    """Let device messages of these kinds reach the function through its queue."""
+    queue, dead = _queue_of(stack, function, name, alarms)
+    for kind in kinds:
+        _rule(stack, kind, queue, dead)
+
+
+def feed_from_bus(stack: Stack, function: lambda_.Function, name: str, event: str, shared: "Shared") -> None:
+    """Let one kind of event reach the function through its queue, where a failing one waits for its next try."""
+    queue, _ = _queue_of(stack, function, name, shared.alarms)
+    pattern = events.EventPattern(detail_type=[event])
+    rule = events.Rule(stack, f"{_title(name)}Event", event_bus=shared.bus, event_pattern=pattern)
+    rule.add_target(targets.SqsQueue(queue))
+
+
+def _queue_of(stack: Stack, function: lambda_.Function, name: str, alarms: sns.Topic) -> tuple[sqs.Queue, sqs.Queue]:
+    """The function's queue and its dead letters."""
+    dead = dead_letters(stack, _title(name), alarms)
     queue = sqs.Queue(
         stack,
-        f"{title}Queue",
+        f"{_title(name)}Queue",
         visibility_timeout=Duration.seconds(90),  # six times the function's timeout, as AWS advises
         enforce_ssl=True,
         dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=TRIES),
     )
-    for kind in kinds:
-        _rule(stack, kind, queue, dead)
     function.add_event_source(sources.SqsEventSource(queue, batch_size=10, report_batch_item_failures=True))
     function.add_environment("DEAD_LETTERS_URL", dead.queue_url)
     function.add_to_role_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue_arn]))
+    return queue, dead
 
 
-def feed_from_bus(stack: Stack, function: lambda_.Function, name: str, event: str, shared: "Shared") -> None:
-    """Let one kind of event reach the function; what fails for hours ends among its dead letters."""
-    title = name.title().replace("_", "")
-    dead = dead_letters(stack, title, shared.alarms)
-    nag.accept(dead, "AwsSolutions-SQS3", "it is itself a dead-letter queue, of a rule's target, which the check does not see")
-    rule = events.Rule(
-        stack, f"{title}Event", event_bus=shared.bus, event_pattern=events.EventPattern(detail_type=[event])
-    )
-    rule.add_target(targets.LambdaFunction(function, dead_letter_queue=dead, retry_attempts=8))
+def _title(name: str) -> str:
+    return name.title().replace("_", "")
 
 
 def dead_letters(stack: Stack, title: str, alarms: sns.Topic) -> sqs.Queue:

@@ -33,14 +33,18 @@ def list_entries(
     if (entrance_id is None) == (person_id is None):
         detail = "Name either entrance_id or person_id."
         raise Unacceptable(detail, errors=[{"pointer": "query/entrance_id", "detail": "either this or person_id"}])
+    between = (clock.written(since or _FIRST), clock.written(until or _LAST))
+    if between[0] > between[1]:
+        detail = "`to` is before `from`."
+        raise Unacceptable(detail, errors=[{"pointer": "query/to", "detail": "not before `from`"}])
     now = clock.now()
     index, key = _readable(entrance_id, person_id, now)
-    scope = f"entries/{index}/{key}"
+    scope = "/".join(("entries", index, key, *between))
     page = ENTRIES.query(
         key,
         index=index,
         now=now,
-        between=(clock.written(since or _FIRST), clock.written(until or _LAST)),
+        between=between,
         newest_first=True,
         limit=MOST,
         after=cursors.opened(cursor, scope),

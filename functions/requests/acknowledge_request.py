@@ -25,6 +25,9 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
         message = 'person_id names nobody; start with {"person_id": "per_…", "right": "access"}'
         raise Unanswerable(message)
     request = _registered(request_id, person)
+    if request.person_id != person.id:
+        message = "request_id is a request of another person; leave it out to make a new one"
+        raise Unanswerable(message)
     if not has_reached(request, "acknowledged"):
         _tell(request, person)
         move(request, "acknowledged", clock.now())

@@ -15,14 +15,17 @@ from vestibule.steps import step
 
 @step
 def handler(event: dict[str, Any], _: LambdaContext) -> None:
-    """In: `{request_id, task_token}`. The code goes out after its hash is kept: a mailed code always works."""
+    """In: `{request_id, task_token}`. The code goes out after its hash is kept: a mailed code always works.
+
+    A try that comes with another token follows one that failed, whose code may never have been mailed: a new one is.
+    """
     now, pack = clock.now(), config.operator_pack()
     request = REQUESTS.get(event["request_id"], now=now)
     person = PEOPLE.get(request.person_id, now=now) if request else None
     if request is None or person is None:
         message = "the request or its person is no longer there"
         raise Unanswerable(message)
-    if has_reached(request, "awaiting_proof"):
+    if has_reached(request, "proven") or request.task_token == event["task_token"]:
         return
     code, ends = prove.new_code(), now + PROOF_LASTS
     kept = {"code_hash": prove.code_hash(code, request.id), "code_ends_at": ends, "task_token": event["task_token"]}

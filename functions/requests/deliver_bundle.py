@@ -13,11 +13,15 @@ from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, Unanswerable
 from vestibule.requests.progress import has_reached, move
 from vestibule.steps import step
+from vestibule.table import commit
 
 
 @step
 def handler(event: dict[str, Any], _: LambdaContext) -> None:
-    """In: `{request_id, bundle_hash, counts}`. The link works before it is mailed."""
+    """In: `{request_id, bundle_hash, counts}`. The link works before it is mailed.
+
+    Only a request whose mail has gone out is answered; a try after a failed one mails a new link, and the old one ends.
+    """
     now, pack = clock.now(), config.operator_pack()
     request = REQUESTS.get(event["request_id"], now=now)
     if request is None:
@@ -26,10 +30,10 @@ def handler(event: dict[str, Any], _: LambdaContext) -> None:
     if has_reached(request, "answered"):
         return
     ticket, ends = prove.new_ticket(), retention.expiry(pack, "bundles", now).expires_at
-    kept = {"link_hash": prove.ticket_hash(ticket), "link_ends_at": ends, "task_token": None, "code_hash": None}
-    facts = {"bundle_hash": event["bundle_hash"], "counts": event["counts"]}
-    if move(request, "answered", now, facts, counts=event["counts"], bundle_hash=event["bundle_hash"], **kept):
-        _mail(request, ticket, ends)
+    commit(REQUESTS.change(request.id, link_hash=prove.ticket_hash(ticket), link_ends_at=ends))
+    _mail(request, ticket, ends)
+    said = {"bundle_hash": event["bundle_hash"], "counts": event["counts"]}
+    move(request, "answered", now, said, **said, task_token=None, code_hash=None)
 
 
 def _mail(request: DataRequest, ticket: str, ends: datetime) -> None:

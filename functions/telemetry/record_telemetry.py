@@ -11,10 +11,10 @@ from vestibule.policy import retention
 from vestibule.queues import Failures, Message, each, messages_of
 from vestibule.registry.holdings import DEVICES
 from vestibule.registry.model import Device
-from vestibule.table import Refused, commit
+from vestibule.table import Refused, commit, commit_each
 from vestibule.telemetry.holdings import CONDITIONS, FAULTS
 from vestibule.telemetry.model import Fault, FaultData, StateData
-from vestibule.telemetry.record import condition_of, fault_of, renewing
+from vestibule.telemetry.record import completing, condition_of, fault_of, renewing
 
 
 def handler(event: dict[str, Any], _: LambdaContext) -> Failures:
@@ -42,7 +42,8 @@ def _record_condition(envelope: Envelope, device: Device) -> None:
         try:
             commit(CONDITIONS.add(condition))
         except Refused:
-            observability.note("condition is newer already", device_id=device.id)
+            commit_each((renewing(condition), *completing(condition)))
+            observability.note("condition completed", device_id=device.id)
 
 
 def _record_fault(envelope: Envelope, device: Device) -> None:

@@ -8,9 +8,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from vestibule import clock, config, mail, observability, telemetry
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.people.model import Person
+from vestibule.queues import Failures, Message, each, messages_of
 from vestibule.registry.holdings import SITES
 from vestibule.registry.model import Site
-from vestibule.steps import step
 from vestibule.table import commit
 from vestibule.telemetry.holdings import FAULTS
 from vestibule.telemetry.model import Fault
@@ -18,11 +18,15 @@ from vestibule.telemetry.model import Fault
 _LETTERS = Path(telemetry.__file__).parent / "letters"
 
 
-@step
-def handler(event: dict[str, Any], _: LambdaContext) -> None:
+def handler(event: dict[str, Any], _: LambdaContext) -> Failures:
+    """Take a batch of events."""
+    return each(messages_of(event), tell)
+
+
+def tell(message: Message) -> None:
     """Tell, then note that it was told: after a crash in between somebody is told twice rather than not at all."""
     now = clock.now()
-    fault = FAULTS.get(event["detail"]["subject"], now=now)
+    fault = FAULTS.get(message.body["detail"]["subject"], now=now)
     site = SITES.get(fault.site_id, now=now) if fault else None
     if fault is None or site is None or fault.told_at or fault.severity != "critical":
         return

@@ -11,9 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
-
-from vestibule import clock, config, ids
+from vestibule import aws, clock, config, ids
 
 if TYPE_CHECKING:
     from types_boto3_events import EventBridgeClient
@@ -75,4 +73,4 @@ def _tens(events: Sequence[Event]) -> Iterator[Sequence[Event]]:
 
 @cache
 def _client() -> "EventBridgeClient":
-    return boto3.client("events")
+    return aws.client("events")

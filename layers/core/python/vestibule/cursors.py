@@ -7,10 +7,9 @@ is refused for another's. The signing key is made by the edge stack and read on 
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-import boto3
 from itsdangerous import BadData, URLSafeSerializer
 
-from vestibule import config
+from vestibule import aws, config
 from vestibule.problems import MalformedCursor
 
 if TYPE_CHECKING:
@@ -41,5 +40,5 @@ def _serializer(of_list: str) -> URLSafeSerializer:
 
 @cache
 def _signing_key() -> str:
-    client: SecretsManagerClient = boto3.client("secretsmanager")
+    client: SecretsManagerClient = aws.client("secretsmanager")
     return client.get_secret_value(SecretId=config.setting("CURSOR_SECRET"))["SecretString"]

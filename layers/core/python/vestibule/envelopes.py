@@ -7,6 +7,7 @@ A message is known by thing, boot and seq; recording it twice is impossible beca
 
 import base64
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -21,6 +22,7 @@ BEHIND = timedelta(minutes=2)
 """How far behind a message may be unless the device says that it was offline."""
 LARGEST = 128 * 1024
 _MOST_OFFLINE = timedelta(days=30)
+_FIELD = re.compile(r"[a-z_]{1,40}|\d{1,4}", re.ASCII)
 
 
 class Unusable(Exception):
@@ -107,13 +109,13 @@ def data_as[D: BaseModel](envelope: Envelope, kind: str, shape: type[D]) -> D:
 
 def _message(payload: str) -> dict[str, Any]:
     """The JSON object that the device sent."""
-    raw = base64.b64decode(payload)
-    if len(raw) > LARGEST:
-        raise Unusable("too_large", f"a message has at most {LARGEST} bytes")
     try:
-        message = json.loads(raw)
+        raw = base64.b64decode(payload, validate=True)
+        message = json.loads(raw) if len(raw) <= LARGEST else None
     except (ValueError, RecursionError) as error:
         raise Unusable("not_json", "send one JSON object in UTF-8") from error
+    if len(raw) > LARGEST:
+        raise Unusable("too_large", f"a message has at most {LARGEST} bytes")
     if not isinstance(message, dict):
         raise Unusable("not_json", "send one JSON object in UTF-8")
     return message
@@ -143,5 +145,10 @@ def _check_clock(envelope: Envelope) -> None:
 
 def _faults(error: ValidationError) -> str:
     """Where and what, without the values: a dead letter's reason holds no content."""
-    faults = [f"{'.'.join(map(str, fault['loc'])) or 'message'}: {fault['msg']}" for fault in error.errors()]
+    faults = [f"{_place(fault['loc']) or 'message'}: {fault['msg']}" for fault in error.errors()]
     return "; ".join(faults[:5])
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """The path to a field. A name that is none of ours may be anything, and SQS takes no control characters."""
+    return ".".join(step if _FIELD.fullmatch(step) else "?" for step in map(str, location))

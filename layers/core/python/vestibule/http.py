@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
@@ -81,6 +82,7 @@ class Api:
         self._reads_earlier_answer = reads_earlier_answer
         self.resolver = APIGatewayHttpResolver(enable_validation=True)
         self._request: Request | None = None
+        self._queries: dict[str, frozenset[str]] = {}
         for kind, answer in (
             (Problem, self._problem),
             (RequestValidationError, self._invalid),
@@ -91,7 +93,12 @@ class Api:
 
     def get(self, path: str, **documentation: Any) -> Callable[[Route], Route]:  # noqa: ANN401 (passed on)
         """Route a GET. Placeholders are written `<site_id>`."""
-        return self.resolver.get(path, **documentation)
+
+        def routed(route: Route) -> Route:
+            self._queries[_route_key("GET", path)] = _query_names(route)
+            return self.resolver.get(path, **documentation)(route)
+
+        return routed
 
     def post(self, path: str, **documentation: Any) -> Callable[[Route], Route]:  # noqa: ANN401 (passed on)
         """Route a POST."""
@@ -99,6 +106,7 @@ class Api:
         def routed(route: Route) -> Route:
             # The body's shape is documented by `answers_with`; Powertools would take the reply object itself for it.
             route.__annotations__.pop("return", None)
+            self._queries[_route_key("POST", path)] = _query_names(route)
             return self.resolver.post(path, **documentation)(route)
 
         return routed
@@ -139,6 +147,7 @@ class Api:
         self._request = bare = _unread(event)
         try:
             self._request = _read(bare, event)
+            self._check_query(event.get("queryStringParameters") or {})
             earlier = self._earlier()
             answer = _plain(earlier) if earlier else self.resolver.resolve(event, context)
         except Problem as problem:
@@ -156,6 +165,13 @@ class Api:
         _check_key(self.request.headers.get("idempotency-key"))
         found = ANSWERS.get(self.once, now=clock.now()) if self._reads_earlier_answer else None
         return self.again(found) if found else None
+
+    def _check_query(self, query: Mapping[str, str]) -> None:
+        """Refuse what the route does not read: a misspelt filter that is passed over answers more than was asked for."""
+        unread = sorted(query.keys() - self._queries.get(self.request.route, query.keys()))
+        if unread:
+            detail = f"{len(unread)} of the query's parameters are not read here; `errors` points at each."
+            raise Unacceptable(detail, errors=[{"pointer": f"query/{name}", "detail": "not read"} for name in unread])
 
     @property
     def _fingerprint(self) -> str:
@@ -205,6 +221,18 @@ class Api:
         return self._request.id if self._request else ""
 
 
+def _route_key(method: str, path: str) -> str:
+    """The route as API Gateway writes it."""
+    return f"{method} {path.replace('<', '{').replace('>', '}')}"
+
+
+def _query_names(route: Route) -> frozenset[str]:
+    """The query parameters that a route reads, by the names that callers use."""
+    hints = get_type_hints(route, include_extras=True)
+    marks = ((name, mark) for name, hint in hints.items() for mark in get_args(hint)[1:] if isinstance(mark, Query))
+    return frozenset(mark.alias or name for name, mark in marks)
+
+
 def _unread(event: Mapping[str, Any]) -> Request:
     context = event["requestContext"]
     return Request(
@@ -243,7 +271,7 @@ def _decoded(event: Mapping[str, Any]) -> bytes:
 
 def _parsed(text: bytes) -> dict[str, Any]:
     try:
-        body = json.loads(text)
+        body = json.loads(text.decode())  # given bytes, json would also read UTF-16, which the resolver does not
         answers.fingerprint_of(body)  # refuses what JSON parsers disagree on: NaN, huge numbers, lone surrogates
     except (ValueError, RecursionError) as error:
         raise _unreadable() from error

@@ -10,9 +10,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import boto3
-
-from vestibule import config
+from vestibule import aws, config
 
 if TYPE_CHECKING:
     from types_boto3_sesv2 import SESV2Client
@@ -59,4 +57,4 @@ def _letters(file: Path) -> dict[str, dict[str, Any]]:
 
 @cache
 def _ses() -> "SESV2Client":
-    return boto3.client("sesv2")
+    return aws.client("sesv2")

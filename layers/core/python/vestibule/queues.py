@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
-from vestibule import config, observability
+from vestibule import aws, config, observability
 from vestibule.envelopes import Unusable
 
 if TYPE_CHECKING:
@@ -76,4 +74,4 @@ def _bury(message: Message, unusable: Unusable) -> None:
 
 @cache
 def _sqs() -> "SQSClient":
-    return boto3.client("sqs")
+    return aws.client("sqs")

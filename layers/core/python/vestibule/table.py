@@ -10,18 +10,17 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Literal, cast
 
 from pynamodb.attributes import Attribute, TTLAttribute
-from pynamodb.connection import Connection
 from pynamodb.exceptions import PutError, PynamoDBConnectionError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 from pynamodb.transactions import TransactGet, TransactWrite
 
-from vestibule import attributes, config
+from vestibule import attributes, config, connection
 from vestibule.holdings import Holds
 from vestibule.shapes import Record
 
@@ -81,9 +80,7 @@ class Table[R: Record]:
     def model(self) -> type[Model]:
         """The PynamoDB model, bound to the deployed table's name when it is first used."""
         self.unbound_model.Meta.table_name = config.setting(config.table_variable(self.name))
-        bound = self.unbound_model._get_connection()  # noqa: SLF001 (PynamoDB is pinned, and offers no other way)
-        _connection().add_meta_table(bound.get_meta_table())
-        bound.connection = _connection()
+        connection.bind(self.unbound_model)
         return self.unbound_model
 
     @cached_property
@@ -218,7 +215,7 @@ def read_together(now: datetime, *wanted: tuple[Table[Any], tuple[str, ...]]) ->
     """Records of several tables as they stood at one instant, in one call; None for each that is not there."""
     if len(wanted) == 1:  # the same guarantee for half of what a transaction costs
         return (wanted[0][0].get(*wanted[0][1], now=now),)
-    with TransactGet(connection=_connection()) as reading:
+    with TransactGet(connection=connection.shared()) as reading:
         futures = [(table, reading.get(table.model, *key)) for table, key in wanted]
     return tuple(_found(table, future, now) for table, future in futures)
 
@@ -268,7 +265,7 @@ def _alone(write: Write) -> None:
 
 
 def _together(writes: tuple[Write, ...]) -> None:
-    transaction = TransactWrite(connection=_connection())
+    transaction = TransactWrite(connection=connection.shared())
     for write in writes:
         match write.verb:
             case "add":
@@ -288,9 +285,3 @@ def _refused_places(error: PynamoDBConnectionError | TransactWriteError, writes:
     sent = sorted(range(len(writes)), key=lambda place: _SENT.index(writes[place].verb))
     reasons = zip(sent, error.cancellation_reasons, strict=True)
     return tuple(sorted(place for place, reason in reasons if reason and reason.code == "ConditionalCheckFailed"))
-
-
-@cache
-def _connection() -> Connection:
-    """One client for all tables. PynamoDB would make one for each model, each costing as much as ten calls."""
-    return Connection()

@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.expressions.condition import Condition
 
-from vestibule import clock
+from vestibule import aws, clock
 from vestibule.access.holdings import COMMANDS
 from vestibule.access.model import Command, CommandStatus, CommandView, Door, Verb
 from vestibule.table import Write
@@ -110,4 +109,4 @@ def _may_lead_to(status: CommandStatus, device_id: str) -> Condition:
 
 @cache
 def _broker() -> "IoTDataPlaneClient":
-    return boto3.client("iot-data")
+    return aws.client("iot-data")

@@ -5,9 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
-from vestibule import clock, config
+from vestibule import aws, clock, config
 from vestibule.caller import Role
 from vestibule.holdings import Holding
 from vestibule.people.model import AddressTaken, Person
@@ -57,7 +55,7 @@ def _has_account(pool: str, person_id: str) -> bool:
 
 @cache
 def _pool() -> "CognitoIdentityProviderClient":
-    return boto3.client("cognito-idp")
+    return aws.client("cognito-idp")
 
 
 def read(person_id: str, _: datetime) -> Iterator[dict[str, Any]]:

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.exceptions import ClientError
 
-from vestibule import config
+from vestibule import aws, config
 from vestibule.problems import Unacceptable
 
 if TYPE_CHECKING:
@@ -61,4 +60,4 @@ def broker_host() -> str:
 
 @cache
 def _iot() -> "IoTClient":
-    return boto3.client("iot")
+    return aws.client("iot")

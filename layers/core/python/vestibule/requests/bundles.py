@@ -4,11 +4,10 @@ import hashlib
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
 import rfc8785
 from botocore.config import Config
 
-from vestibule import config
+from vestibule import aws, config
 from vestibule.requests.model import Bundle, Part
 
 if TYPE_CHECKING:
@@ -59,4 +58,4 @@ def _bucket() -> str:
 
 @cache
 def _s3() -> "S3Client":
-    return boto3.client("s3", config=Config(signature_version="s3v4"))
+    return aws.client("s3", config=Config(signature_version="s3v4"))

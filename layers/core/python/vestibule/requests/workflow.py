@@ -4,10 +4,9 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from pydantic import ValidationError
 
-from vestibule import config, ids
+from vestibule import aws, config, ids
 from vestibule.requests.model import DataRequest, Start, Unanswerable
 
 if TYPE_CHECKING:
@@ -53,4 +52,4 @@ def request_of(execution: str) -> str:
 
 @cache
 def _machines() -> "SFNClient":
-    return boto3.client("stepfunctions")
+    return aws.client("stepfunctions")

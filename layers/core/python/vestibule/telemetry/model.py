@@ -24,6 +24,10 @@ class Condition(Record):
     bolt: Bolt | None = None
     battery_percent: int | None = None
     firmware: str | None = None
+    bolt_told: str | None = None
+    battery_percent_told: str | None = None
+    firmware_told: str | None = None
+    """Which message told each of the three: an older one that comes later still adds what no newer one has said."""
     said_at: Instant
     received_at: Instant
 

@@ -1,6 +1,8 @@
 """Record what a device says of itself: the newest condition, and every fault once."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from vestibule import ids
 from vestibule.envelopes import Envelope
@@ -11,6 +13,9 @@ from vestibule.telemetry.model import Condition, Fault, FaultData, StateData
 
 def condition_of(envelope: Envelope, data: StateData, site_id: str, organisation_id: str) -> Condition:
     """The condition that the message tells of."""
+    values = data.model_dump(exclude_none=True)
+    mark = f"{envelope.boot:016d}.{envelope.seq:016d}"
+    told: dict[str, Any] = {f"{name}_told": mark for name in values}
     return Condition(
         device_id=envelope.thing,
         site_id=site_id,
@@ -19,7 +24,8 @@ def condition_of(envelope: Envelope, data: StateData, site_id: str, organisation
         seq=envelope.seq,
         said_at=envelope.said,
         received_at=envelope.received,
-        **data.model_dump(exclude_unset=True),
+        **values,
+        **told,
     )
 
 
@@ -29,6 +35,15 @@ def renewing(condition: Condition) -> Write:
     newer = (boot < condition.boot) | ((boot == condition.boot) & (seq < condition.seq))
     said = condition.model_dump(exclude={"device_id"}, exclude_none=True)
     return CONDITIONS.change(condition.device_id, **said, only_if=newer)
+
+
+def completing(condition: Condition) -> Iterator[Write]:
+    """For a message that a newer one has overtaken: add each of its values, unless a newer message told that one too."""
+    values = condition.model_dump(include=set(StateData.model_fields), exclude_none=True)
+    for name, value in values.items():
+        told, by = CONDITIONS.where(f"{name}_told"), getattr(condition, f"{name}_told")
+        unknown = told.does_not_exist() | (told < by)
+        yield CONDITIONS.change(condition.device_id, only_if=unknown, **{name: value, f"{name}_told": by})
 
 
 def fault_of(envelope: Envelope, data: FaultData, site_id: str, organisation_id: str, expires_at: datetime) -> Fault:

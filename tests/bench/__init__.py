@@ -1,0 +1,1 @@
+"""The counting parts of the bench, which promise exact figures."""

@@ -1,0 +1,82 @@
+"""What each operation asks of AWS, to the call. A figure that changes here changes in the README."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+READ = {"dynamodb.TransactGetItems": 1}
+WRITE = {"dynamodb.TransactWriteItems": 1}
+AT_THE_DOOR = {
+    "unlock, first": {**READ, **WRITE, "iot-data.Publish": 1},
+    "unlock, repeated": READ,
+    "unlock, denied": READ,
+    "acknowledgement, received": {"dynamodb.UpdateItem": 1},
+    "acknowledgement, done": {"dynamodb.UpdateItem": 1},
+    "acknowledgement, too late": {"dynamodb.UpdateItem": 1},
+    "entry, by command": {**READ, "dynamodb.PutItem": 1},
+    "entry, by hand": {"dynamodb.GetItem": 1, "dynamodb.PutItem": 1},
+    "entry, known already": {"dynamodb.GetItem": 1, "dynamodb.PutItem": 1},
+    "entries, batch of 10": {"dynamodb.GetItem": 10, "dynamodb.PutItem": 10},
+    "entries of a person": {"dynamodb.Query": 1},
+    "entries of an entrance": {"dynamodb.GetItem": 1, "dynamodb.Query": 2},
+    "state message": {"dynamodb.GetItem": 1, "dynamodb.UpdateItem": 1},
+    "fault message": {"dynamodb.GetItem": 1, "dynamodb.PutItem": 1, "events.PutEvents": 1},
+}
+
+
+@pytest.mark.parametrize("operation", AT_THE_DOOR)
+def test_an_operation_at_the_door_makes_these_calls_and_no_others(counted: dict[str, Any], operation: str) -> None:
+    assert counted["operations"][operation]["calls"] == AT_THE_DOOR[operation]
+
+
+def test_an_unlock_takes_two_calls_of_the_database_and_one_message(counted: dict[str, Any]) -> None:
+    services = Counter(name.partition(".")[0] for name in counted["operations"]["unlock, first"]["calls"])
+    assert services == {"dynamodb": 2, "iot-data": 1}
+
+
+def test_what_was_refused_or_known_already_writes_nothing_but_the_refused_condition(counted: dict[str, Any]) -> None:
+    names = ("unlock, repeated", "unlock, denied", "acknowledgement, too late", "entry, known already")
+    assert [counted["operations"][name]["writes"] for name in names] == [0, 0, 1, 1]
+
+
+def test_an_entry_takes_one_write_for_itself_and_one_for_each_list_that_it_stands_in(counted: dict[str, Any]) -> None:
+    of_somebody, of_nobody = "entry, by command", "entry, by hand"
+    assert [counted["operations"][name]["writes"] for name in (of_somebody, of_nobody)] == [3, 2]
+
+
+def test_every_post_reads_its_earlier_answer_and_commits_once(counted: dict[str, Any]) -> None:
+    posts = {name: tally["calls"] for name, tally in counted["operations"].items() if name.startswith("POST ")}
+    assert len(posts) == 10
+    assert {calls["dynamodb.TransactWriteItems"] for calls in posts.values()} == {1}
+
+
+def test_each_holding_is_copied_with_one_read_and_one_object(counted: dict[str, Any]) -> None:
+    copies = [tally["calls"] for name, tally in counted["operations"].items() if "collect" in name]
+    assert len(copies) == counted["holdings"]
+    assert {(len(calls), sum(calls.values()), calls["s3.PutObject"]) for calls in copies} == {(2, 2, 1)}
+
+
+def test_a_door_makes_the_same_calls_however_many_entries_there_are(counted: dict[str, Any]) -> None:
+    few, many = counted["by_size"]["20"], counted["by_size"]["300"]
+    same = ("unlock", "acknowledgement", "entry", "entries of an entrance")
+    assert [few[name]["calls"] for name in same] == [
+        {**READ, **WRITE, "iot-data.Publish": 1},
+        {"dynamodb.UpdateItem": 1},
+        {**READ, "dynamodb.PutItem": 1},
+        {"dynamodb.GetItem": 1, "dynamodb.Query": 2},
+    ]
+    assert [many[name]["calls"] for name in same[:3]] == [few[name]["calls"] for name in same[:3]]
+
+
+def test_a_page_reads_only_what_it_returns(counted: dict[str, Any]) -> None:
+    page = counted["by_size"]["300"]["entries, next page"]
+    assert (page["items_read"], page["items_returned"], page["calls"]) == (100, 100, {"dynamodb.Query": 1})
+
+
+def test_a_request_for_a_copy_enters_each_step_once_and_the_copying_once_for_each_holding(
+    counted: dict[str, Any],
+) -> None:
+    acknowledge, ask, collect, bundle, deliver, close, answered = (1,) * 7
+    around = acknowledge + ask + collect + bundle + deliver + close + answered
+    assert counted["transitions"] == around + counted["holdings"]

@@ -1,0 +1,1 @@
+"""Tests of the generated documents, and of the API against its own."""

@@ -1,0 +1,150 @@
+"""The API's document is up to date, complete, valid, and says the same of every route."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from schemathesis.specs.openapi.definitions import OPENAPI_31
+
+from local import documents
+from tests.docs.gateway import FUNCTIONS
+from vestibule.problems import NotFound, Unacceptable
+
+PROMISED = {
+    "POST /v1/sites",
+    "POST /v1/sites/{site_id}/spaces",
+    "POST /v1/sites/{site_id}/entrances",
+    "POST /v1/sites/{site_id}/devices",
+    "POST /v1/people",
+    "POST /v1/grants",
+    "POST /v1/entrances/{entrance_id}/commands",
+    "GET /v1/commands/{command_id}",
+    "GET /v1/entries",
+    "POST /v1/requests",
+    "GET /v1/requests/{request_id}",
+    "POST /v1/requests/{request_id}/verification",
+    "GET /v1/openapi.json",
+    "GET /v1/health",
+}
+QUERY = {
+    "GET /v1/commands/{command_id}": {"wait"},
+    "GET /v1/entries": {"entrance_id", "person_id", "from", "to", "cursor"},
+    "GET /v1/sites": {"organisation_id", "cursor"},
+    "GET /v1/requests/{request_id}/bundle": {"ticket"},
+}
+PROBLEM_JSON = "application/problem+json"
+
+type Operation = dict[str, Any]
+
+DOCUMENT = documents.openapi()
+OPERATIONS: dict[str, Operation] = {
+    f"{method.upper()} {path}": operation
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+}
+
+
+def test_the_committed_document_is_up_to_date() -> None:
+    committed = documents.OPENAPI.read_text(encoding="utf-8")
+    assert committed == documents.written(DOCUMENT), "docs/openapi.json is out of date: run `make docs`"
+
+
+def test_the_document_is_valid_openapi_3_1() -> None:
+    assert list(jsonschema_rs.Draft202012Validator(OPENAPI_31).iter_errors(DOCUMENT)) == []
+
+
+@pytest.mark.parametrize("name", sorted(DOCUMENT["components"]["schemas"]))
+def test_every_schema_is_a_valid_schema(name: str) -> None:
+    assert jsonschema_rs.meta.is_valid(DOCUMENT["components"]["schemas"][name])
+
+
+def test_every_reference_leads_somewhere() -> None:
+    assert {name for name in references(DOCUMENT) if resolved(name) is None} == set()
+
+
+def test_every_shared_part_is_referred_to() -> None:
+    parts = {f"#/components/{kind}/{name}" for kind in DOCUMENT["components"] for name in DOCUMENT["components"][kind]}
+    assert parts - set(references(DOCUMENT)) == {"#/components/securitySchemes/token"}
+
+
+def test_the_promised_routes_exist_with_exactly_these_paths() -> None:
+    assert PROMISED - set(OPERATIONS) == set()
+
+
+def test_the_document_lists_every_route_of_every_function() -> None:
+    assert set(OPERATIONS) == set(FUNCTIONS) - {"$default"}
+
+
+def test_every_operation_has_a_name_of_its_own() -> None:
+    assert [name for name, count in Counter(o["operationId"] for o in OPERATIONS.values()).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("route", OPERATIONS)
+def test_an_operation_says_what_it_does(route: str) -> None:
+    operation = OPERATIONS[route]
+    assert operation["summary"]
+    assert operation["description"].startswith(operation["summary"])
+    assert operation["tags"][0] in {tag["name"] for tag in DOCUMENT["tags"]}
+
+
+@pytest.mark.parametrize("route", OPERATIONS)
+def test_an_operation_lists_its_query_and_the_placeholders_of_its_path(route: str) -> None:
+    parameters = [parameter for parameter in OPERATIONS[route].get("parameters", []) if "in" in parameter]
+    placeholders = {part.strip("{}") for part in route.split("/") if part.startswith("{")}
+    assert {parameter["name"] for parameter in parameters if parameter["in"] == "path"} == placeholders
+    assert {parameter["name"] for parameter in parameters if parameter["in"] == "query"} == QUERY.get(route, set())
+
+
+@pytest.mark.parametrize("route", OPERATIONS)
+def test_every_post_and_nothing_else_needs_an_idempotency_key(route: str) -> None:
+    key = {"$ref": "#/components/parameters/IdempotencyKey"}
+    assert (key in OPERATIONS[route].get("parameters", [])) is route.startswith("POST ")
+
+
+@pytest.mark.parametrize("route", OPERATIONS)
+def test_every_refusal_is_a_problem(route: str) -> None:
+    refusals = {status: answer for status, answer in OPERATIONS[route]["responses"].items() if status >= "4"}
+    assert refusals
+    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    assert {
+        status for status, answer in refusals.items() if resolved(answer["$ref"])["content"][PROBLEM_JSON] != problem
+    } == set()
+
+
+@pytest.mark.parametrize("route", OPERATIONS)
+def test_only_the_listed_routes_need_no_token(route: str) -> None:
+    is_open = route.partition(" ")[2] in documents.OPEN
+    assert OPERATIONS[route].get("security", DOCUMENT["security"]) == ([] if is_open else [{"token": []}])
+    assert ("401" in OPERATIONS[route]["responses"]) is not is_open
+
+
+def test_powertools_own_form_of_errors_is_nowhere() -> None:
+    assert "ValidationError" not in json.dumps(DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [NotFound("No."), Unacceptable("No.", errors=[{"pointer": "/name", "detail": "too long"}])],
+    ids=lambda problem: problem.code,
+)
+def test_problems_look_as_documented(problem: NotFound | Unacceptable) -> None:
+    schema = DOCUMENT["components"]["schemas"]["Problem"]
+    assert list(jsonschema_rs.Draft202012Validator(schema).iter_errors(problem.document("request"))) == []
+
+
+def references(part: Any) -> set[str]:
+    if isinstance(part, list):
+        return {name for each in part for name in references(each)}
+    if not isinstance(part, dict):
+        return set()
+    own = {part["$ref"]} if "$ref" in part else set()
+    return own | {name for each in part.values() for name in references(each)}
+
+
+def resolved(reference: str) -> Any:
+    found: Any = DOCUMENT
+    for step in reference.removeprefix("#/").split("/"):
+        found = found.get(step) if found else None
+    return found

@@ -1,0 +1,162 @@
+"""A small house in moto's tables: one organisation, one site, one of everything, and a person who manages and lives there.
+
+Every thing has the identifier that the API's document gives as its example, so the document's examples are requests that
+work here.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from local.openapi_parts import EXAMPLE
+from tests.functions import aws
+from vestibule import clock
+from vestibule.access.grant import granting
+from vestibule.access.holdings import COMMANDS, ENTRIES
+from vestibule.access.model import Command, Entry, Grant
+from vestibule.people.holdings import PEOPLE, RELATIONS
+from vestibule.people.model import Person, Relation
+from vestibule.registry.holdings import DEVICES, ENTRANCES, ORGANISATIONS, SITES, SPACES
+from vestibule.registry.model import Device, Entrance, Organisation, Site, Space
+from vestibule.requests import prove
+from vestibule.requests.holdings import REQUESTS
+from vestibule.requests.model import DataRequest
+from vestibule.table import Write, commit
+
+CODE, TICKET = "ABCD2345", "ticket"
+
+
+def known(prefix: str) -> str:
+    """The identifier of the one thing of this kind."""
+    return f"{prefix}_{EXAMPLE}"
+
+
+ANSWERED = known("req").replace("01JD", "02JD")
+"""A second request, whose copy can be fetched."""
+ROUND: Any = {"organisation_id": known("org"), "site_id": known("sit")}
+CLAIMS = {"username": known("per"), "token_use": "access", "cognito:groups": "[operator manager resident]"}
+
+
+@contextmanager
+def furnished() -> Iterator[None]:
+    """The world, for as long as the context lasts."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        for name, value in aws.settings().items():
+            patch.setenv(name, value)
+        aws.furnish()
+        aws.make_pool()
+        commit_all(clock.now())
+        yield
+
+
+def commit_all(now: datetime) -> None:
+    """Put everything into the tables."""
+    for write in (*_places(now), *_people(now), *_doings(now), *_requests(now)):
+        commit(write)
+
+
+def _places(now: datetime) -> Iterator[Write]:
+    law = {"time_zone": "America/New_York", "jurisdiction": "US-NYC"}
+    yield ORGANISATIONS.add(Organisation(id=known("org"), name="Mercer Property", created_at=now))
+    yield SITES.add(
+        Site(
+            id=known("sit"),
+            organisation_id=known("org"),
+            name="Mercer House",
+            address="1 Mercer St",
+            created_at=now,
+            **law,
+        )
+    )
+    yield SPACES.add(Space(id=known("spc"), **ROUND, kind="apartment", label="4B", created_at=now))
+    yield ENTRANCES.add(
+        Entrance(
+            id=known("ent"), **ROUND, name="Front door", access="public", device_id=known("dev"), created_at=now, **law
+        )
+    )
+    yield DEVICES.add(
+        Device(
+            id=known("dev"),
+            **ROUND,
+            entrance_id=known("ent"),
+            kind="lock",
+            jurisdiction="US-NYC",
+            certificate_id="none",
+            provisioned_at=now,
+        )
+    )
+
+
+def _people(now: datetime) -> Iterator[Write]:
+    me, org = known("per"), known("org")
+    yield PEOPLE.add(
+        Person(
+            id=me,
+            organisation_id=org,
+            name="Ana Ruiz",
+            email="ana@example.com",
+            language="en",
+            created_by=me,
+            created_at=now,
+        )
+    )
+    yield RELATIONS.add(Relation(person_id=me, id=known("rel"), kind="manager", organisation_id=org, since=now))
+
+
+def _doings(now: datetime) -> Iterator[Write]:
+    grant = Grant(
+        id=known("grt"),
+        person_id=known("per"),
+        **ROUND,
+        entrance_ids=[known("ent")],
+        starts_at=now,
+        granted_by=known("per"),
+        created_at=now,
+    )
+    done: Any = {
+        "entrance_id": known("ent"),
+        "device_id": known("dev"),
+        "person_id": known("per"),
+        "grant_id": known("grt"),
+    }
+    yield from granting(grant, now)
+    yield COMMANDS.add(
+        Command(
+            id=known("cmd"), **ROUND, **done, verb="unlock", nonce="n", status="done", accepted_at=now, not_after=now
+        )
+    )
+    yield ENTRIES.add(
+        Entry(
+            id=known("evt"),
+            **ROUND,
+            **done,
+            method="mobile_key",
+            result="granted",
+            reason="ok",
+            occurred_at=now,
+            recorded_at=now,
+        )
+    )
+
+
+def _requests(now: datetime) -> Iterator[Write]:
+    waiting = DataRequest(
+        id=known("req"),
+        person_id=known("per"),
+        right="access",
+        channel="api",
+        language="en",
+        state="awaiting_proof",
+        state_since=now,
+        received_at=now,
+        code_hash=prove.code_hash(CODE, known("req")),
+        code_ends_at=now + timedelta(days=1),
+        task_token="token",
+    )
+    link = {"link_hash": prove.ticket_hash(TICKET), "link_ends_at": now + timedelta(days=1), "bundle_hash": "0" * 64}
+    yield REQUESTS.add(waiting)
+    yield REQUESTS.add(waiting.model_copy(update={"id": ANSWERED, "state": "answered", **link}))

@@ -1,0 +1,1 @@
+"""The real handlers against an AWS in memory."""

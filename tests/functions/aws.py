@@ -1,0 +1,185 @@
+"""An AWS in memory as the stacks would leave it, and what can be seen in it afterwards."""
+
+import json
+import os
+from functools import cache
+from typing import Any
+
+import boto3
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.iotdata.models import iotdata_backends
+from moto.ses.models import ses_backends
+
+from vestibule import config, register
+from vestibule.table import EXPIRY, Table
+
+REGION = "us-east-1"
+SENDER = "privacy@example.com"
+MACHINE = f"arn:aws:states:{REGION}:{DEFAULT_ACCOUNT_ID}:stateMachine:data-subject-request"
+QUEUES = f"https://sqs.{REGION}.amazonaws.com/{DEFAULT_ACCOUNT_ID}"
+TABLES: tuple[Table[Any], ...] = register.SHARED + tuple(
+    table for tables in register.BY_FEATURE.values() for table in tables
+)
+
+type Item = dict[str, Any]
+
+
+client = cache(boto3.client)
+"""Clients take longer to make than most tests do to run."""
+
+
+def settings() -> dict[str, str]:
+    """The environment of all functions together."""
+    return {
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "OPERATOR": "valet",
+        "BUS_NAME": "vestibule",
+        "BUNDLES_BUCKET": "bundles",
+        "CURSOR_SECRET": "cursors",
+        "DEAD_LETTERS_URL": f"{QUEUES}/dead-letters",
+        "DEVICE_POLICY": "vestibule-device",
+        "MAIL_FROM": SENDER,
+        "PUBLIC_URL": "https://api.example.com",
+        "USER_POOL_ID": "none_yet",
+        "WORKFLOW_ARN": MACHINE,
+        **{config.table_variable(table.name): _deployed(table) for table in TABLES},
+    }
+
+
+def furnish() -> None:
+    """Make everything but the user pool, which takes AWS in memory as long as all the rest."""
+    make_tables()
+    _make_bus()
+    client("s3").create_bucket(Bucket="bundles")
+    client("secretsmanager").create_secret(Name="cursors", SecretString="s" * 64)
+    client("sqs").create_queue(QueueName="dead-letters")
+    client("sesv2").create_email_identity(EmailIdentity=SENDER)
+    client("iot").create_policy(policyName="vestibule-device", policyDocument="{}")
+    _make_machine()
+
+
+def make_tables(*tables: Table[Any]) -> None:
+    """Every table of the register (or these), from its declaration, as `stacks.data` makes it."""
+    dynamodb = client("dynamodb")
+    for table in tables or TABLES:
+        keyed = {*table.key, *(key for keys in table.indexes.values() for key in keys)}
+        types = [{"AttributeName": name, "AttributeType": table.attribute_type(name)} for name in sorted(keyed)]
+        indexes = [_index(name, keys) for name, keys in table.indexes.items()]
+        dynamodb.create_table(
+            TableName=_deployed(table),
+            KeySchema=_schema(table.key),
+            AttributeDefinitions=types,
+            BillingMode="PAY_PER_REQUEST",
+            **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
+        )
+
+
+def make_pool() -> None:
+    """The user pool with its groups, for the tests that invite somebody. AWS chooses its identifier."""
+    cognito = client("cognito-idp")
+    pool = cognito.create_user_pool(PoolName="people", AliasAttributes=["email"])["UserPool"]["Id"]
+    for group in ("operator", "compliance", "manager", "technician", "dealer", "resident"):
+        cognito.create_group(GroupName=group, UserPoolId=pool)
+    os.environ["USER_POOL_ID"] = pool
+
+
+def empty(*tables: Table[Any]) -> None:
+    """Begin anew with these tables within one test."""
+    for table in tables:
+        client("dynamodb").delete_table(TableName=_deployed(table))
+    make_tables(*tables)
+
+
+def contents(*tables: Table[Any]) -> dict[str, list[Item]]:
+    """Every item of every table (or of these), in an order of its own, so that two worlds can be compared."""
+    dynamodb = client("dynamodb")
+    found = {table.name: dynamodb.scan(TableName=_deployed(table))["Items"] for table in tables or TABLES}
+    return {name: sorted(items, key=lambda item: json.dumps(item, sort_keys=True)) for name, items in found.items()}
+
+
+def count(table: Table[Any]) -> int:
+    """How many items the table holds, the expired ones included."""
+    return len(contents(table)[table.name])
+
+
+def expiry_of(item: Item) -> int:
+    """The time to live of a stored item, seconds since 1970."""
+    return int(item[EXPIRY]["N"])
+
+
+def dead_letters() -> list[tuple[str, str]]:
+    """Reason and body of each dead letter."""
+    received = client("sqs").receive_message(
+        QueueUrl=f"{QUEUES}/dead-letters", MaxNumberOfMessages=10, MessageAttributeNames=["All"], VisibilityTimeout=0
+    )
+    return [
+        (letter["MessageAttributes"]["reason"]["StringValue"], letter["Body"])
+        for letter in received.get("Messages", [])
+    ]
+
+
+def events() -> list[dict[str, Any]]:
+    """What has been published on the bus: the details of the events."""
+    sqs, found = client("sqs"), []
+    while received := sqs.receive_message(QueueUrl=f"{QUEUES}/overheard", MaxNumberOfMessages=10).get("Messages"):
+        found += [json.loads(message["Body"]) for message in received]
+    return [event["detail"] for event in found]
+
+
+def mails() -> list[tuple[str, str, str]]:
+    """Address, subject and text of each mail that was sent."""
+    sent = ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages
+    return [(mail.destinations["ToAddresses"][0], mail.subject, mail.body) for mail in sent]
+
+
+def accounts() -> list[str]:
+    """The user names in the pool."""
+    if os.environ["USER_POOL_ID"] == "none_yet":
+        return []
+    return [
+        user["Username"] for user in client("cognito-idp").list_users(UserPoolId=os.environ["USER_POOL_ID"])["Users"]
+    ]
+
+
+def told() -> list[tuple[str, dict[str, Any]]]:
+    """Topic and payload of each message to a device."""
+    published = iotdata_backends[DEFAULT_ACCOUNT_ID][REGION].published_payloads
+    return [(topic, json.loads(payload)) for topic, payload in published]
+
+
+def executions() -> list[str]:
+    """The names of the workflow's executions."""
+    listed = client("stepfunctions").list_executions(stateMachineArn=MACHINE)["executions"]
+    return [execution["name"] for execution in listed]
+
+
+def _deployed(table: Table[Any]) -> str:
+    return f"vestibule-{table.name}"
+
+
+def _schema(keys: tuple[str, ...]) -> Any:
+    return [{"AttributeName": name, "KeyType": kind} for name, kind in zip(keys, ("HASH", "RANGE"), strict=False)]
+
+
+def _index(name: str, keys: tuple[str, ...]) -> Any:
+    return {"IndexName": name, "KeySchema": _schema(keys), "Projection": {"ProjectionType": "ALL"}}
+
+
+def _make_bus() -> None:
+    """The bus, with a queue that overhears everything of ours."""
+    events, sqs = client("events"), client("sqs")
+    sqs.create_queue(QueueName="overheard")
+    events.create_event_bus(Name="vestibule")
+    ours = json.dumps({"source": [{"prefix": "vestibule."}]})
+    events.put_rule(Name="all", EventBusName="vestibule", EventPattern=ours)
+    queue = f"arn:aws:sqs:{REGION}:{DEFAULT_ACCOUNT_ID}:overheard"
+    events.put_targets(Rule="all", EventBusName="vestibule", Targets=[{"Id": "overheard", "Arn": queue}])
+
+
+def _make_machine() -> None:
+    """A machine that can be started; the real one runs with the journeys."""
+    definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
+    role = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:role/workflow"
+    client("stepfunctions").create_state_machine(name="data-subject-request", definition=definition, roleArn=role)

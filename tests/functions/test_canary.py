@@ -1,0 +1,171 @@
+"""Names, addresses and codes stay where they belong: in the people's tables and in letters to themselves."""
+
+import io
+import json
+from typing import Any, cast
+
+import boto3
+import pytest
+
+from functions.access import acknowledge_command, record_entry
+from functions.requests import acknowledge_request, ask_for_proof, close_request, deliver_bundle
+from functions.telemetry import record_telemetry
+from tests.conftest import Clock
+from tests.functions import aws
+from tests.functions.calls import CONTEXT, Answer, refusing
+from tests.functions.messages import sent, stamped, take
+from tests.functions.routes import CODE, Post, post, request_of
+from tests.functions.world import World, command_of
+from vestibule import observability
+from vestibule.access.holdings import COMMANDS
+from vestibule.answers import ANSWERS
+from vestibule.evidence import EVIDENCE
+from vestibule.people.holdings import PEOPLE
+from vestibule.people.model import Person
+from vestibule.requests import prove
+from vestibule.table import commit
+
+NAME, EMAIL, PHONE = "Xanthippe Quillfeather", "xq.canary@quillfeather.example", "+4915799887766"
+CANARIES = (NAME, "Quillfeather", EMAIL, "xq.canary", PHONE, CODE)
+
+
+class Spoken:
+    """Everything that the program says: logs, metrics, problems, errors of steps."""
+
+    def __init__(self, log: io.StringIO) -> None:
+        self.log = log
+        self.words: list[str] = []
+
+    def answered(self, answer: Answer) -> Answer:
+        if answer.status >= 400:
+            self.words.append(json.dumps(answer.body, ensure_ascii=False))
+        return answer
+
+    def step(self, module: Any, **given: Any) -> None:
+        try:
+            module.handler(given, CONTEXT)
+        except Exception as error:  # noqa: BLE001 (what the state machine would write into its history)
+            self.words.append(f"{type(error).__name__}: {error}")
+
+    def leaks(self, printed: str) -> list[str]:
+        shared = [json.dumps(aws.contents(ANSWERS, EVIDENCE), ensure_ascii=False), json.dumps(aws.events())]
+        said = "\n".join([self.log.getvalue(), printed, *self.words, *shared])
+        return [canary for canary in CANARIES if canary in said]
+
+
+@pytest.fixture
+def spoken(monkeypatch: pytest.MonkeyPatch) -> Spoken:
+    log = io.StringIO()
+    monkeypatch.setattr(observability.logger.registered_handler, "stream", log)
+    return Spoken(log)
+
+
+@pytest.fixture
+def canary(world: World, at: Clock) -> Person:
+    """The resident, under an unusual name."""
+    changes: dict[str, Any] = {"name": NAME, "email": EMAIL, "phone": PHONE}
+    commit(PEOPLE.change(world.resident.id, **changes))
+    return world.resident.model_copy(update=changes)
+
+
+def invitation(world: World, at: Clock) -> Post:
+    usual = post("person", world, at.now)
+    body = {**usual.body, "name": NAME, "email": EMAIL, "phone": PHONE}
+    return Post(usual.module, usual.route, body, usual.caller)
+
+
+def test_the_canary_sings_where_it_may(world: World, at: Clock, canary: Person, spoken: Spoken) -> None:
+    """Otherwise the other tests here could not fail."""
+    request_of(canary, at.now, "received")
+    entered = {"person_id": canary.id, "right": "access"}
+    spoken.step(acknowledge_request, input=entered, execution="arn:one")
+    [(to, _, text)] = aws.mails()
+    assert to == EMAIL
+    assert NAME in text
+    assert NAME in json.dumps(aws.contents(PEOPLE))
+    observability.note(f"told {NAME}")
+    assert spoken.leaks("") == [NAME, "Quillfeather"]
+
+
+def test_an_invitation_says_no_name(
+    world: World, at: Clock, spoken: Spoken, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = invitation(world, at)
+    first = good.send(key="one")
+    assert (first.status, sorted(first.body)) == (201, ["id", "relation_id", "status"])
+    spoken.answered(good.send(key="one"))
+    spoken.answered(good.send({**good.body, "language": "nl"}, key="one"))
+    spoken.answered(good.send({**good.body, NAME: EMAIL}))
+    spoken.answered(good.send({**good.body, "organisation_id": NAME}))
+    spoken.answered(good.send({**good.body, "email": NAME}))
+    spoken.answered(good.send(json.dumps(good.body)[:-1]))
+    for operation in ("TransactWriteItems", "AdminCreateUser", "AdminAddUserToGroup"):
+        with refusing(operation, "InternalServerError", mention=""):
+            assert spoken.answered(good.send()).status == 500
+    with refusing("AdminCreateUser", "AliasExistsException"):
+        spoken.answered(good.send())
+    leaked = spoken.leaks(capsys.readouterr().out)
+    # An unknown member is pointed at by its name: to its sender only.
+    assert [word for word in spoken.words if NAME in word] == [
+        word for word in spoken.words if f'"pointer": "/{NAME}"' in word
+    ]
+    assert set(leaked) == {NAME, "Quillfeather"}
+    spoken.words.clear()
+    assert spoken.leaks("") == []
+
+
+def test_a_request_says_no_name_and_no_code(
+    world: World,
+    at: Clock,
+    canary: Person,
+    spoken: Spoken,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(prove, "new_code", lambda: "7" * 8)
+    request = request_of(canary, at.now, "received", code_hash=None, task_token=None)
+    entered = {"request_id": request.id, "person_id": canary.id, "right": "access"}
+    for module, given in (
+        (acknowledge_request, {"input": entered, "execution": "arn:one"}),
+        (ask_for_proof, {"request_id": request.id, "task_token": "token"}),
+        (deliver_bundle, {"request_id": request.id, "bundle_hash": "b", "counts": {}}),
+    ):
+        with refusing("SendEmail", "MessageRejected"):
+            spoken.step(module, **given)
+        spoken.step(module, **{**given, "task_token": "another"} if "task_token" in given else given)
+    spoken.step(close_request, request_id=request.id, outcome="closed")
+    spoken.step(acknowledge_request, input={**entered, "right": NAME, "person_id": EMAIL}, execution="arn:two")
+    assert len(aws.mails()) == 3
+    assert "77777777" in aws.mails()[1][2]
+    assert "77777777" not in spoken.log.getvalue() + json.dumps(aws.contents())
+    assert len(spoken.words) == 4
+    assert spoken.leaks(capsys.readouterr().out) == []
+
+
+def test_a_guess_is_not_repeated(world: World, at: Clock, spoken: Spoken, capsys: pytest.CaptureFixture[str]) -> None:
+    good = post("verification", world, at.now)
+    for code in ("WRONG", NAME, f"{CODE} {CODE} {CODE} {CODE} {CODE}"):
+        assert spoken.answered(good.send({"code": code})).status == 422
+    with refusing("TransactWriteItems", "InternalServerError"):
+        assert spoken.answered(good.send()).status == 500
+    assert good.send().status == 202
+    assert spoken.leaks(capsys.readouterr().out) == []
+
+
+def test_a_message_of_a_device_is_not_repeated(
+    world: World, at: Clock, spoken: Spoken, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit(COMMANDS.add(command_of(world.resident, world.home, at.now)))
+    thing = world.home.device.id
+    for handler in (record_entry.handler, record_telemetry.handler, acknowledge_command.handler):
+        for kind in ("access", "state", "fault", "ack"):
+            for data in ({"entrance_id": NAME}, {NAME: EMAIL}, {"reason": PHONE, "code": EMAIL}):
+                take(handler, stamped(sent(kind, data, at.now, **cast("Any", {NAME: PHONE})), thing, at.now))
+                take(handler, stamped(sent(kind, data, at.now), thing, at.now))
+        take(handler, stamped(NAME, thing, at.now), NAME)
+    letters = boto3.client("sqs").receive_message(
+        QueueUrl=f"{aws.QUEUES}/dead-letters", MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+    )["Messages"]
+    spoken.words += [json.dumps(letter["MessageAttributes"]) for letter in letters]
+    assert len(letters) == 10
+    assert spoken.leaks(capsys.readouterr().out) == []

@@ -1,0 +1,1 @@
+"""Tests of the layers: how they are built, and who imports whom."""

@@ -1,0 +1,127 @@
+"""What `.importlinter` cannot say of who imports what, read from the sources."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from layers.build import SERVICES
+from local.synthesis import ROOT
+
+PROGRAM = ROOT / "layers" / "core" / "python" / "vestibule"
+FUNCTIONS = sorted(file for file in ROOT.glob("functions/*/*.py") if file.stem != "__init__")
+CLIENTS = {
+    "access/command": {"iot-data"},
+    "bus": {"events"},
+    "cursors": {"secretsmanager"},
+    "mail": {"sesv2"},
+    "people/accounts": {"cognito-idp"},
+    "queues": {"sqs"},
+    "registry/provisioning": {"iot"},
+    "requests/bundles": {"s3"},
+    "requests/workflow": {"stepfunctions"},
+}
+"""The files that speak to AWS, and the services that they speak to. DynamoDB is spoken to by `table` alone."""
+
+
+def test_the_contracts_of_imports_are_kept() -> None:
+    lint = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, "0 broken" in done.stdout) == (0, True), done.stdout
+
+
+@pytest.mark.parametrize("file", FUNCTIONS, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_a_function_imports_no_other_function(file: Path) -> None:
+    assert {name for name in imported(file) if name.partition(".")[0] == "functions"} == set()
+
+
+@pytest.mark.parametrize("file", FUNCTIONS, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_a_function_file_has_a_handler_and_says_what_starts_it(file: Path) -> None:
+    tree = parsed(file)
+    assigned = {target.id for node in tree.body if isinstance(node, ast.Assign) for target in names(node.targets)}
+    defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assert "handler" in assigned | defined
+    assert ast.get_docstring(tree)
+
+
+def test_only_these_files_speak_to_aws_each_to_these_services() -> None:
+    assert {name: services for name, services in made_clients() if services} == CLIENTS
+
+
+def test_the_layer_carries_every_service_that_is_spoken_to() -> None:
+    assert {"dynamodb"}.union(*CLIENTS.values()) - SERVICES == set()
+
+
+def test_only_the_table_speaks_to_dynamodb() -> None:
+    users = {relative(file) for file in sources() if any(name.startswith("pynamodb") for name in imported(file))}
+    outside = {name for name in users if name not in {"attributes", "connection", "table"}}
+    # Conditions are written where the record is known; they are types, and no call.
+    assert {name: pynamodb_names(name) for name in outside} == {
+        name: {"pynamodb.expressions.condition.Condition"} for name in outside
+    }
+
+
+def test_only_config_reads_the_environment() -> None:
+    readers = {relative(file) for file in sources() if "os" in imported(file)}
+    assert readers == {"config"}
+    assert {file.name for file in FUNCTIONS if "os" in imported(file)} == set()
+
+
+def test_only_the_clock_reads_the_time_of_day() -> None:
+    readers = {relative(file) for file in sources() if any(call in CLOCKS for call in calls(file))}
+    assert readers - {"clock", "observability"} == set()  # a metric is stamped with the time of its writing
+
+
+CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
+
+
+def sources() -> list[Path]:
+    return sorted(PROGRAM.rglob("*.py"))
+
+
+def relative(file: Path) -> str:
+    return file.relative_to(PROGRAM).with_suffix("").as_posix()
+
+
+@cache
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def imported(file: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(parsed(file)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def pynamodb_names(name: str) -> set[str]:
+    found = {name for name in imported(PROGRAM / f"{name}.py") if name.startswith("pynamodb")}
+    return {name for name in found if not any(other.startswith(f"{name}.") for other in found)}
+
+
+def calls(file: Path) -> Iterator[str]:
+    for node in ast.walk(parsed(file)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield ast.unparse(node.func)
+
+
+def made_clients() -> Iterator[tuple[str, set[str]]]:
+    for file in (*sources(), *FUNCTIONS):
+        made = {
+            str(ast.literal_eval(node.args[0]))
+            for node in ast.walk(parsed(file))
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"aws.client", "boto3.client"}
+        }
+        yield (relative(file) if file.is_relative_to(PROGRAM) else f"functions/{file.stem}"), made
+
+
+def names(targets: list[ast.expr]) -> Iterator[ast.Name]:
+    return (target for target in targets if isinstance(target, ast.Name))

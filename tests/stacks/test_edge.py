@@ -1,0 +1,118 @@
+"""The API and the identity pool: who may come in, how often, and what is logged of it."""
+
+import json
+
+from local import documents
+from tests.stacks.assembly import Assembly
+
+OPEN = {
+    "GET /v1/health": "says nothing about anybody: whether the API answers, and what it offers",
+    "GET /v1/openapi.json": "says nothing about anybody: whether the API answers, and what it offers",
+    "GET /v1/requests/{request_id}/bundle": (
+        "the link in the mail carries a ticket of 256 bits; its reader may have no account"
+    ),
+    "$default": "answers 404 to whatever is not routed, and reads nothing",
+}
+"""The only routes without a token, with the reasons that were accepted."""
+
+
+def test_the_routes_are_those_of_the_document(houses: dict[str, Assembly]) -> None:
+    document = documents.openapi()["paths"]
+    documented = {f"{method.upper()} {path}" for path, methods in document.items() for method in methods}
+    assert set(houses["valet"].routes) == documented | {"$default"}
+
+
+def test_every_other_house_has_a_part_of_these_routes(houses: dict[str, Assembly]) -> None:
+    everything = set(houses["valet"].routes)
+    assert {operator: set(house.routes) - everything for operator, house in houses.items()} == {
+        operator: set() for operator in houses
+    }
+
+
+def test_every_route_but_the_listed_ones_needs_a_token(house: Assembly) -> None:
+    for key, route in house.routes.items():
+        wanted = ("NONE", None) if key in OPEN else ("JWT", "<Authoriser>")
+        assert (key, route.properties["AuthorizationType"], route.properties.get("AuthorizerId")) == (key, *wanted)
+
+
+def test_every_open_route_has_its_reason(house: Assembly) -> None:
+    given = {
+        construct.rpartition("/")[2]: reason
+        for (construct, finding), reason in house.acknowledged.items()
+        if finding == "AwsSolutions-APIG4"
+    }
+    assert given == {key.replace("/", "."): OPEN[key] for key in house.routes if key in OPEN}
+
+
+def test_the_document_calls_the_same_routes_open() -> None:
+    assert {key.partition(" ")[2] for key in OPEN if " " in key} == set(documents.OPEN)
+
+
+def test_tokens_are_checked_against_this_pool_and_this_client(house: Assembly) -> None:
+    authoriser = house.one("ApiGatewayV2::Authorizer").properties
+    region = house.one("ApiGatewayV2::Authorizer").properties["JwtConfiguration"]["Issuer"].split(".")[1]
+    assert authoriser["AuthorizerType"] == "JWT"
+    assert authoriser["IdentitySource"] == ["$request.header.Authorization"]
+    assert authoriser["JwtConfiguration"] == {
+        "Audience": ["<PoolApp>"],
+        "Issuer": f"https://cognito-idp.{region}.amazonaws.com/<Pool>",
+    }
+
+
+def test_each_route_leads_to_one_function_that_only_this_api_may_call(house: Assembly) -> None:
+    targets = {
+        f"integrations/<{integration.name}>": integration.properties
+        for integration in house.of_type("ApiGatewayV2::Integration")
+    }
+    allowed = {
+        (permission.properties["FunctionName"], permission.properties["SourceArn"].partition("<Api>")[2])
+        for permission in house.of_type("Lambda::Permission")
+        if permission.properties["Principal"] == "apigateway.amazonaws.com"
+    }
+    served = set()
+    for key, route in house.routes.items():
+        integration = targets[route.properties["Target"]]
+        served.add((integration["IntegrationUri"], f"/*/*{key.partition(' ')[2]}"))
+        assert (integration["IntegrationType"], integration["PayloadFormatVersion"]) == ("AWS_PROXY", "2.0")
+    assert allowed == served
+
+
+def test_no_function_may_be_called_by_anybody_but_the_api_and_the_event_bus(house: Assembly) -> None:
+    callers = {permission.properties["Principal"] for permission in house.of_type("Lambda::Permission")}
+    assert callers == {"apigateway.amazonaws.com", "events.amazonaws.com"}
+    assert [p.name for p in house.of_type("Lambda::Permission") if "SourceArn" not in p.properties] == []
+    assert house.of_type("Lambda::Url") == []
+
+
+def test_the_stage_is_throttled(house: Assembly) -> None:
+    stage = house.one("ApiGatewayV2::Stage").properties
+    assert stage["DefaultRouteSettings"] == {"ThrottlingBurstLimit": 400, "ThrottlingRateLimit": 200}
+    assert "RouteSettings" not in stage
+
+
+def test_the_access_log_holds_no_address_no_agent_and_no_person(house: Assembly) -> None:
+    log = house.one("ApiGatewayV2::Stage").properties["AccessLogSettings"]
+    assert log["DestinationArn"] == "<AccessLog.Arn>"
+    assert set(json.loads(log["Format"]).values()) == {
+        "$context.requestId",
+        "$context.routeKey",
+        "$context.status",
+        "$context.responseLatency",
+        "$context.authorizer.error",
+    }
+
+
+def test_every_log_ends_after_a_month(house: Assembly) -> None:
+    assert {group.properties["RetentionInDays"] for group in house.of_type("Logs::LogGroup")} == {30}
+
+
+def test_nobody_can_sign_up(house: Assembly) -> None:
+    pool = house.one("Cognito::UserPool").properties
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
+    assert pool["DeletionProtection"] == "ACTIVE"
+
+
+def test_the_client_says_nothing_about_who_has_an_account(house: Assembly) -> None:
+    client = house.one("Cognito::UserPoolClient").properties
+    assert client["PreventUserExistenceErrors"] == "ENABLED"
+    assert (client["AccessTokenValidity"], client["TokenValidityUnits"]) == (60, {"AccessToken": "minutes"})

@@ -1,0 +1,203 @@
+"""From a device's message to its function: policy, rules, roles, queues, dead letters, alarms."""
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.stacks.assembly import Assembly, Resource, strings
+
+THING = "${iot:Connection.Thing.ThingName}"
+LONGEST_REGION = max(boto3.Session().get_available_regions("iot"), key=len)
+LONGEST_POLICY = 2048
+FED = {
+    "access": ("RecordEntry", "d/+/evt/access"),
+    "ack": ("AcknowledgeCommand", "d/+/ack/+"),
+    "state": ("RecordTelemetry", "d/+/evt/state"),
+    "fault": ("RecordTelemetry", "d/+/evt/fault"),
+}
+"""Kinds of message, the function that gets each, and the topic that the rule listens to."""
+HEARING = {"TellManagers": "telemetry.fault.raised"}
+"""Functions that listen to the bus, and the event that each hears."""
+
+
+@pytest.fixture
+def rules(house: Assembly) -> dict[str, Resource]:
+    """The house's rules by kind; a house without devices' features has none."""
+    return {rule.properties["RuleName"].removeprefix("vestibule_"): rule for rule in house.of_type("IoT::TopicRule")}
+
+
+def test_there_is_a_rule_for_each_kind_of_message_that_a_function_takes(
+    house: Assembly, rules: dict[str, Resource]
+) -> None:
+    there = {function.name for function in house.functions.values()}
+    assert set(rules) == {kind for kind, (function, _) in FED.items() if function in there}
+
+
+def test_a_rule_passes_the_message_on_untouched_and_only_from_its_own_sender(rules: dict[str, Resource]) -> None:
+    for kind, rule in rules.items():
+        payload = rule.properties["TopicRulePayload"]
+        fields = "encode(*, 'base64') AS payload, topic() AS topic, topic(2) AS thing, clientid() AS client"
+        wanted = f"SELECT {fields}, timestamp() AS received_at FROM '{FED[kind][1]}' WHERE topic(2) = clientid()"
+        assert (payload["Sql"], payload["AwsIotSqlVersion"]) == (wanted, "2016-03-23")
+        assert payload.get("RuleDisabled", False) is False
+
+
+def test_a_rule_sends_to_its_function_s_queue_and_its_failures_to_the_dead_letters(rules: dict[str, Resource]) -> None:
+    for kind, rule in rules.items():
+        function, role = FED[kind][0], f"<{kind.title()}RuleRole.Arn>"
+        payload = rule.properties["TopicRulePayload"]
+        assert payload["Actions"] == [sends(f"<{function}Queue>", role)]
+        assert payload["ErrorAction"] == sends(f"<{function}DeadLetters>", role)
+
+
+def test_a_rule_s_role_may_send_to_these_two_queues_and_nothing_else(
+    house: Assembly, rules: dict[str, Resource]
+) -> None:
+    for kind in rules:
+        granted = {grant.resource: grant.actions for grant in house.grants(f"<{kind.title()}RuleRole.Arn>")}
+        queues = (f"<{FED[kind][0]}Queue.Arn>", f"<{FED[kind][0]}DeadLetters.Arn>")
+        assert granted == dict.fromkeys(queues, frozenset({"sqs:SendMessage"}))
+
+
+def test_a_queue_feeds_its_function_alone_message_by_message(house: Assembly, rules: dict[str, Resource]) -> None:
+    fed = {
+        mapping.properties["EventSourceArn"]: mapping.properties
+        for mapping in house.of_type("Lambda::EventSourceMapping")
+    }
+    functions = {FED[kind][0] for kind in rules} | (
+        set(HEARING) & {function.name for function in house.functions.values()}
+    )
+    assert fed == {
+        f"<{function}Queue.Arn>": {
+            "BatchSize": 10,
+            "EventSourceArn": f"<{function}Queue.Arn>",
+            "FunctionName": f"<{function}>",
+            "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        }
+        for function in functions
+    }
+
+
+def test_what_fails_three_times_joins_the_dead_letters_which_are_kept_for_two_weeks(house: Assembly) -> None:
+    queues = {queue.name: queue.properties for queue in house.of_type("SQS::Queue")}
+    feeding = {name for name in queues if name.endswith("Queue")}
+    for name in feeding:
+        dead = f"<{name.removesuffix('Queue')}DeadLetters.Arn>"
+        assert queues[name]["RedrivePolicy"] == {"deadLetterTargetArn": dead, "maxReceiveCount": 3}
+    assert {properties["MessageRetentionPeriod"] for name, properties in queues.items() if name not in feeding} <= {
+        1209600
+    }
+
+
+def test_a_message_stays_hidden_for_six_times_its_function_s_timeout(house: Assembly) -> None:
+    queues = {f"<{queue.name}.Arn>": queue.properties for queue in house.of_type("SQS::Queue")}
+    functions = {f"<{function.name}>": function.properties for function in house.functions.values()}
+    for mapping in house.of_type("Lambda::EventSourceMapping"):
+        queue, function = queues[mapping.properties["EventSourceArn"]], functions[mapping.properties["FunctionName"]]
+        assert queue["VisibilityTimeout"] == 6 * function["Timeout"]
+
+
+def test_every_queue_refuses_connections_in_the_clear(house: Assembly) -> None:
+    refusing = {
+        queue: policy.properties["PolicyDocument"]["Statement"][0]
+        for policy in house.of_type("SQS::QueuePolicy")
+        for queue in policy.properties["Queues"]
+    }
+    assert set(refusing) == {f"<{queue.name}>" for queue in house.of_type("SQS::Queue")}
+    for statement in refusing.values():
+        assert (statement["Effect"], statement["Action"]) == ("Deny", "sqs:*")
+        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_only_the_bus_is_let_into_a_queue_by_its_policy_and_only_for_its_rule(house: Assembly) -> None:
+    allowed = [
+        statement
+        for policy in house.of_type("SQS::QueuePolicy")
+        for statement in policy.properties["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
+    ]
+    rules = [f"<{rule.name}.Arn>" for rule in house.of_type("Events::Rule") if "EventPattern" in rule.properties]
+    assert [statement["Principal"] for statement in allowed] == [{"Service": "events.amazonaws.com"}] * len(rules)
+    assert [statement["Condition"]["ArnEquals"]["aws:SourceArn"] for statement in allowed] == rules
+
+
+def test_a_single_dead_letter_raises_an_alarm(house: Assembly) -> None:
+    alarmed = {
+        dimension["Value"]: alarm.properties
+        for alarm in house.of_type("CloudWatch::Alarm")
+        for dimension in alarm.properties["Dimensions"]
+        if dimension["Name"] == "QueueName"
+    }
+    dead = [queue.name for queue in house.of_type("SQS::Queue") if queue.name.endswith("DeadLetters")]
+    assert sorted(alarmed) == sorted(f"<{name}.QueueName>" for name in dead)
+    for alarm in alarmed.values():
+        assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+        assert (alarm["MetricName"], alarm["AlarmActions"]) == ("ApproximateNumberOfMessagesVisible", ["<Alarms>"])
+
+
+def test_an_event_of_the_bus_reaches_the_queue_of_the_function_that_hears_it(house: Assembly) -> None:
+    heard = {
+        rule.properties["Targets"][0]["Arn"]: (rule.properties["EventBusName"], rule.properties["EventPattern"])
+        for rule in house.of_type("Events::Rule")
+        if "EventPattern" in rule.properties
+    }
+    there = {function.name for function in house.functions.values()}
+    assert heard == {
+        f"<{function}Queue.Arn>": ("<Bus>", {"detail-type": [event]})
+        for function, event in HEARING.items()
+        if function in there
+    }
+
+
+def test_the_push_for_standing_requests_comes_every_five_minutes(house: Assembly) -> None:
+    (scheduled,) = (rule for rule in house.of_type("Events::Rule") if "ScheduleExpression" in rule.properties)
+    (target,) = scheduled.properties["Targets"]
+    assert (scheduled.properties["ScheduleExpression"], target["Arn"]) == ("rate(5 minutes)", "<ResumeRequests.Arn>")
+
+
+def test_the_fleet_s_policy_lets_each_device_be_itself_only(house: Assembly) -> None:
+    statements = house.one("IoT::Policy").properties["PolicyDocument"]["Statement"]
+    connect, publish, subscribe, receive = statements
+    assert {statement["Effect"] for statement in statements} == {"Allow"}
+    assert resources(connect, "iot:Connect") == [f"client/{THING}"]
+    assert connect["Condition"] == {"Bool": {"iot:Connection.Thing.IsAttached": "true"}}
+    assert resources(publish, "iot:Publish") == [
+        f"topic/$aws/rules/vestibule_{kind}/d/{THING}/*" for kind in ("access", "state", "fault", "ack")
+    ]
+    assert resources(subscribe, "iot:Subscribe") == [f"topicfilter/d/{THING}/cmd/*"]
+    assert resources(receive, "iot:Receive") == [f"topic/d/{THING}/cmd/*"]
+
+
+def test_the_fleet_s_policy_fits_into_aws_limit_in_every_region(house: Assembly) -> None:
+    document = house.one("IoT::Policy").properties["PolicyDocument"]
+    region = str(document["Statement"][0]["Resource"]).split(":")[3]
+    written = json.dumps(document, separators=(",", ":")).replace(region, LONGEST_REGION)
+    written = written.replace("ACCOUNT", "1" * 12).replace("arn:aws:", "arn:aws-us-gov:")
+    assert len(written) < LONGEST_POLICY
+
+
+def test_the_topic_of_alarms_refuses_connections_in_the_clear(house: Assembly) -> None:
+    assert "aws:SecureTransport" in {
+        name
+        for statement in house.one("SNS::TopicPolicy").properties["PolicyDocument"]["Statement"]
+        for name in statement["Condition"]["Bool"]
+    }
+
+
+def test_no_policy_of_a_resource_lets_everybody_in(house: Assembly) -> None:
+    for kind in ("SQS::QueuePolicy", "S3::BucketPolicy", "SNS::TopicPolicy"):
+        for policy in house.of_type(kind):
+            for statement in policy.properties["PolicyDocument"]["Statement"]:
+                assert statement["Effect"] == "Deny" or "*" not in set(strings(statement["Principal"]))
+
+
+def sends(queue: str, role: str) -> dict[str, Any]:
+    return {"Sqs": {"QueueUrl": queue, "RoleArn": role, "UseBase64": False}}
+
+
+def resources(statement: dict[str, Any], action: str) -> list[str]:
+    assert statement["Action"] == action
+    named = statement["Resource"]
+    return [resource.split(":", 5)[5] for resource in (named if isinstance(named, list) else [named])]

@@ -1,0 +1,63 @@
+"""Values for a record, found from its declaration."""
+
+from datetime import timedelta
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from hypothesis import strategies as st
+from pydantic import AwareDatetime, BaseModel, StringConstraints
+
+from vestibule import clock
+from vestibule.shapes import Record
+from vestibule.table import EXPIRY
+
+_SECONDS = st.integers(0, 2**32).map(lambda seconds: clock.from_epoch_ms(seconds * 1000))
+INSTANTS = st.builds(lambda at, ms: at + timedelta(milliseconds=ms), _SECONDS, st.integers(0, 999))
+_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+_NUMBERS = st.integers(-(2**53), 2**53)
+_JSON = st.recursive(
+    st.none() | st.booleans() | _NUMBERS | _TEXTS, lambda inner: st.lists(inner, max_size=3), max_leaves=5
+)
+_SCALARS: dict[object, st.SearchStrategy[Any]] = {
+    str: _TEXTS,
+    int: _NUMBERS,
+    bool: st.booleans(),
+    NoneType: st.none(),
+    AwareDatetime: INSTANTS,
+    Any: _JSON,
+}
+
+
+def records[R: BaseModel](shape: type[R]) -> st.SearchStrategy[R]:
+    """Records of this shape, with every optional field there or not."""
+    fields = {name: _values(hint) for name, hint in get_type_hints(shape, include_extras=True).items()}
+    fields = {name: values for name, values in fields.items() if name in shape.model_fields}
+    if EXPIRY in fields:  # stored as whole seconds, which is all that a policy gives
+        fields[EXPIRY] = st.none() | _SECONDS if shape.model_fields[EXPIRY].default is None else _SECONDS
+    return st.builds(shape, **fields)
+
+
+def _values(hint: Any) -> st.SearchStrategy[Any]:
+    origin, inner = get_origin(hint), get_args(hint)
+    if hint in _SCALARS:
+        return _SCALARS[hint]
+    if origin is Annotated:
+        return _constrained(inner)
+    if origin in (Union, UnionType):
+        return st.one_of(*map(_values, inner))
+    if origin is Literal:
+        return st.sampled_from(inner)
+    if origin in (list, dict):
+        made = st.lists if origin is list else st.dictionaries
+        return made(*map(_values, inner), max_size=3)
+    assert issubclass(hint, Record), hint
+    return records(hint)
+
+
+def _constrained(inner: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    patterns = [rule.pattern for rule in inner[1:] if isinstance(rule, StringConstraints) and rule.pattern]
+    return (
+        st.from_regex(patterns[0], fullmatch=True, alphabet=st.characters(codec="ascii"))
+        if patterns
+        else _values(inner[0])
+    )
