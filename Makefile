@@ -9,7 +9,7 @@ unexport VIRTUAL_ENV
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup layers demo up down test check types lint docs bench prove synth clean
+.PHONY: help setup layers demo up down test check types lint docs bench synth clean
 
 help:  ## print this
 	@echo "Vestibule: what make can do. Operators: valet alloclaim wemaintain noke fleetback."
@@ -36,7 +36,9 @@ test: layers check  ## run everything that continuous integration runs
 check: setup lint types  ## lint and type-check
 
 lint: setup
-	@ruff check --quiet . && ruff format --quiet --check . && lint-imports --no-cache
+	@ruff check --quiet . && ruff format --quiet --check .
+	@lint-imports --no-cache | grep '^Contracts'
+	@deptry layers/core/python functions 2>&1 | grep -i 'dependency issues'
 
 types: setup
 	@mypy

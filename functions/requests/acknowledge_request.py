@@ -4,7 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import clock, config, mail, register
+from vestibule import clock, config, register
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person
 from vestibule.requests import workflow, writing
@@ -61,7 +61,4 @@ def _registered(request_id: str, person: Person) -> DataRequest:
 def _tell(request: DataRequest, person: Person) -> None:
     pack = config.operator_pack()
     received = writing.local_time(request.received_at, pack)
-    letter = writing.letter(
-        "acknowledged", request.language, pack, person=person.name, request_id=request.id, received=received
-    )
-    mail.send(person.email, letter)
+    writing.write("acknowledged", request, pack, to=person.email, person=person.name, received=received)

@@ -4,12 +4,11 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import clock, config, mail
+from vestibule import clock, config
 from vestibule.people.holdings import PEOPLE
 from vestibule.requests import prove, writing
-from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import PROOF_LASTS, Unanswerable
-from vestibule.requests.progress import has_reached, move
+from vestibule.requests.progress import has_reached, move, request_of
 from vestibule.steps import step
 
 
@@ -20,18 +19,14 @@ def handler(event: dict[str, Any], _: LambdaContext) -> None:
     A try that comes with another token follows one that failed, whose code may never have been mailed: a new one is.
     """
     now, pack = clock.now(), config.operator_pack()
-    request = REQUESTS.get(event["request_id"], now=now)
-    person = PEOPLE.get(request.person_id, now=now) if request else None
-    if request is None or person is None:
-        message = "the request or its person is no longer there"
-        raise Unanswerable(message)
+    request = request_of(event["request_id"], now)
+    person = PEOPLE.get(request.person_id, now=now)
+    if person is None:
+        raise Unanswerable("the person of the request is no longer there")
     if has_reached(request, "proven") or request.task_token == event["task_token"]:
         return
     code, ends = prove.new_code(), now + PROOF_LASTS
     kept = {"code_hash": prove.code_hash(code, request.id), "code_ends_at": ends, "task_token": event["task_token"]}
     if move(request, "awaiting_proof", now, **kept):
         until = writing.local_time(ends, pack)
-        letter = writing.letter(
-            "code", request.language, pack, person=person.name, request_id=request.id, code=code, until=until
-        )
-        mail.send(person.email, letter)
+        writing.write("code", request, pack, to=person.email, person=person.name, code=code, until=until)

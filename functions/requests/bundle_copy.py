@@ -7,8 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from vestibule import clock, config
 from vestibule.requests import bundles
 from vestibule.requests.copying import bundle_of
-from vestibule.requests.holdings import REQUESTS
-from vestibule.requests.model import Unanswerable
+from vestibule.requests.progress import request_of
 from vestibule.steps import step
 
 
@@ -16,10 +15,7 @@ from vestibule.steps import step
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """In: `{request_id, parts: [{holding, count}]}`. Out: `{bundle_hash, counts}`."""
     now = clock.now()
-    request = REQUESTS.get(event["request_id"], now=now)
-    if request is None:
-        message = "the request is no longer there"
-        raise Unanswerable(message)
+    request = request_of(event["request_id"], now)
     parts = [bundles.read_part(request.id, part["holding"]) for part in event["parts"]]
     digest = bundles.keep(bundle_of(request, parts, config.operator_pack(), now))
     return {"bundle_hash": digest, "counts": {part["holding"]: part["count"] for part in event["parts"]}}

@@ -5,13 +5,13 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import clock, config, mail
+from vestibule import clock, config
 from vestibule.people.holdings import PEOPLE
 from vestibule.policy import retention
 from vestibule.requests import prove, writing
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, Unanswerable
-from vestibule.requests.progress import has_reached, move
+from vestibule.requests.progress import has_reached, move, request_of
 from vestibule.steps import step
 from vestibule.table import commit
 
@@ -23,10 +23,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> None:
     Only a request whose mail has gone out is answered; a try after a failed one mails a new link, and the old one ends.
     """
     now, pack = clock.now(), config.operator_pack()
-    request = REQUESTS.get(event["request_id"], now=now)
-    if request is None:
-        message = "the request is no longer there"
-        raise Unanswerable(message)
+    request = request_of(event["request_id"], now)
     if has_reached(request, "answered"):
         return
     ticket, ends = prove.new_ticket(), retention.expiry(pack, "bundles", now).expires_at
@@ -40,11 +37,7 @@ def _mail(request: DataRequest, ticket: str, ends: datetime) -> None:
     pack = config.operator_pack()
     person = PEOPLE.get(request.person_id, now=clock.now())
     if person is None:
-        message = "the person is no longer there"
-        raise Unanswerable(message)
+        raise Unanswerable("the person of the request is no longer there")
     link = f"{config.setting('PUBLIC_URL')}/v1/requests/{request.id}/bundle?ticket={ticket}"
     until = writing.local_time(ends, pack)
-    letter = writing.letter(
-        "answer", request.language, pack, person=person.name, request_id=request.id, link=link, until=until
-    )
-    mail.send(person.email, letter)
+    writing.write("answer", request, pack, to=person.email, person=person.name, link=link, until=until)

@@ -4,11 +4,19 @@ from datetime import datetime
 
 from vestibule import evidence
 from vestibule.requests.holdings import REQUESTS
-from vestibule.requests.model import DataRequest, State
+from vestibule.requests.model import DataRequest, State, Unanswerable
 from vestibule.table import Refused, Write, commit
 
 _ORDER: tuple[State, ...] = ("received", "acknowledged", "awaiting_proof", "proven", "answered", "closed")
 _ENDS: tuple[State, ...] = ("closed", "unproven", "failed")
+
+
+def request_of(request_id: str, now: datetime) -> DataRequest:
+    """The request from the register. `Unanswerable` when it is no longer there."""
+    request = REQUESTS.get(request_id, now=now)
+    if request is None:
+        raise Unanswerable("the request is no longer in the register")
+    return request
 
 
 def has_reached(request: DataRequest, state: State) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from vestibule import mail
 from vestibule.mail import Letter
 from vestibule.policy.model import Pack
+from vestibule.requests.model import DataRequest
 
 _FOLDER = Path(__file__).parent / "letters"
 
@@ -15,6 +16,11 @@ def letter(name: str, language: str, pack: Pack, *, person: str, request_id: str
     common = {"name": person, "request_id": request_id, "controller": pack.legal_name, "contact": pack.contacts.email}
     authority = ", ".join(filter(None, (pack.authority.name, pack.authority.address, pack.authority.url)))
     return mail.compose(_FOLDER, name, language, {**common, "authority": authority, **values})
+
+
+def write(name: str, request: DataRequest, pack: Pack, *, to: str, person: str, **values: str) -> None:
+    """Mail the letter to the person of a request, in the language that the request was made in."""
+    mail.send(to, letter(name, request.language, pack, person=person, request_id=request.id, **values))
 
 
 def local_time(instant: datetime, pack: Pack) -> str:
