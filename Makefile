@@ -37,8 +37,9 @@ check: setup lint types  ## lint and type-check
 
 lint: setup
 	@ruff check --quiet . && ruff format --quiet --check .
-	@lint-imports --no-cache | grep '^Contracts'
-	@deptry layers/core/python functions 2>&1 | grep -i 'dependency issues'
+	@mkdir -p build
+	@lint-imports --no-cache > build/imports.log 2>&1 || { cat build/imports.log; exit 1; }
+	@deptry layers/core/python functions > build/dependencies.log 2>&1 || { cat build/dependencies.log; exit 1; }
 
 types: setup
 	@mypy

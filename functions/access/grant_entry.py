@@ -1,11 +1,13 @@
 """POST /v1/grants: a manager lets somebody open entrances of one site."""
 
+from datetime import datetime
+
 from vestibule import clock, config, ids
 from vestibule.access.grant import granting
 from vestibule.access.model import Grant, NewGrant
 from vestibule.http import Api, Reply, answers_with
 from vestibule.people.holdings import PEOPLE
-from vestibule.people.standing import standing_of, unknown
+from vestibule.people.standing import Tie, standing_of, tie_of
 from vestibule.policy import retention
 from vestibule.problems import Unacceptable
 from vestibule.registry.holdings import ENTRANCES
@@ -17,21 +19,39 @@ api = Api()
 
 @api.post("/v1/grants", **answers_with(201, Grant))
 def grant_entry(wanted: NewGrant) -> Reply:
-    """Grant entry. Needs to manage the site; the person must be of the same organisation."""
+    """Grant entry. Needs to manage the site. Left out, begin and end are those of the person's relation to the site."""
     now, caller = clock.now(), api.caller()
     site = _site_of(wanted)
     standing_of(caller, now).must_manage(site.organisation_id, "entrance")
+    tie = _tie(wanted, site)
+    starts_at, ends_at = wanted.starts_at or max(now, tie.since), wanted.ends_at or tie.until
+    if ends_at and ends_at <= starts_at:
+        raise _unacceptable("/ends_at", "the grant would end before it begins")
     grant = Grant(
         id=ids.derived("grt", api.once),
+        person_id=wanted.person_id,
         organisation_id=site.organisation_id,
         site_id=site.site_id,
+        entrance_ids=wanted.entrance_ids,
+        starts_at=starts_at,
+        ends_at=ends_at,
         granted_by=caller.person_id,
         created_at=now,
-        starts_at=wanted.starts_at or now,
-        expires_at=_expiry(wanted, site.jurisdiction),
-        **wanted.model_dump(include={"person_id", "entrance_ids", "ends_at"}),
+        expires_at=_expiry(ends_at, site.jurisdiction),
     )
     return api.created(grant, f"/v1/grants/{grant.id}", *granting(grant, now))
+
+
+def _tie(wanted: NewGrant, site: Entrance) -> Tie:
+    """The person's tie to the site, which the grant may not exceed: nobody opens a door before moving in or after leaving."""
+    tie = tie_of(wanted.person_id, site.organisation_id, site.site_id, clock.now())
+    if tie is None:
+        raise _unacceptable("/person_id", "the person has no relation to this site; add one first")
+    if wanted.starts_at and wanted.starts_at < tie.since:
+        raise _unacceptable("/starts_at", "the person's relation to the site begins later")
+    if wanted.ends_at and tie.until and wanted.ends_at > tie.until:
+        raise _unacceptable("/ends_at", "the person's relation to the site ends earlier")
+    return tie
 
 
 def _site_of(wanted: NewGrant) -> Entrance:
@@ -47,15 +67,16 @@ def _site_of(wanted: NewGrant) -> Entrance:
 
 
 def _unacceptable(pointer: str, detail: str) -> Unacceptable:
-    what = "entrance" if "entrance" in pointer else "person"
-    return Unacceptable(unknown(what), errors=[{"pointer": pointer, "detail": detail}])
+    return Unacceptable(
+        "A grant needs a person and entrances that fit together.", errors=[{"pointer": pointer, "detail": detail}]
+    )
 
 
-def _expiry(wanted: NewGrant, jurisdiction: str) -> "clock.Instant | None":
+def _expiry(ends_at: datetime | None, jurisdiction: str) -> datetime | None:
     """A grant without an end has no expiry yet: it gets one when it is ended."""
-    if wanted.ends_at is None:
+    if ends_at is None:
         return None
-    return retention.expiry(config.operator_pack(), "grants", wanted.ends_at, jurisdiction).expires_at
+    return retention.expiry(config.operator_pack(), "grants", ends_at, jurisdiction).expires_at
 
 
 handler = api.handler

@@ -116,7 +116,7 @@ class NewGrant(Input):
 
     person_id: PersonId
     entrance_ids: Annotated[list[EntranceId], Field(min_length=1, max_length=MOST_ENTRANCES)]
-    starts_at: StatedInstant | None = Field(default=None, description="From now on when left out.")
+    starts_at: StatedInstant | None = Field(default=None, description="Left out: now, or when the relation begins.")
     ends_at: StatedInstant | None = None
 
     @model_validator(mode="after")

@@ -1,5 +1,6 @@
 """What somebody may reach: decided by relations that hold now, so an ended one counts no more from that instant."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -42,6 +43,35 @@ class Standing:
             raise NotFound(unknown(what))
         self.must_manage(thing.organisation_id, what)
         return thing
+
+
+@dataclass(frozen=True)
+class Tie:
+    """What ties a person to a site, from when to when; without `until` it goes on."""
+
+    since: datetime
+    until: datetime | None
+
+
+def tie_of(person_id: str, organisation_id: str, site_id: str, now: datetime) -> Tie | None:
+    """The person's tie to a site, over all relations to it or to its organisation that are not over: one call."""
+    relations = RELATIONS.query(person_id, now=now, limit=_MOST).items
+    return tie_among(relations, organisation_id, site_id, now)
+
+
+def tie_among(relations: Iterable[Relation], organisation_id: str, site_id: str, now: datetime) -> Tie | None:
+    """The same among relations that were read. Pure."""
+    ties = [
+        relation
+        for relation in relations
+        if relation.organisation_id == organisation_id
+        and relation.site_id in (None, site_id)
+        and (relation.until is None or now < relation.until)
+    ]
+    if not ties:
+        return None
+    ends = [tie.until for tie in ties if tie.until]
+    return Tie(min(tie.since for tie in ties), max(ends) if len(ends) == len(ties) else None)
 
 
 def unknown(what: str) -> str:
