@@ -1,4 +1,4 @@
-"""Places and devices, and the one policy of the fleet."""
+"""Places (N-01) and devices, and the one policy of the fleet (C-01)."""
 
 from aws_cdk import aws_iot as iot
 

@@ -1,4 +1,4 @@
-"""Messages `access` from devices: each becomes one entry, once, with the expiry that the pack gives it."""
+"""Messages `access` from devices (V-05): each becomes one entry, once, with the expiry that the pack gives it."""
 
 from typing import Any
 

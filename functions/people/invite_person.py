@@ -1,4 +1,4 @@
-"""POST /v1/people: a manager invites somebody; the operator invites an organisation's first manager."""
+"""POST /v1/people (V-01): a manager invites somebody; the operator invites an organisation's first manager."""
 
 from vestibule import clock, ids
 from vestibule.caller import Caller

@@ -1,4 +1,4 @@
-"""Messages `state` and `fault` from devices: the newest condition is kept, and every fault once."""
+"""Messages `state` and `fault` from devices (V-07): the newest condition is kept, and every fault once."""
 
 from typing import Any
 

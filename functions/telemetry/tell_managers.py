@@ -1,4 +1,4 @@
-"""Event `telemetry.fault.raised`: the managers of the organisation are told of a critical fault by mail, once."""
+"""Event `telemetry.fault.raised` (V-07): the managers of the organisation are told of a critical fault by mail, once."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""A resident asks a door to open, and the door's acknowledgements move the command on."""
+"""A resident asks a door to open (V-05, N-02), and the door's acknowledgements move the command on."""
 
 from datetime import timedelta
 

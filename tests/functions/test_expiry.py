@@ -1,4 +1,4 @@
-"""An entry ends when the pack says, and from that instant nobody reads it, deleted or not."""
+"""An entry ends when the pack says (V-13), and from that instant nobody reads it, deleted or not."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A grant lies within the person's relation to the site: nobody opens a door before moving in or after leaving."""
+"""N-02: a grant lies within the person's relation to the site: nobody opens a door before moving in or after leaving."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Messages of devices: recorded once, whatever comes twice or in another order; the unusable is kept with its reason."""
+"""Messages of devices (V-05, V-07): recorded once, in whatever order they come; the unusable is kept with its reason."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A request for a copy of one's data, step by step, as the workflow calls the steps."""
+"""A request for a copy of one's data (C-03), step by step, as the workflow calls the steps."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""A changed, dropped or swapped line shows; two writers at once lose nothing."""
+"""Evidence for an authority (C-04): a changed, dropped or swapped line shows; two writers at once lose nothing."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The evidence ledger: what was decided, disclosed, deleted or held, each line bound to the one before it.
+"""The evidence ledger (C-04): what was decided, disclosed, deleted or held, each line bound to the one before it.
 
 A line's hash covers its content and the hash of the line before, in canonical JSON (RFC 8785), so that a changed, dropped
 or swapped line shows. A chain runs for one UTC day. Lines hold identifiers and hashes, no personal data: evidence may

@@ -1,4 +1,4 @@
-"""Decide whether a door opens. Pure: who, door and instant come in, a decision with its reasons goes out."""
+"""Decide whether a door opens (V-05, N-02). Pure: who, door and instant come in, a decision with its reasons goes out."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What somebody may reach: decided by relations that hold now, so an ended one counts no more from that instant."""
+"""What somebody may reach (C-02): decided by relations that hold now, so an ended one counts no more from that instant."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -53,7 +53,7 @@ class Site(Record):
 
 
 class Space(Record):
-    """An apartment, a storage unit, a common room."""
+    """An apartment, a storage unit (N-01), a common room."""
 
     id: SpaceId
     site_id: SiteId

@@ -1,0 +1,88 @@
+"""Managers are told of a critical fault (V-07): each once, in the own language, and nobody else."""
+
+import json
+from typing import Any
+
+import pytest
+
+from functions.telemetry import tell_managers
+from tests.conftest import Clock
+from tests.functions import aws
+from tests.functions.calls import refusing
+from tests.functions.messages import take
+from tests.functions.world import World, add_person, relate
+from vestibule import ids
+from vestibule.bus import Event
+from vestibule.table import commit
+from vestibule.telemetry.holdings import FAULTS
+from vestibule.telemetry.model import Fault
+
+
+def fault(world: World, at: Clock, **changed: Any) -> Fault:
+    usual = {
+        "id": ids.derived("flt", "a fault"),
+        "device_id": world.home.device.id,
+        "site_id": world.home.site.id,
+        "organisation_id": world.home.organisation.id,
+        "code": "bolt_stuck",
+        "severity": "critical",
+        "phase": "raised",
+        "occurred_at": at.now,
+        "recorded_at": at.now,
+    }
+    found = Fault.model_validate({**usual, **changed})
+    commit(FAULTS.add(found))
+    return found
+
+
+def event(about: Fault) -> str:
+    """The event as the bus puts it into the queue."""
+    return Event("telemetry.fault.raised", about.id, about.occurred_at, {}).entry("bus")["Detail"]
+
+
+def hear(about: Fault) -> list[str]:
+    return take(
+        tell_managers.handler, json.dumps({"detail-type": "telemetry.fault.raised", "detail": json.loads(event(about))})
+    )
+
+
+def test_the_manager_is_told_and_nobody_else(world: World, at: Clock) -> None:
+    assert hear(fault(world, at)) == []
+    [(to, subject, text)] = aws.mails()
+    assert (to, subject) == (world.home.manager.email, "A device needs attention")
+    assert world.home.device.id in text
+    assert "its bolt is stuck" in text
+
+
+def test_hearing_it_twice_tells_once(world: World, at: Clock) -> None:
+    found = fault(world, at)
+    assert (hear(found), hear(found), len(aws.mails())) == ([], [], 1)
+
+
+def test_a_fault_that_is_not_critical_tells_nobody(world: World, at: Clock) -> None:
+    assert (hear(fault(world, at, severity="warning")), aws.mails()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [("fr", "Un appareil demande votre attention"), ("nl", "Een apparaat vraagt aandacht")],
+)
+def test_each_manager_reads_the_own_language(world: World, at: Clock, language: str, subject: str) -> None:
+    other = add_person(world.home.organisation, "other", at.now, language)
+    relate(other, "manager", since=at.now)
+    hear(fault(world, at))
+    assert subject in [said for to, said, _ in aws.mails() if to == other.email]
+
+
+def test_a_manager_who_has_left_is_not_told(world: World, at: Clock) -> None:
+    gone = add_person(world.home.organisation, "gone", at.now)
+    relate(gone, "manager", since=at.now, until=at.now)
+    hear(fault(world, at))
+    assert [to for to, _, _ in aws.mails()] == [world.home.manager.email]
+
+
+def test_when_the_mail_is_refused_the_event_comes_again(world: World, at: Clock) -> None:
+    found = fault(world, at)
+    with refusing("SendEmail", "TooManyRequestsException"):
+        assert hear(found) == ["m0"]
+    assert (hear(found), len(aws.mails())) == ([], 1)
