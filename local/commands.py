@@ -26,7 +26,7 @@ from vestibule.policy.pack import OPERATORS
 
 DEFAULT_PORT, DEFAULT_MQTT_PORT = 4566, 8883
 _LONGEST_START, _LONGEST_STOP = 180, 30
-_FAILURES = (StoryBroken, UnexpectedAnswer, LocalCloudFailed, DeploymentFailed, SynthesisFailed)
+_FAILURES = (StoryBroken, UnexpectedAnswer, LocalCloudFailed, DeploymentFailed, SynthesisFailed, OSError)
 
 
 def main() -> None:

@@ -1,0 +1,98 @@
+"""What the tables hold, read with the administrator's rights on the local cloud."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from local.running import House
+from local.scene import eventually
+
+_NAME = re.compile(r"vestibule-data-([A-Z][a-z]+)[0-9A-F]{8}-")
+_read, _write = TypeDeserializer(), TypeSerializer()
+
+IN_THE_HANDS_OF_A_STEP = ("received", "acknowledged", "proven", "answered")
+
+Row = dict[str, Any]
+
+
+def table_names(house: House) -> dict[str, str]:
+    """Deployed names by the register's: `entries` is `vestibule-data-Entries…`."""
+    deployed: list[str] = house.cloud.client("dynamodb").list_tables()["TableNames"]
+    named = ((_NAME.match(name), name) for name in deployed)
+    return {found[1].lower(): name for found, name in named if found}
+
+
+def rows(house: House, table: str) -> list[Row]:
+    """Every row of a table."""
+    pages = house.cloud.client("dynamodb").get_paginator("scan").paginate(TableName=table_names(house)[table])
+    return [_plain(item) for page in pages for item in page["Items"]]
+
+
+def row(house: House, table: str, **key: str) -> Row:
+    """One row; a KeyError when there is none."""
+    stored = {name: _write.serialize(value) for name, value in key.items()}
+    return _plain(house.cloud.client("dynamodb").get_item(TableName=table_names(house)[table], Key=stored)["Item"])
+
+
+def put(house: House, table: str, content: Row) -> None:
+    """Write a row as it is, past every condition: what a crash or a repair would leave."""
+    stored = {name: _write.serialize(value) for name, value in content.items()}
+    house.cloud.client("dynamodb").put_item(TableName=table_names(house)[table], Item=stored)
+
+
+def everything(house: House) -> dict[str, list[str]]:
+    """All rows of all tables, as text in a fixed order."""
+    return {
+        table: sorted(json.dumps(found, sort_keys=True, default=str) for found in rows(house, table))
+        for table in table_names(house)
+    }
+
+
+@contextmanager
+def nothing_changes(house: House) -> Iterator[None]:
+    """What happens inside leaves every row of every table as it was."""
+    wait_until_quiet(house)
+    before = everything(house)
+    yield
+    wait_until_quiet(house)
+    assert differences(before, everything(house)) == []
+
+
+def differences(before: dict[str, list[str]], after: dict[str, list[str]]) -> list[str]:
+    """The rows that are in one and not in the other, each under its table's name."""
+    return sorted(
+        f"{table}: {found}"
+        for table in before.keys() | after.keys()
+        for found in set(before[table]) ^ set(after[table])
+    )
+
+
+def wait_until_quiet(house: House) -> None:
+    """Until every message of a device has been dealt with, and every request waits for its person or has ended."""
+    assert eventually(lambda: not _messages_on_the_way(house), 60), "messages are still on the way"
+    assert eventually(lambda: not _requests_on_the_way(house), 60), "a request is still being worked on"
+
+
+def _requests_on_the_way(house: House) -> list[str]:
+    return [found["id"] for found in rows(house, "requests") if found["state"] in IN_THE_HANDS_OF_A_STEP]
+
+
+def _messages_on_the_way(house: House) -> int:
+    """Messages that wait for a function or are in its hands; the dead ones wait for nobody."""
+    queues = house.cloud.client("sqs")
+    addresses = [url for url in queues.list_queues().get("QueueUrls", []) if url_is_fed_to_a_function(url)]
+    counted = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+    answers = [queues.get_queue_attributes(QueueUrl=url, AttributeNames=list(counted)) for url in addresses]
+    return sum(int(answer["Attributes"][name]) for answer in answers for name in counted)
+
+
+def url_is_fed_to_a_function(url: str) -> bool:
+    return "/vestibule-" in url and "DeadLetters" not in url
+
+
+def _plain(item: dict[str, Any]) -> Row:
+    return {name: _read.deserialize(value) for name, value in item.items()}

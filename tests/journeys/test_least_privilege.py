@@ -1,0 +1,245 @@
+"""What the role of each function may really do, tried out call by call under IAM, is what the matrix says.
+
+`tests/stacks` compares the matrix with the templates. Here the deployed roles are assumed and used: a verb, a table or
+an index that a role should not reach answers that access is denied.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from local.running import House
+from tests.cloud.resources import call, create_functions, function
+from tests.journeys.tables import table_names
+from tests.stacks.matrix import PERMITTED, TABLES
+from vestibule import register
+from vestibule.policy import pack as packs
+from vestibule.table import Table
+
+DENIED = {"AccessDenied", "AccessDeniedException", "ForbiddenException"}
+NOBODY = "none_of_this_name"
+CONDITION = "attribute_exists(#key)"
+
+type Attempt = Callable[[Any], object]
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """The rights of one role, as clients that use them."""
+
+    house: House
+    session: Any
+    """A boto3 session, whose types know services by literal names only."""
+
+    @cached_property
+    def clients(self) -> dict[str, Any]:
+        return {}
+
+    def client(self, service: str) -> Any:
+        if service not in self.clients:
+            self.clients[service] = self.session.client(service, endpoint_url=self.house.cloud.endpoint)
+        return self.clients[service]
+
+    def may(self, service: str, attempt: Attempt) -> bool:
+        """Whether a call is permitted; one that is permitted and fails for another reason is permitted."""
+        try:
+            attempt(self.client(service))
+        except ClientError as error:
+            return error.response["Error"]["Code"] not in DENIED
+        return True
+
+
+@contextmanager
+def assumed(house: House, name: str) -> Iterator[Assumed]:
+    """Take on the role of a function. Its trust is opened for the administrator meanwhile, its permissions untouched."""
+    iam, role = house.cloud.client("iam"), str(configuration_of(house, name)["Role"])
+    role_name = role.rpartition("/")[2]
+    trust = iam.get_role(RoleName=role_name)["Role"]["AssumeRolePolicyDocument"]
+    administrator = {"Effect": "Allow", "Principal": {"AWS": house.cloud.account}, "Action": "sts:AssumeRole"}
+    iam.update_assume_role_policy(
+        RoleName=role_name, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [administrator]})
+    )
+    try:
+        yield Assumed(house, session_of(house, role))
+    finally:
+        iam.update_assume_role_policy(RoleName=role_name, PolicyDocument=json.dumps(trust))
+
+
+def session_of(house: House, role: str) -> boto3.Session:
+    given = house.cloud.client("sts").assume_role(RoleArn=role, RoleSessionName="journeys")["Credentials"]
+    return boto3.Session(
+        given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name=house.cloud.region
+    )
+
+
+def configuration_of(house: House, name: str) -> dict[str, Any]:
+    deployed = f"vestibule-{name.replace('/', '-').replace('_', '-')}"
+    found: dict[str, Any] = house.cloud.client("lambda").get_function_configuration(FunctionName=deployed)
+    return found
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_role_reaches_the_tables_of_the_matrix_and_no_others(house: House, name: str) -> None:
+    tables, names = register.tables(packs.load(house.operator)), table_names(house)
+    with assumed(house, name) as role:
+        reached = {
+            place: frozenset(verb for verb, attempt in tried.items() if role.may("dynamodb", attempt))
+            for table in tables
+            for place, tried in attempts_at(table, names[table.name]).items()
+        }
+    assert {place: verbs for place, verbs in reached.items() if verbs} == TABLES[name]
+
+
+def attempts_at(table: Table[Any], deployed: str) -> dict[str, dict[str, Attempt]]:
+    """Each verb on the table, and a query on each of its indexes. None of them changes anything."""
+    key = {attribute: {"S": NOBODY} for attribute in table.key}
+    only_if = {"ConditionExpression": CONDITION, "ExpressionAttributeNames": {"#key": table.key[0]}}
+    verbs: dict[str, Attempt] = {
+        "GetItem": lambda tables: tables.get_item(TableName=deployed, Key=key),
+        "BatchGetItem": lambda tables: tables.batch_get_item(RequestItems={deployed: {"Keys": [key]}}),
+        "Query": query(deployed, table.key[0]),
+        "PutItem": lambda tables: tables.put_item(TableName=deployed, Item=key, **only_if),
+        "UpdateItem": lambda tables: tables.update_item(TableName=deployed, Key=key, **only_if),
+        "DeleteItem": lambda tables: tables.delete_item(TableName=deployed, Key=key),
+        "Scan": scan(deployed),
+        "PartiQLSelect": lambda tables: tables.execute_statement(Statement=f'SELECT * FROM "{deployed}"'),
+        "DescribeTable": lambda tables: tables.describe_table(TableName=deployed),
+    }
+    by_index = {
+        f"{table.name}/{index}": {
+            "Query": query(deployed, keys[0], IndexName=index),
+            "Scan": scan(deployed, IndexName=index),
+        }
+        for index, keys in table.indexes.items()
+    }
+    return {table.name: verbs, **by_index}
+
+
+def query(deployed: str, attribute: str, **index: str) -> Attempt:
+    condition = {
+        "KeyConditionExpression": "#key = :nobody",
+        "ExpressionAttributeNames": {"#key": attribute},
+        "ExpressionAttributeValues": {":nobody": {"S": NOBODY}},
+    }
+    return lambda tables: tables.query(TableName=deployed, **condition, **index)
+
+
+def scan(deployed: str, **index: str) -> Attempt:
+    return lambda tables: tables.scan(TableName=deployed, **index)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call beyond tables. `below` is the end of the matrix's resource that permits it."""
+
+    service: str
+    action: str
+    attempt: Attempt
+    below: str = ""
+
+    def is_permitted(self, name: str) -> bool:
+        return any(
+            self.action in actions and resource.endswith(self.below)
+            for resource, actions in PERMITTED.get(name, {}).items()
+        )
+
+
+def calls(house: House) -> list[Call]:
+    """One call for each kind of permission. Those that are permitted reach nothing that is there."""
+    pool, bus = house.outputs["vestibule-edge"]["UserPoolId"], house.outputs["vestibule-bus"]["BusName"]
+    bucket, machine = house.outputs["vestibule-data"]["BundlesBucket"], next(iter(house.state_machines().values()))
+    secret = house.cloud.client("secretsmanager").list_secrets()["SecretList"][0]["ARN"]
+    sender = packs.load(house.operator).contacts.email
+    part, whole = f"requests/{NOBODY}/parts/people.json", f"requests/{NOBODY}/bundle.json"
+    mail = {"Simple": {"Subject": {"Data": "-"}, "Body": {"Text": {"Data": "-"}}}}
+    to = {"ToAddresses": ["nobody@journeys.example"]}
+    event = {"EventBusName": bus, "Source": NOBODY, "DetailType": NOBODY, "Detail": "{}"}
+    start = {"stateMachineArn": machine, "name": NOBODY, "input": "not json"}
+    return [
+        Call("iot-data", "iot:Publish", lambda at: at.publish(topic="d/dev_0/cmd/cmd_0", payload=b""), "cmd/cmd_*"),
+        Call("iot-data", "iot:Publish", lambda at: at.publish(topic="d/dev_0/evt/access", payload=b""), "evt/access"),
+        Call("iot", "iot:CreateThing", lambda at: at.create_thing(thingName=NOBODY), NOBODY),
+        Call(
+            "iot",
+            "iot:UpdateCertificate",
+            lambda at: at.update_certificate(certificateId="0" * 64, newStatus="INACTIVE"),
+        ),
+        Call("iot", "iot:DeletePolicy", lambda at: at.delete_policy(policyName=NOBODY)),
+        Call("sesv2", "ses:SendEmail", lambda at: at.send_email(FromEmailAddress=sender, Destination=to, Content=mail)),
+        Call(
+            "sesv2",
+            "ses:SendEmail",
+            lambda at: at.send_email(FromEmailAddress="ceo@else.example", Destination=to, Content=mail),
+            "ceo@else.example",
+        ),
+        Call("s3", "s3:GetObject", lambda at: at.get_object(Bucket=bucket, Key=part), "parts/*"),
+        Call("s3", "s3:GetObject", lambda at: at.get_object(Bucket=bucket, Key=whole), "bundle.json"),
+        Call("s3", "s3:PutObject", lambda at: at.put_object(Bucket=bucket, Key=part, Body=b""), "parts/*"),
+        Call("s3", "s3:PutObject", lambda at: at.put_object(Bucket=bucket, Key=whole, Body=b""), "bundle.json"),
+        Call("s3", "s3:ListBucket", lambda at: at.list_objects_v2(Bucket=bucket)),
+        Call("s3", "s3:DeleteObject", lambda at: at.delete_object(Bucket=bucket, Key=part)),
+        Call("stepfunctions", "states:SendTaskSuccess", lambda at: at.send_task_success(taskToken=NOBODY, output="{}")),
+        Call("stepfunctions", "states:StartExecution", lambda at: at.start_execution(**start)),
+        Call("stepfunctions", "states:UpdateStateMachine", lambda at: at.update_state_machine(stateMachineArn=machine)),
+        Call("cognito-idp", "cognito-idp:AdminGetUser", lambda at: at.admin_get_user(UserPoolId=pool, Username=NOBODY)),
+        Call(
+            "cognito-idp",
+            "cognito-idp:AdminDeleteUser",
+            lambda at: at.admin_delete_user(UserPoolId=pool, Username=NOBODY),
+        ),
+        Call("cognito-idp", "cognito-idp:ListUsers", lambda at: at.list_users(UserPoolId=pool)),
+        Call("events", "events:PutEvents", lambda at: at.put_events(Entries=[event])),
+        Call("secretsmanager", "secretsmanager:GetSecretValue", lambda at: at.get_secret_value(SecretId=secret)),
+        Call(
+            "lambda",
+            "lambda:InvokeFunction",
+            lambda at: at.invoke(FunctionName="vestibule-api-show-api", Payload=b"{}"),
+        ),
+    ]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_role_has_the_other_permissions_of_the_matrix_and_no_others(house: House, name: str) -> None:
+    tried = calls(house)
+    with assumed(house, name) as role:
+        permitted = [one.action + one.below for one in tried if role.may(one.service, one.attempt)]
+    assert permitted == [one.action + one.below for one in tried if one.is_permitted(name)]
+
+
+PROBE = """
+import os, boto3, botocore.exceptions
+def code(attempt):
+    try:
+        attempt()
+    except botocore.exceptions.ClientError as error:
+        return error.response["Error"]["Code"]
+    return "done"
+def handler(event, context):
+    tables, read, foreign = boto3.client("dynamodb"), os.environ["READ"], os.environ["FOREIGN"]
+    key = {"id": {"S": "nobody"}}
+    return [
+        code(lambda: tables.get_item(TableName=read, Key=key)),
+        code(lambda: tables.scan(TableName=read)),
+        code(lambda: tables.delete_item(TableName=read, Key=key)),
+        code(lambda: tables.get_item(TableName=foreign, Key=key)),
+    ]
+"""
+
+
+def test_a_running_function_has_the_rights_of_its_role_and_no_others(house: House) -> None:
+    """The same as above, from inside a function: its own credentials are no wider than its role."""
+    names = table_names(house)
+    tables = {"READ": names["devices"], "FOREIGN": names["people"]}
+    like = configuration_of(house, "access/record_entry")
+    layers = [layer["Arn"] for layer in like["Layers"]]
+    probe = function(PROBE, variables=tables, Role=like["Role"], Layers=layers)
+    stack, (made,) = create_functions(house.cloud, probe)
+    assert call(house.cloud, made) == ["done", *["AccessDeniedException"] * 3]
+    house.cloud.client("cloudformation").delete_stack(StackName=stack)
