@@ -26,7 +26,7 @@ TimeZone = Annotated[str, AfterValidator(_known_zone)]
 Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
 """ISO 3166-1 or -2 code; `US-NYC` where a city has law of its own."""
 
-SpaceKind = Literal["apartment", "storage_unit", "common_room", "office"]
+SpaceKind = Literal["apartment", "storage_unit", "common_room", "office"]  # N-01: storage units
 EntranceAccess = Literal["public", "private"]
 """Public: anybody may stand before it, so an entry there may be recorded with an image (V-05)."""
 DeviceKind = Literal["lock", "console", "thermostat", "elevator", "gate"]
@@ -53,7 +53,7 @@ class Site(Record):
 
 
 class Space(Record):
-    """An apartment, a storage unit (N-01), a common room."""
+    """An apartment, a storage unit, a common room."""
 
     id: SpaceId
     site_id: SiteId
