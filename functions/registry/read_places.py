@@ -19,7 +19,7 @@ def list_sites(
     organisation_id: Annotated[OrganisationId, Query()],
     cursor: Annotated[str | None, Query(max_length=cursors.LONGEST)] = None,
 ) -> Sites:
-    """The sites of an organisation, oldest first. Needs to manage it."""
+    """The sites of an organisation, by identifier. Needs to manage it."""
     now = clock.now()
     standing_of(api.caller(), now).must_manage(organisation_id, "organisation")
     scope = f"sites/{organisation_id}"

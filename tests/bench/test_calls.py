@@ -80,3 +80,9 @@ def test_a_request_for_a_copy_enters_each_step_once_and_the_copying_once_for_eac
     acknowledge, ask, collect, bundle, deliver, close, answered = (1,) * 7
     around = acknowledge + ask + collect + bundle + deliver + close + answered
     assert counted["transitions"] == around + counted["holdings"]
+
+
+def test_no_operation_scans_a_table(counted: dict[str, Any]) -> None:
+    every = {name for operation in counted["operations"].values() for name in operation["calls"]}
+    assert "dynamodb.Query" in every
+    assert "dynamodb.Scan" not in every
