@@ -25,6 +25,8 @@ class House:
     cloud: LocalCloud
     outputs: dict[str, dict[str, str]]
     logins: list[Login] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    """Identifiers of what the story has made: organisation, site, space, entrance, device."""
 
     @property
     def api_url(self) -> str:
@@ -69,6 +71,7 @@ class House:
             "client_id": edge["ClientId"],
             "state_machines": self.state_machines(),
             "people": [vars(login) for login in self.logins],
+            "places": self.places,
         }
 
 

@@ -67,6 +67,7 @@ def told(house: House, console: Console) -> Iterator[Story]:
     with ExitStack() as open_things:
         try:
             _tell(story, open_things)
+            house.places = {thing: str(made["id"]) for thing, made in story.scene.made.items()}
         except Exception:
             for fault in house.faults():
                 console.print(f"[red]fault[/red] {fault}", highlight=False)

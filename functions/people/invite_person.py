@@ -17,12 +17,13 @@ api = Api()
 def invite(wanted: NewPerson) -> Reply:
     """Invite a person and say what the person is to a space or to the organisation."""
     now, caller = clock.now(), api.caller()
-    _check_may_invite(caller, wanted)
+    organisation_id = _organisation(caller, wanted)
     person, relation = begin(
         wanted,
+        organisation_id=organisation_id,
         person_id=ids.derived("per", api.once),
         relation_id=ids.derived("rel", api.once),
-        site_id=_site_of_space(wanted),
+        site_id=_site_of_space(wanted, organisation_id),
         by=caller.person_id,
         now=now,
     )
@@ -31,20 +32,21 @@ def invite(wanted: NewPerson) -> Reply:
     return api.created(invited, f"/v1/people/{person.id}", PEOPLE.add(person), RELATIONS.add(relation))
 
 
-def _check_may_invite(caller: Caller, wanted: NewPerson) -> None:
-    now = clock.now()
-    if "operator" in caller.roles and wanted.relation.kind == "manager":
-        if ORGANISATIONS.get(wanted.organisation_id, now=now) is None:
+def _organisation(caller: Caller, wanted: NewPerson) -> str:
+    """Where the person is invited to: by its manager, or a manager by the operator."""
+    now, named = clock.now(), wanted.organisation_id
+    if named and "operator" in caller.roles and wanted.relation.kind == "manager":
+        if ORGANISATIONS.get(named, now=now) is None:
             raise NotFound(unknown("organisation"))
-        return
-    standing_of(caller, now).must_manage(wanted.organisation_id, "organisation")
+        return named
+    return standing_of(caller, now).organisation(named, "/organisation_id")
 
 
-def _site_of_space(wanted: NewPerson) -> str | None:
+def _site_of_space(wanted: NewPerson, organisation_id: str) -> str | None:
     if wanted.relation.space_id is None:
         return None
     space = SPACES.get(wanted.relation.space_id, now=clock.now())
-    if space is None or space.organisation_id != wanted.organisation_id:
+    if space is None or space.organisation_id != organisation_id:
         detail = unknown("space of this organisation")
         raise Unacceptable(detail, errors=[{"pointer": "/relation/space_id", "detail": "not of this organisation"}])
     return space.site_id

@@ -13,8 +13,9 @@ api = Api()
 def open_site(wanted: NewSite) -> Reply:
     """Open a site. Needs to manage the organisation."""
     now = clock.now()
-    standing_of(api.caller(), now).must_manage(wanted.organisation_id, "organisation")
-    site = Site(id=ids.derived("sit", api.once), created_at=now, **wanted.model_dump())
+    owner = standing_of(api.caller(), now).organisation(wanted.organisation_id, "/organisation_id")
+    described = {**wanted.model_dump(), "organisation_id": owner}
+    site = Site(id=ids.derived("sit", api.once), created_at=now, **described)
     return api.created(site, f"/v1/sites/{site.id}", SITES.add(site))
 
 

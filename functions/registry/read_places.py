@@ -16,14 +16,16 @@ api = Api()
 
 @api.get("/v1/sites")
 def list_sites(
-    organisation_id: Annotated[OrganisationId, Query()],
+    organisation_id: Annotated[
+        OrganisationId | None, Query(description="Left out: the only one that you manage.")
+    ] = None,
     cursor: Annotated[str | None, Query(max_length=cursors.LONGEST)] = None,
 ) -> Sites:
     """The sites of an organisation, by identifier. Needs to manage it."""
     now = clock.now()
-    standing_of(api.caller(), now).must_manage(organisation_id, "organisation")
-    scope = f"sites/{organisation_id}"
-    page = SITES.query(organisation_id, index="by_organisation", now=now, after=cursors.opened(cursor, scope))
+    owner = standing_of(api.caller(), now).organisation(organisation_id, "query/organisation_id")
+    scope = f"sites/{owner}"
+    page = SITES.query(owner, index="by_organisation", now=now, after=cursors.opened(cursor, scope))
     return Sites(data=list(page.items), next=cursors.sealed(page.next, scope))
 
 

@@ -12,6 +12,8 @@ from tests.functions.world import World
 from vestibule import clock, ids
 from vestibule.access.holdings import ENTRIES
 from vestibule.access.model import Entry
+from vestibule.people.holdings import RELATIONS
+from vestibule.people.model import Relation
 from vestibule.registry.holdings import SITES
 from vestibule.table import commit, commit_each
 
@@ -129,3 +131,30 @@ def test_a_manager_sees_the_sites_of_the_own_organisation_and_no_others(world: W
     page = call(read_places.handler, SITES_ROUTE, caller=world.home.manager, query=query).body
     assert sorted(site["id"] for site in page["data"]) == sorted([world.home.site.id, second.id])
     assert page["next"] is None
+
+
+def test_who_manages_one_organisation_need_not_name_it(world: World) -> None:
+    for house in (world.home, world.elsewhere):
+        listed = call(read_places.handler, "GET /v1/sites", caller=house.manager.id, roles=("manager",))
+        assert [site["id"] for site in listed.body["data"]] == [house.site.id]
+
+
+def test_who_manages_several_says_which_is_meant(world: World, at: Clock) -> None:
+    commit(
+        RELATIONS.add(
+            Relation(
+                person_id=world.home.manager.id,
+                id=ids.derived("rel", "second"),
+                kind="manager",
+                organisation_id=world.elsewhere.organisation.id,
+                since=at.now,
+            )
+        )
+    )
+    asked = call(read_places.handler, "GET /v1/sites", caller=world.home.manager.id, roles=("manager",))
+    assert (asked.status, asked.body["errors"][0]["pointer"]) == (422, "query/organisation_id")
+
+
+def test_who_manages_none_learns_nothing(world: World) -> None:
+    asked = call(read_places.handler, "GET /v1/sites", caller=world.resident.id, roles=("resident",))
+    assert asked.status == 404

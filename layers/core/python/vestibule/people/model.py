@@ -80,7 +80,7 @@ class NewRelation(Input):
 class NewPerson(Input):
     """What a manager says of a person who is invited."""
 
-    organisation_id: OrganisationId
+    organisation_id: OrganisationId | None = Field(default=None, description="Left out: the only one that you manage.")
     name: Line
     email: Annotated[EmailStr, AfterValidator(_short_enough)]
     phone: Phone | None = None
@@ -108,12 +108,19 @@ def group_of(kind: RelationKind) -> Role:
 
 
 def begin(
-    wanted: NewPerson, *, person_id: str, relation_id: str, site_id: str | None, by: str, now: datetime
+    wanted: NewPerson,
+    *,
+    organisation_id: str,
+    person_id: str,
+    relation_id: str,
+    site_id: str | None,
+    by: str,
+    now: datetime,
 ) -> tuple[Person, Relation]:
     """The person and the first relation. `site_id` is the space's site, None for staff."""
     person = Person(
         id=person_id,
-        organisation_id=wanted.organisation_id,
+        organisation_id=organisation_id,
         name=wanted.name,
         email=wanted.email,
         phone=wanted.phone,
@@ -125,7 +132,7 @@ def begin(
         person_id=person_id,
         id=relation_id,
         kind=wanted.relation.kind,
-        organisation_id=wanted.organisation_id,
+        organisation_id=organisation_id,
         site_id=site_id,
         space_id=wanted.relation.space_id,
         since=wanted.relation.since or now,

@@ -8,7 +8,7 @@ from typing import Protocol
 from vestibule.caller import Caller
 from vestibule.people.holdings import RELATIONS
 from vestibule.people.model import Relation
-from vestibule.problems import NotFound
+from vestibule.problems import NotFound, Unacceptable
 
 _MOST = 200
 
@@ -36,6 +36,15 @@ class Standing:
         """Refuse as if it did not exist: who does not manage an organisation learns nothing about its things."""
         if organisation_id not in self.managed:
             raise NotFound(unknown(what))
+
+    def organisation(self, named: str | None, pointer: str) -> str:
+        """The organisation that is meant: the named one, or else the only one that the person manages."""
+        if named is None and len(self.managed) > 1:
+            errors = [{"pointer": pointer, "detail": "you manage several; name one"}]
+            raise Unacceptable("Say which organisation is meant.", errors=errors)
+        meant = named or next(iter(self.managed), "")
+        self.must_manage(meant, "organisation")
+        return meant
 
     def managed_thing[T: Owned](self, thing: T | None, what: str) -> T:
         """The thing, if it is there and of an organisation that the person manages."""

@@ -100,7 +100,7 @@ class NewOrganisation(Input):
 class NewSite(Input):
     """What a manager says of a site."""
 
-    organisation_id: OrganisationId
+    organisation_id: OrganisationId | None = Field(default=None, description="Left out: the only one that you manage.")
     name: Line
     address: Line
     time_zone: TimeZone
