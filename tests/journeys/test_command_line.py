@@ -71,7 +71,7 @@ def test_up_tells_the_story_and_how_to_go_on(up: Up) -> None:
 def test_the_outputs_are_what_a_foreign_client_needs(up: Up) -> None:
     outputs = up.outputs
     documented = {"operator", "region", "api_url", "mailbox_url", "mqtt", "state_machines", "people"}
-    for_tokens = {"endpoint_url", "user_pool_id", "client_id"}
+    for_tokens = {"endpoint_url", "user_pool_id", "client_id", "places"}
     assert set(outputs) == documented | for_tokens
     assert (outputs["operator"], outputs["region"]) == ("valet", "us-east-1")
     assert set(outputs["mqtt"]) == {"host", "port", "ca", "ca_file"}
