@@ -82,7 +82,7 @@ class Api:
         self._reads_earlier_answer = reads_earlier_answer
         self.resolver = APIGatewayHttpResolver(enable_validation=True)
         self._request: Request | None = None
-        self._queries: dict[str, frozenset[str]] = {}
+        self._routes: dict[str, Route] = {}
         for kind, answer in (
             (Problem, self._problem),
             (RequestValidationError, self._invalid),
@@ -95,7 +95,7 @@ class Api:
         """Route a GET. Placeholders are written `<site_id>`."""
 
         def routed(route: Route) -> Route:
-            self._queries[_route_key("GET", path)] = _query_names(route)
+            self._routes[_route_key("GET", path)] = route
             return self.resolver.get(path, **documentation)(route)
 
         return routed
@@ -106,7 +106,7 @@ class Api:
         def routed(route: Route) -> Route:
             # The body's shape is documented by `answers_with`; Powertools would take the reply object itself for it.
             route.__annotations__.pop("return", None)
-            self._queries[_route_key("POST", path)] = _query_names(route)
+            self._routes[_route_key("POST", path)] = route
             return self.resolver.post(path, **documentation)(route)
 
         return routed
@@ -168,7 +168,8 @@ class Api:
 
     def _check_query(self, query: Mapping[str, str]) -> None:
         """Refuse what the route does not read: a misspelt filter that is passed over answers more than was asked for."""
-        unread = sorted(query.keys() - self._queries.get(self.request.route, query.keys()))
+        route = self._routes.get(self.request.route)
+        unread = sorted(query.keys() - _query_names(route)) if query and route else []
         if unread:
             detail = f"{len(unread)} of the query's parameters are not read here; `errors` points at each."
             raise Unacceptable(detail, errors=[{"pointer": f"query/{name}", "detail": "not read"} for name in unread])
