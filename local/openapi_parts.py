@@ -1,6 +1,6 @@
 """What is the same for every route of the API, as OpenAPI puts it: the token, the Idempotency-Key, headers, problems."""
 
-from vestibule.http import LONGEST_KEY
+from vestibule.incoming import LONGEST_KEY
 
 EXAMPLE = "01JD3Q8Y7M4N5P6R7S8T9V0W1X"
 """The body of every identifier in an example."""

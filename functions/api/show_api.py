@@ -5,7 +5,8 @@ from typing import Literal
 
 from aws_lambda_powertools.event_handler import Response
 
-from vestibule.http import JSON, Api
+from vestibule.http import Api
+from vestibule.incoming import JSON
 from vestibule.shapes import Output
 
 _DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.json"

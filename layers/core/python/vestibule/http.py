@@ -2,14 +2,12 @@
 
 Every error is a problem document (RFC 9457). A POST carries an Idempotency-Key; `created` and `accepted` commit what was
 done and the answer to it in one transaction, so that a repeated request gets the first answer and has no second effect.
-A body is read only when it is a JSON object of at most 64 KiB under `application/json`.
+How a request is read stands in `incoming`.
 """
 
-import base64
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, get_args, get_type_hints
 
@@ -20,26 +18,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from vestibule import answers, caller, clock, observability
+from vestibule import answers, caller, clock, incoming, observability
 from vestibule.answers import ANSWERS, Answer
 from vestibule.caller import Caller
-from vestibule.problems import (
-    AlreadyThere,
-    MalformedBody,
-    MissingIdempotencyKey,
-    NotFound,
-    Problem,
-    TooLarge,
-    Unacceptable,
-    WrongMediaType,
-)
+from vestibule.incoming import JSON, Request
+from vestibule.problems import AlreadyThere, NotFound, Problem, Unacceptable
 from vestibule.table import Refused, Write, commit
 
 PROBLEM_JSON = "application/problem+json"
-JSON = "application/json"
-LARGEST_BODY = 64 * 1024
-LONGEST_KEY = 255
-_WITH_BODY = ("POST", "PUT", "PATCH")
 
 type Route = Callable[..., Any]
 
@@ -54,21 +40,6 @@ def answers_with(status: int, model: type[BaseModel]) -> dict[str, Any]:
     """How a route that answers a `Reply` is documented: its status and the shape of its body."""
     content = {JSON: {"model": model}}
     return {"responses": {status: {"description": HTTPStatus(status).phrase, "content": content}}}
-
-
-@dataclass(frozen=True)
-class Request:
-    """The parts of the API Gateway event (payload 2.0) that are read here."""
-
-    method: str
-    route: str
-    """The route's template, such as `POST /v1/sites/{site_id}/spaces`, not the path with its identifiers."""
-    path: str
-    id: str
-    headers: Mapping[str, str]
-    claims: Mapping[str, Any] | None
-    body: Any = None
-    """The parsed body, None when the method has none."""
 
 
 class Api:
@@ -144,9 +115,9 @@ class Api:
     def handler(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Serve one request. Whatever comes in, a documented answer goes out."""
         started = time.perf_counter()
-        self._request = bare = _unread(event)
+        self._request = bare = incoming.unread(event)
         try:
-            self._request = _read(bare, event)
+            self._request = incoming.read(bare, event)
             self._check_query(event.get("queryStringParameters") or {})
             earlier = self._earlier()
             answer = _plain(earlier) if earlier else self.resolver.resolve(event, context)
@@ -162,7 +133,7 @@ class Api:
         """The answer already given to this POST, so that a repetition meets no check that has changed since."""
         if self.request.method != "POST":
             return None
-        _check_key(self.request.headers.get("idempotency-key"))
+        incoming.check_key(self.request.headers.get("idempotency-key"))
         found = ANSWERS.get(self.once, now=clock.now()) if self._reads_earlier_answer else None
         return self.again(found) if found else None
 
@@ -232,63 +203,6 @@ def _query_names(route: Route) -> frozenset[str]:
     hints = get_type_hints(route, include_extras=True)
     marks = ((name, mark) for name, hint in hints.items() for mark in get_args(hint)[1:] if isinstance(mark, Query))
     return frozenset(mark.alias or name for name, mark in marks)
-
-
-def _unread(event: Mapping[str, Any]) -> Request:
-    context = event["requestContext"]
-    return Request(
-        method=context["http"]["method"],
-        route=event["routeKey"],
-        path=event["rawPath"],
-        id=context["requestId"],
-        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
-        claims=((context.get("authorizer") or {}).get("jwt") or {}).get("claims"),
-    )
-
-
-def _read(request: Request, event: Mapping[str, Any]) -> Request:
-    """The request with its body, refused unless it is a JSON object of a bearable size."""
-    if request.method not in _WITH_BODY:
-        return request
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
-        detail = f"Send the body as {JSON}."
-        raise WrongMediaType(detail)
-    text = _decoded(event)
-    if len(text) > LARGEST_BODY:
-        detail = (
-            f"A body has at most {LARGEST_BODY // 1024} KiB. Large things go to the upload link that the API gives."
-        )
-        raise TooLarge(detail)
-    return Request(**{**vars(request), "body": _parsed(text)})
-
-
-def _decoded(event: Mapping[str, Any]) -> bytes:
-    body = event.get("body") or ""
-    try:
-        return base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
-    except (ValueError, UnicodeEncodeError) as error:
-        raise _unreadable() from error
-
-
-def _parsed(text: bytes) -> dict[str, Any]:
-    try:
-        body = json.loads(text.decode())  # given bytes, json would also read UTF-16, which the resolver does not
-        answers.fingerprint_of(body)  # refuses what JSON parsers disagree on: NaN, huge numbers, lone surrogates
-    except (ValueError, RecursionError) as error:
-        raise _unreadable() from error
-    if not isinstance(body, dict):
-        raise _unreadable()
-    return body
-
-
-def _unreadable() -> MalformedBody:
-    return MalformedBody("The body must be one JSON object in UTF-8, with numbers within 2^53.")
-
-
-def _check_key(key: str | None) -> None:
-    if not key or len(key) > LONGEST_KEY or not key.isprintable():
-        detail = f"Send an Idempotency-Key header of 1 to {LONGEST_KEY} characters: a new UUID for each new intent."
-        raise MissingIdempotencyKey(detail)
 
 
 def _pointer(location: tuple[object, ...]) -> str:
