@@ -1,4 +1,4 @@
-"""The data-subject request on the real state machine: proof, failure, crashes, roommates, the link, the console."""
+"""The data-subject request on the real state machine (C-03): proof, failure, crashes, roommates, link, console."""
 
 import json
 from collections.abc import Iterator
