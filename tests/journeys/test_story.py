@@ -1,4 +1,4 @@
-"""The demo's story, told on the real stacks: accounts by invitation (V-01), storage units and tenants (N-01, N-02), a door (V-05)."""
+"""The story, told on the real stacks: accounts by invitation (V-01), storage units and tenants (N-01, N-02), a door (V-05)."""
 
 import io
 from pathlib import Path
