@@ -9,7 +9,7 @@ unexport VIRTUAL_ENV
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup layers demo up down test check types lint docs bench synth clean
+.PHONY: help setup layers demo up down test check types lint docs bench prove synth clean
 
 help:  ## print this
 	@echo "Vestibule: what make can do. Operators: valet alloclaim wemaintain noke fleetback."
@@ -49,6 +49,9 @@ docs: setup  ## write the generated documents anew
 
 bench: layers  ## measure, and write dated results to docs/results
 	@python -m bench
+
+prove: setup  ## run the long proofs whole, and write dated results to docs/results
+	@python -m prove
 
 synth: setup  ## synthesize the stacks of OPERATOR=valet for AWS into build/cdk.out (REGION=)
 	@python layers/build.py arm64

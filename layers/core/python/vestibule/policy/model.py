@@ -11,15 +11,36 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from vestibule.words import Language, Words
+
 Basis = Literal["contract", "legitimate_interest", "consent", "legal_obligation"]
 CountsFrom = Literal["collection", "end_of_relation", "closing"]
 """`collection`: the record was collected or generated. `end_of_relation`: what the record is about has ended, be it a
 move-out, a contract, an employment or a right to open a door. `closing`: the request has been answered for good."""
 Feature = Literal["registry", "people", "access", "telemetry", "requests"]
 Proof = Literal["signed_in", "information", "identity_document", "agent_authority", "signature"]
+RightName = Literal[
+    "information",
+    "access",
+    "rectification",
+    "erasure",
+    "restriction",
+    "objection",
+    "automated-decisions",
+    "portability",
+    "complaint",
+    "authority-help",
+    "consent-withdrawal",
+    "opt-out",
+]
+"""The request types (A-01), and California's opt-out of sale."""
+Channel = Literal["account", "email", "post", "phone", "agent", "property_management"]
+Ground = Literal["adequacy", "standard_clauses"]
+"""What may protect data in a country beyond those that the policy names."""
 
 
-def _distinct[T](values: tuple[T, ...]) -> tuple[T, ...]:
+def distinct[T](values: tuple[T, ...]) -> tuple[T, ...]:
+    """The values, none of them twice; else a ValueError."""
     repeated = sorted({str(value) for value in values if values.count(value) > 1})
     if repeated:
         raise ValueError(f"stands more than once: {', '.join(repeated)}")
@@ -43,12 +64,11 @@ Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 JURISDICTION = r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
 """ISO 3166, country or subdivision, and US-NYC for the one city with a law of its own."""
 Jurisdiction = Annotated[str, StringConstraints(pattern=JURISDICTION)]
-Language = Literal["en", "fr", "nl"]
 Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[1-9]$")]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 TimeZone = Annotated[str, AfterValidator(_existing_zone)]
 Amount = Annotated[int, Field(strict=True, gt=0)]
-type Several[T] = Annotated[tuple[T, ...], Field(min_length=1), AfterValidator(_distinct)]
+type Several[T] = Annotated[tuple[T, ...], Field(min_length=1), AfterValidator(distinct)]
 """At least one, none of them twice, in the order of the file."""
 
 
@@ -120,11 +140,28 @@ class Residency(Promise):
     reason: Text
 
 
-class Category(Promise):
-    """A kind of data in the policy's own terms, and the data categories that fall under it."""
+class Persons(Part):
+    """A kind of person whose data is held: residents, managers, visitors."""
 
     key: Key
-    label: Text
+    label: Words
+
+
+class Origin(Promise):
+    """Where data comes from, as the policy says it (V-03, A-12)."""
+
+    kind: Literal["person", "partner", "use", "public"]
+    said: Words
+
+
+class Category(Promise):
+    """A kind of data in the policy's own terms, whose it is, and the data categories that fall under it."""
+
+    key: Key
+    label: Words
+    said: Words
+    """What it is, in a sentence that the person understands."""
+    persons: Several[Key]
     covers: Several[Dotted]
 
 
@@ -132,7 +169,9 @@ class Purpose(Promise):
     """What data is used for, on which lawful basis. `uses` match a holding's uses exactly, never by prefix."""
 
     key: Key
-    label: Text
+    label: Words
+    said: Words
+    """What is done, in a sentence that the person understands."""
     uses: Several[Dotted]
     basis: Several[Basis]
     categories: Several[Key]
@@ -145,11 +184,11 @@ class Recipient(Promise):
     """
 
     key: Key
-    label: Text
+    label: Words
     purposes: Several[Key]
     categories: Several[Key]
-    only: Annotated[tuple[Dotted, ...], AfterValidator(_distinct)] = ()
-    condition: Text
+    only: Annotated[tuple[Dotted, ...], AfterValidator(distinct)] = ()
+    condition: Words
 
 
 class Period(Part):
@@ -179,6 +218,17 @@ class Period(Part):
     def shortest_days(self) -> int:
         """The fewest days that this period can last."""
         return self.days or (self.years or 0) * 365 + (self.months or 0) * 28
+
+    @property
+    def longest_days(self) -> int:
+        """The most days that this period can last."""
+        return self.days or (self.years or 0) * 366 + (self.months or 0) * 31
+
+    def may_outlast(self, other: "Period") -> bool:
+        """Whether this period can end after the other, counted from the same instant."""
+        if self.calendar_months and other.calendar_months:
+            return self.calendar_months > other.calendar_months
+        return self.longest_days > other.shortest_days
 
 
 class RetentionRule(Promise):
@@ -214,9 +264,94 @@ class BreachPromise(Promise):
     """Whom the operator promises to tell of a breach, and when. The law's own deadlines are not part of a pack."""
 
     tells: Several[Literal["persons", "authorities"]]
-    condition: Text
+    condition: Words
     channel: Literal["email"] | None = None
     business_days: Amount | None = None
+
+
+class Limit(Part):
+    """How often something may be asked: `times` in any `months`."""
+
+    times: Amount
+    months: Amount
+
+
+class Right(Promise):
+    """A right that the operator offers, without jurisdictions to everybody.
+
+    It is `chosen` where the law grants it and the policy is silent. `exceptions` are keys of the regimes' own exceptions;
+    a pack cannot invent one.
+    """
+
+    right: RightName
+    jurisdictions: Annotated[tuple[Jurisdiction, ...], AfterValidator(distinct)] = ()
+    condition: Words | None = None
+    exceptions: Annotated[tuple[Key, ...], AfterValidator(distinct)] = ()
+    by: Several[Channel]
+    at_most: Limit | None = None
+    looks_back: Period | None = None
+    """How far before the request the answer must reach; without it, all the way."""
+
+
+class AnswerPromise(Promise):
+    """The time within which the operator promises to answer; the law's own terms are not part of a pack."""
+
+    within: Period
+
+
+class PolicyChange(Promise):
+    """How a new version of the policy is announced. Without `notice_days`, the new date is the announcement."""
+
+    notice_days: Amount | None = None
+    said: Words
+
+
+class Surface(Part):
+    """A place where a browser meets the operator: the site, a portal, the app."""
+
+    key: Key
+    label: Words
+
+
+class Cookies(Promise):
+    """A category of cookies and the surfaces that set them. A surface in none of them sets none."""
+
+    category: Literal["required", "functionality", "preferences", "analytics", "advertising"]
+    said: Words
+    surfaces: Several[Key]
+    consent: Annotated[bool, Field(strict=True)]
+    session_only: Annotated[bool, Field(strict=True)] = False
+
+
+class Transfers(Promise):
+    """Where data may go: freely within these areas, elsewhere only on one of these grounds. None means nowhere else."""
+
+    within: Several[Annotated[str, StringConstraints(pattern=r"^(EEA|[A-Z]{2})$")]]
+    beyond: Annotated[tuple[Ground, ...], AfterValidator(distinct)] = ()
+    said: Words
+
+
+class Processor(Promise):
+    """A company that works on the data for the operator (W-09), where, and what protects the data there."""
+
+    name: Text
+    service: Words
+    country: Country
+    safeguard: Literal["within"] | Ground
+    categories: Several[Key]
+
+
+class Measure(Promise):
+    """A measure that the policy promises for the protection of data (F-05)."""
+
+    said: Words
+
+
+class Vow(Promise):
+    """Something that the operator says it never does."""
+
+    never: Literal["sale", "advertising_disclosure", "discrimination", "special_categories"]
+    said: Words
 
 
 class Choice(Part):
@@ -246,8 +381,19 @@ class Pack(Part):
     identity_proof: IdentityProof
     children: Children | None = None
     breach_promise: BreachPromise | None = None
+    answer: AnswerPromise | None = None
+    policy_change: PolicyChange
+    transfers: Transfers
     choices: tuple[Choice, ...] = ()
+    persons: Several[Persons]
+    origins: Several[Origin]
     categories: Several[Category]
     purposes: Several[Purpose]
     recipients: Several[Recipient]
+    processors: Several[Processor]
+    rights: Several[Right]
+    surfaces: Several[Surface]
+    cookies: tuple[Cookies, ...]
+    measures: Several[Measure]
+    vows: tuple[Vow, ...] = ()
     retention: Several[RetentionRule]

@@ -1,12 +1,12 @@
 """When a record must be gone. Pure: the start of the period is an argument, its length stands in the pack."""
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from vestibule.policy.model import JURISDICTION, CountsFrom, Pack, Period, RetentionRule, Source
+from vestibule.policy.months import months_later
 
 
 class UnknownRule(LookupError):
@@ -66,11 +66,5 @@ def _end(since: datetime, period: Period, zone: ZoneInfo) -> datetime:
     """
     if period.days is not None:
         return since.astimezone(UTC) + timedelta(days=period.days)
-    last_day = _months_later(since.astimezone(zone).date(), period.calendar_months)
+    last_day = months_later(since.astimezone(zone).date(), period.calendar_months)
     return datetime.combine(last_day, time.min, zone).astimezone(UTC)
-
-
-def _months_later(day: date, months: int) -> date:
-    """The same day of the month, or the month's last where there is none: 31 January and one month is 28 February."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

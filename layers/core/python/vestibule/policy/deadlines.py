@@ -1,0 +1,347 @@
+"""When a duty is due: two dates for each, from the law of a place and the event that starts the clock.
+
+`legal_due` is the best reading of how the law counts. `safe_due` is the earliest date under any tenable reading, and never
+later: alarms and timers run on it. Days, months and years give local dates, each the last day on which the act is in time,
+until 24:00 in the controller's zone. Hours give instants. Nothing here reads a clock.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from typing import get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from vestibule.policy import law
+from vestibule.policy.calendars import NoCalendar, Off, off
+from vestibule.policy.law import Place, UnknownJurisdiction, Unreckonable
+from vestibule.policy.months import months_later
+from vestibule.policy.regime import DaysOff, Duty, DutyName, Pause, Regime, Term
+
+__all__ = [
+    "BadInterruption",
+    "Deadline",
+    "Interruption",
+    "NoCalendar",
+    "NoExtension",
+    "NoTerm",
+    "NotInForce",
+    "OutOfRange",
+    "UnknownDuty",
+    "UnknownJurisdiction",
+    "UnknownZone",
+    "Unreckonable",
+    "Zoneless",
+    "deadline",
+    "end_of",
+]
+
+DUTIES: tuple[str, ...] = get_args(DutyName)
+CAUSES: tuple[str, ...] = get_args(Pause.model_fields["cause"].annotation)
+_YEARS = range(1970, 3000)
+RIGHTS = frozenset(
+    ("access", "rectification", "erasure", "restriction", "objection", "automated-decisions", "portability")
+)
+"""The duties whose clock a question to the person may stop."""
+
+
+class UnknownDuty(Unreckonable):
+    """No regime knows a duty of that name."""
+
+
+class NoTerm(Unreckonable):
+    """The law there sets no number for this duty, or does not set the duty."""
+
+
+class NoExtension(Unreckonable):
+    """The law there does not let this term be extended."""
+
+
+class NotInForce(Unreckonable):
+    """The rule does not apply to a start event on that day."""
+
+
+class Zoneless(Unreckonable):
+    """The start lacks a time zone, or the time of day that hours are counted from."""
+
+
+class UnknownZone(Unreckonable):
+    """The controller's zone is not in the database of time zones."""
+
+
+class OutOfRange(Unreckonable):
+    """The start lies in no year that people make requests in."""
+
+
+class BadInterruption(Unreckonable):
+    """Pauses that cannot have been: of no known cause, ended before they began, overlapping, or begun before the request."""
+
+
+@dataclass(frozen=True)
+class Interruption:
+    """A question to the person, on local days. Without an answer it is still open."""
+
+    cause: str
+    """`identity`, `scope` or `fee`."""
+    asked: date
+    answered: date | None
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When a duty is due, and everything that this rests on."""
+
+    jurisdiction: str
+    duty: str
+    legal_due: date
+    """A date, or for terms in hours an aware `datetime` in the controller's zone; so is `safe_due`."""
+    safe_due: date
+    notice_by: date | None
+    """By when the person must be told of the extension; None when it is not extended. So is `safe_notice_by`."""
+    safe_notice_by: date | None
+    zone: str
+    rule: str
+    versions: dict[str, str]
+    """Of the regimes and calendars that were used."""
+    reason: str
+    doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One way to count: where the term starts, and how many days pauses have added."""
+
+    first: date
+    added: frozenset[date] = frozenset()
+
+    def end(self, term: Term, days: Off, *, backward: bool) -> date:
+        """The last day of the term, before any roll."""
+        return _after(self.first, term, days, backward=backward) + timedelta(days=len(self.added))
+
+
+def deadline(
+    jurisdiction: str,
+    duty: str,
+    start: date,
+    *,
+    extended: bool = False,
+    interruptions: Sequence[Interruption] = (),
+    zone: str | None = None,
+) -> Deadline:
+    """When a duty is due that starts with this event.
+
+    `start` is an aware `datetime`, or a `date` in the controller's zone where the term is not in hours. `zone` is the
+    controller's where it is not the default of the place. Whatever cannot be reckoned is an `Unreckonable` that says why.
+    """
+    place = law.place(jurisdiction)
+    regime, rule = _rule(place, duty)
+    if extended and rule.extended is None:
+        raise NoExtension(
+            f"{duty} in {jurisdiction} cannot be extended: {rule.source.law} gives {rule.term} and no more."
+        )
+    here = _zone(zone or place.time_zone)
+    first = _local_date(start, here, rule)
+    _check_in_force(rule, duty, jurisdiction, first)
+    _check_interruptions(interruptions, first)
+    common = Deadline(
+        jurisdiction=jurisdiction,
+        duty=duty,
+        legal_due=first,
+        safe_due=first,
+        notice_by=None,
+        safe_notice_by=None,
+        zone=here.key,
+        rule=rule.rule,
+        versions={f"regime {each.code}": each.version.isoformat() for each in place.regimes},
+        reason="",
+        doubts=(*place.doubts(rule.doubts), *law.said_of(rule.source), *_remarks(place, regime, duty, interruptions)),
+    )
+    if rule.term.hours and isinstance(start, datetime):
+        return _in_hours(common, rule, start, here)
+    return _in_days(common, place, rule, first, interruptions, extended=extended)
+
+
+def end_of(due: date, zone: str) -> datetime:
+    """The instant in UTC at which a due date has passed: 24:00 of that day in the zone, or the instant that it is."""
+    if isinstance(due, datetime):
+        return due.astimezone(UTC)
+    return datetime.combine(due + timedelta(days=1), time.min, ZoneInfo(zone)).astimezone(UTC)
+
+
+def _rule(place: Place, duty: str) -> tuple[Regime, Duty]:
+    if duty not in DUTIES:
+        raise UnknownDuty(f"{duty} is not a duty; known are {', '.join(DUTIES)}")
+    found = place.duty(duty)
+    if found is None:
+        raise NoTerm(f"the law of {place.code} as it is on file says nothing of {duty}.")
+    regime, rule = found
+    if not isinstance(rule, Duty):
+        raise NoTerm(f"{duty} has no term in {place.code}: {rule.says}")
+    return regime, rule
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UnknownZone(f"{name} is not a time zone of the IANA database: write it as Europe/Brussels") from None
+
+
+def _local_date(start: date, zone: ZoneInfo, rule: Duty) -> date:
+    if start.year not in _YEARS:
+        raise OutOfRange(f"{start:%Y-%m-%d} lies outside the years {_YEARS.start} to {_YEARS.stop - 1}")
+    if isinstance(start, datetime):
+        if start.utcoffset() is None:
+            raise Zoneless("the time has no zone, and none is guessed: write it with an offset, 2026-03-05T10:00+01:00")
+        return start.astimezone(zone).date()
+    if rule.term.hours:
+        raise Zoneless(f"{rule.term} run from an instant: give the time with its offset, 2026-03-05T10:00+01:00")
+    return start
+
+
+def _check_in_force(rule: Duty, duty: str, jurisdiction: str, first: date) -> None:
+    if rule.from_date and first < rule.from_date:
+        raise NotInForce(f"{duty} in {jurisdiction} is on file from {rule.from_date}, not for {first}.")
+    if rule.until_date and first > rule.until_date:
+        raise NotInForce(f"{duty} in {jurisdiction} is on file until {rule.until_date}, not for {first}.")
+
+
+def _check_interruptions(interruptions: Sequence[Interruption], first: date) -> None:
+    strange = next((each for each in interruptions if each.cause not in CAUSES), None)
+    if strange:
+        raise BadInterruption(f"{strange.cause} is no cause of a pause; known are {', '.join(CAUSES)}")
+    inverted = next((each for each in interruptions if each.answered and each.answered < each.asked), None)
+    if inverted:
+        raise BadInterruption(f"a pause ends before it begins: {_span(inverted)}")
+    early = next((each for each in interruptions if each.asked < first), None)
+    if early:
+        raise BadInterruption(f"a pause begins before the start on {first}: {_span(early)}")
+    for one, next_one in pairwise(_in_order(interruptions)):
+        if one.answered is None or next_one.asked < one.answered:
+            raise BadInterruption(f"pauses overlap: {_span(one)} and {_span(next_one)}")
+
+
+def _in_order(interruptions: Iterable[Interruption]) -> list[Interruption]:
+    return sorted(interruptions, key=lambda each: (each.asked, each.answered or date.max))
+
+
+def _span(one: Interruption) -> str:
+    return f"{one.cause}:{one.asked}..{one.answered or ''}"
+
+
+def _in_hours(common: Deadline, rule: Duty, start: datetime, zone: ZoneInfo) -> Deadline:
+    """Hours are real hours: they run over nights, days off and the change of clocks."""
+    length = timedelta(hours=rule.term.hours or 0)
+    instant, local = start.astimezone(UTC), start.astimezone(zone)
+    past_the_hour = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+    counted_from = instant - past_the_hour + timedelta(hours=1) if rule.from_full_hour else instant
+    safe, legal = (instant + length).astimezone(zone), (counted_from + length).astimezone(zone)
+    counted = "the next full hour" if rule.from_full_hour else "that instant"
+    reason = (
+        f"{rule.term} from {rule.starts} at {local:%a %Y-%m-%d %H:%M}, counted from {counted}; days off do not matter."
+    )
+    return replace(common, legal_due=legal, safe_due=safe, reason=reason)
+
+
+def _in_days(
+    common: Deadline, place: Place, rule: Duty, first: date, interruptions: Sequence[Interruption], *, extended: bool
+) -> Deadline:
+    term = rule.extended if extended and rule.extended else rule.term
+    counted = _Count(place, rule, first, tuple(_in_order(interruptions)) if common.duty in RIGHTS else ())
+    legal, reason = counted.legal(term)
+    safe = counted.safe(term)
+    if safe != legal:
+        reason += f" Safe: {safe:%a %Y-%m-%d}."
+    found = replace(
+        common,
+        legal_due=legal,
+        safe_due=safe,
+        reason=reason,
+        versions=common.versions | counted.versions,
+        doubts=(*common.doubts, *counted.late(term)),
+    )
+    if not extended:
+        return found
+    return replace(found, notice_by=counted.legal(rule.term)[0], safe_notice_by=counted.safe(rule.term))
+
+
+class _Count:
+    """One duty counted from one day: both readings, with the pauses that each accepts."""
+
+    def __init__(self, place: Place, rule: Duty, first: date, interruptions: tuple[Interruption, ...]) -> None:
+        self._place, self._rule, self._first, self._interruptions = place, rule, first, interruptions
+        self._rolls_over = off(place.days_off) if rule.rolls else Off(frozenset(), ())
+        self._counts_around = off(rule.counts_around or DaysOff())
+        self._safe_counts_around = off(rule.safe_counts_around or DaysOff())
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Of the calendars that were asked."""
+        asked = (*self._rolls_over.tables, *self._counts_around.tables, *self._safe_counts_around.tables)
+        return {f"calendar {table.code}": table.version.isoformat() for table in asked}
+
+    def legal(self, term: Term) -> tuple[date, str]:
+        reading, _ = self._read(term, safe=False)
+        raw = reading.end(term, self._counts_around, backward=self._rule.backward)
+        due, passed = self._rolls_over.next_on(raw)
+        way = "before" if self._rule.backward else "from"
+        reason = f"{term} {way} {self._rule.starts} on {reading.first:%a %Y-%m-%d}"
+        if reading.added:
+            reason += f" and {len(reading.added)} days of pauses"
+        reason += f" {'ends' if str(term).startswith('1 ') and not reading.added else 'end'} on {raw:%a %Y-%m-%d}"
+        return due, f"{reason}, moved past {', '.join(passed)} to {due:%a %Y-%m-%d}." if passed else f"{reason}."
+
+    def safe(self, term: Term) -> date:
+        reading, _ = self._read(term, safe=True)
+        raw = reading.end(term, self._safe_counts_around, backward=self._rule.backward)
+        return raw - timedelta(days=self._rule.safe_days_earlier)
+
+    def late(self, term: Term) -> Iterator[str]:
+        """What is to be said of pauses that came when the term was over."""
+        for one in self._read(term, safe=False)[1]:
+            yield f"The pause {_span(one)} began when the term had ended, and changes nothing."
+
+    def _read(self, term: Term, *, safe: bool) -> tuple[_Reading, list[Interruption]]:
+        reading, late = _Reading(self._first), []
+        days = self._safe_counts_around if safe else self._counts_around
+        for one in self._interruptions:
+            pause = self._place.pause(one.cause)
+            if one.answered is None or pause is None or pause.effect == "none" or (safe and not pause.safe):
+                continue
+            if one.asked > reading.end(term, days, backward=False):
+                late.append(one)
+                continue
+            reading = _paused(reading, pause, one.asked, one.answered)
+        return reading, late
+
+
+def _paused(reading: _Reading, pause: Pause, asked: date, answered: date) -> _Reading:
+    if pause.effect == "restarts":
+        first = max(answered, reading.first)
+        return _Reading(first, frozenset(day for day in reading.added if day >= first))
+    length = (answered - asked).days + pause.counts_answer_day
+    days = frozenset(asked + timedelta(days=number) for number in range(length))
+    return _Reading(reading.first, reading.added | days)
+
+
+def _after(first: date, term: Term, days: Off, *, backward: bool) -> date:
+    if term.business_days:
+        return days.nth_after(first, term.business_days)
+    if term.days:
+        return first - timedelta(days=term.days) if backward else first + timedelta(days=term.days)
+    return months_later(first, (term.months or 0) + 12 * (term.years or 0))
+
+
+def _remarks(place: Place, regime: Regime, duty: str, interruptions: Sequence[Interruption]) -> Iterator[str]:
+    """What pauses of this kind do here, where that is open or nothing."""
+    causes = dict.fromkeys(one.cause for one in interruptions)
+    for cause in causes:
+        pause = place.pause(cause)
+        if duty not in RIGHTS or pause is None or pause.effect == "none":
+            yield f"A pause for {cause} does not stop the clock of {duty} in {place.code} ({regime.law})."
+        if duty in RIGHTS and pause is not None:
+            yield from place.doubts(pause.doubts)
+            yield from law.said_of(pause.source)
+    for one in interruptions:
+        if one.answered is None:
+            yield f"The pause {_span(one)} is still open: both dates are as if it had not been."

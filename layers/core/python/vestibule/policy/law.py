@@ -1,0 +1,174 @@
+"""The regimes that ship, and what holds at a place: its own law first, then its parents'."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from vestibule.policy.faults import FaultyPack, Finding, locate
+from vestibule.policy.model import RightName
+from vestibule.policy.reading import FOLDER, raw, shaped, tables
+from vestibule.policy.regime import (
+    Calendar,
+    Citation,
+    DaysOff,
+    Duty,
+    GrantedRight,
+    Pause,
+    Regime,
+    Supervisor,
+    Unnumbered,
+)
+
+REGIMES, CALENDARS = FOLDER / "regimes", FOLDER / "calendars"
+
+JURISDICTIONS: tuple[str, ...] = (
+    *("FR", "FR-57", "FR-67", "FR-68", "LU", "NL", "GB", "GB-SCT", "GB-NIR"),
+    *("US", "US-CA", "US-NY", "US-NYC", "US-IL", "US-TX", "CA", "CA-ON", "CA-QC", "SG", "AU", "AU-NSW"),
+)
+"""Where a person or a controller can be. `EU` is a parent only: its months end on the days off of a member state."""
+
+COMMON: tuple[str, ...] = ("EU",)
+"""Regimes that are nobody's place."""
+
+
+class Unreckonable(ValueError):
+    """A date that cannot be given, said in a sentence with what can be done."""
+
+
+class UnknownJurisdiction(Unreckonable):
+    """No regime ships for it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What holds somewhere: the regimes from the place itself up to its furthest parent."""
+
+    regimes: tuple[Regime, ...]
+
+    @property
+    def code(self) -> str:
+        """The place's own code."""
+        return self.regimes[0].code
+
+    @property
+    def time_zone(self) -> str:
+        """The default zone of a controller there."""
+        return next(regime.time_zone for regime in self.regimes if regime.time_zone)
+
+    @property
+    def days_off(self) -> DaysOff:
+        """The days on which no period ends; none where no regime names any."""
+        return next((regime.days_off for regime in self.regimes if regime.days_off), DaysOff())
+
+    @property
+    def supervisor(self) -> Supervisor | None:
+        """The authority to which a person there may turn."""
+        return next((regime.supervisor for regime in self.regimes if regime.supervisor), None)
+
+    @property
+    def rights(self) -> dict[RightName, GrantedRight]:
+        """What the law grants: the nearest regime that lists rights lists all of them."""
+        listed = next((regime.rights for regime in self.regimes if regime.rights), ())
+        return {granted.right: granted for granted in listed}
+
+    def duty(self, name: str) -> tuple[Regime, Duty | Unnumbered] | None:
+        """The duty with the regime that sets it. `Unnumbered` where that regime gives no number; None where none speaks."""
+        for regime in self.regimes:
+            listed: tuple[Duty | Unnumbered, ...] = (*regime.duties, *regime.unnumbered)
+            for each in listed:
+                if name in each.duties:
+                    return regime, each
+        return None
+
+    def pause(self, cause: str) -> Pause | None:
+        """What a question of this kind does to the clock here."""
+        return next((pause for regime in self.regimes for pause in regime.pauses if pause.cause == cause), None)
+
+    def doubts(self, keys: tuple[str, ...]) -> Iterator[str]:
+        """The texts of these doubts."""
+        told = {doubt.key: doubt.text for regime in reversed(self.regimes) for doubt in regime.doubts}
+        return (told[key] for key in keys)
+
+
+@cache
+def place(code: str) -> Place:
+    """What holds there. An unknown code is an `UnknownJurisdiction` that names the known ones."""
+    if code not in JURISDICTIONS:
+        raise UnknownJurisdiction(f"{code} is not a jurisdiction with a regime; known are {', '.join(JURISDICTIONS)}")
+    return Place(lineage(code))
+
+
+def lineage(code: str) -> tuple[Regime, ...]:
+    """The regime and its parents, nearest first."""
+    nearest = regime(code)
+    return (nearest, *(lineage(nearest.parent) if nearest.parent else ()))
+
+
+@cache
+def regime(code: str) -> Regime:
+    """The regime of this code, read once."""
+    return _read(Regime, "regimes", code)
+
+
+@cache
+def calendar(code: str) -> Calendar:
+    """The days off of this code, read once."""
+    return _read(Calendar, "calendars", code)
+
+
+def _read[M: (Regime, Calendar)](model: type[M], kind: str, code: str) -> M:
+    name = code.lower()
+    read, findings = shaped(model, raw(kind, name))
+    if read is None:
+        file = FOLDER / kind / f"{name}.toml"
+        text = file.read_text(encoding="utf-8")
+        raise FaultyPack(locate(file.name, text, finding) for finding in findings)
+    return read
+
+
+def parse(text: str, file: str) -> Regime:
+    """The regime that this text is, or all its faults at once."""
+    read, findings = shaped(Regime, tables(text, file))
+    if read is not None:
+        findings = list(_dangling(read))
+    if read is None or findings:
+        raise FaultyPack(locate(file, text, finding) for finding in findings)
+    return read
+
+
+def _dangling(read: Regime) -> Iterator[Finding]:
+    """Parents, calendars, doubts and exceptions that are named and do not exist."""
+    if read.parent and not (REGIMES / f"{read.parent.lower()}.toml").is_file():
+        yield ("parent",), f"{read.parent} is not a regime"
+        return
+    above = lineage(read.parent) if read.parent else ()
+    doubts = {doubt.key for each in (read, *above) for doubt in each.doubts}
+    exceptions = {exception.key for each in (read, *above) for exception in each.exceptions}
+    for number, duty in enumerate(read.duties):
+        yield from ((("duties", number, "doubts"), f"{key} is not a doubt") for key in duty.doubts if key not in doubts)
+        for days in (duty.counts_around, duty.safe_counts_around):
+            yield from ((("duties", number), said) for said in _missing_calendars(days))
+    for number, pause in enumerate(read.pauses):
+        yield from (
+            (("pauses", number, "doubts"), f"{key} is not a doubt") for key in pause.doubts if key not in doubts
+        )
+    for number, right in enumerate(read.rights):
+        missing = [key for key in right.exceptions if key not in exceptions]
+        yield from ((("rights", number, "exceptions"), f"{key} is not an exception") for key in missing)
+    yield from ((("days_off",), said) for said in _missing_calendars(read.days_off))
+
+
+def _missing_calendars(days: DaysOff | None) -> Iterator[str]:
+    for code in (*days.calendars, *days.common_to) if days else ():
+        if not (CALENDARS / f"{code.lower()}.toml").is_file():
+            yield f"{code} is not a calendar"
+
+
+def said_of(source: Citation) -> Iterator[str]:
+    """What must be said of anything that rests on this citation."""
+    if source.confidence == "knowledge":
+        yield f"{source.law}: known, but not verified against the text of the law."
+    if source.confidence == "disputed":
+        yield f"{source.law}: readings differ."
+    if source.guidance:
+        yield f"{source.law}: guidance of the authority, not a statute."

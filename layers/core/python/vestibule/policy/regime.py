@@ -1,0 +1,338 @@
+"""The shape of a regime: the law of one place as dated, versioned numbers, and of a calendar, its days off.
+
+Code holds only the algebra (`deadlines`, `calendars`); every number stands in `regimes/*.toml` and `calendars/*.toml`.
+A regime knows its parent, and what it does not say itself is the parent's to say: New York City, New York State, the
+United States. What is disputed or not confirmed by a text that was read says so, and so does every answer that rests on it.
+"""
+
+import datetime as dt
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from vestibule.policy.model import (
+    Amount,
+    Dotted,
+    Jurisdiction,
+    Key,
+    Part,
+    Period,
+    RightName,
+    Several,
+    Text,
+    TimeZone,
+    distinct,
+)
+from vestibule.words import Words
+
+DutyName = Literal[
+    "access",
+    "rectification",
+    "erasure",
+    "restriction",
+    "objection",
+    "automated-decisions",
+    "portability",
+    "acknowledge",
+    "opt-out",
+    "complaint",
+    "breach-authority",
+    "breach-persons",
+    "breach-assessment",
+    "authentication-data",
+    "reference-data",
+    "unsubscribe",
+    "cookie-choice",
+    "accounting-records",
+    "biometric-filing",
+]
+Start = Literal[
+    "receipt",
+    "awareness",
+    "discovery",
+    "determination",
+    "suspicion",
+    "assessment made",
+    "persons told",
+    "collection",
+    "move-out, expiry or withdrawal",
+    "last interaction",
+    "purpose expiry",
+    "choice",
+    "end of financial year",
+    "planned service",
+]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Confidence = Literal["confirmed", "knowledge", "disputed"]
+"""`confirmed`: a text was read. `knowledge`: known, not verified against a text. `disputed`: readings differ."""
+
+
+class Citation(Part):
+    """The provision, where it was read, and how far it can be relied on."""
+
+    law: Text
+    read_in: Text | None = None
+    confidence: Confidence
+    guidance: Annotated[bool, Field(strict=True)] = False
+    """What an authority advises, and no statute demands."""
+
+
+class Cited(Part):
+    """Anything that the law says."""
+
+    source: Citation
+
+
+class Doubt(Cited):
+    """A reading that is open. Duties and pauses name it by key, and answers repeat its text."""
+
+    key: Key
+    text: Text
+
+
+class Term(Part):
+    """A length of time as a statute gives it, in exactly one unit."""
+
+    hours: Amount | None = None
+    days: Amount | None = None
+    business_days: Amount | None = None
+    months: Amount | None = None
+    years: Amount | None = None
+
+    @model_validator(mode="after")
+    def _in_one_unit(self) -> Self:
+        if len(self.model_dump(exclude_none=True)) != 1:
+            raise ValueError("is given in hours, days, business_days, months or years, exactly one of them")
+        return self
+
+    def __str__(self) -> str:
+        """As a person says it: `10 business days`, `1 month`."""
+        ((unit, amount),) = self.model_dump(exclude_none=True).items()
+        named = unit.replace("_", " ")
+        return f"{amount} {named if amount > 1 else named.removesuffix('s')}"
+
+
+class DaysOff(Part):
+    """Days that do not count, or on which no period ends.
+
+    `calendars`: a day in any of them is off. `common_to`: only a day that stands in all of them is.
+    """
+
+    weekend: Annotated[tuple[Weekday, ...], AfterValidator(distinct)] = ()
+    calendars: Annotated[tuple[Jurisdiction, ...], AfterValidator(distinct)] = ()
+    common_to: Annotated[tuple[Jurisdiction, ...], AfterValidator(distinct)] = ()
+
+    @model_validator(mode="after")
+    def _one_way_to_join(self) -> Self:
+        if self.calendars and self.common_to:
+            raise ValueError("joins its calendars by calendars or by common_to, one of the two")
+        return self
+
+
+class Duty(Cited):
+    """A date that the law sets. Counted from the local date of the start event, or from its instant where it runs in hours."""
+
+    duties: Several[DutyName]
+    """The duties that share this rule."""
+    rule: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}(_[A-Z0-9]+)+$")]
+    """The name of the family: `EU_MONTH`, `CA_BUSINESS`."""
+    starts: Start
+    term: Term
+    extended: Term | None = None
+    """Replaces the term, counted from the same start. None: the law knows no extension."""
+    reaches: Literal["act by", "not before", "keep until"] = "act by"
+    backward: Annotated[bool, Field(strict=True)] = False
+    """The term lies before the start event, which is planned: file at least so long ahead."""
+    rolls: Annotated[bool, Field(strict=True)] = False
+    """`legal_due` moves past the regime's days off. `safe_due` never does."""
+    safe_days_earlier: Annotated[int, Field(strict=True, ge=0, le=1)] = 0
+    """1 where a tenable reading counts the day of the start event."""
+    from_full_hour: Annotated[bool, Field(strict=True)] = False
+    """`legal_due` counts hours from the next full hour; `safe_due` from the instant."""
+    counts_around: DaysOff | None = None
+    """Business days for `legal_due`; the regime's days off where none stand here."""
+    safe_counts_around: DaysOff | None = None
+    condition: Text | None = None
+    """When the duty exists at all."""
+    from_date: dt.date | None = None
+    """A start event before that day falls under a rule that is not on file."""
+    until_date: dt.date | None = None
+    doubts: Annotated[tuple[Key, ...], AfterValidator(distinct)] = ()
+
+    @model_validator(mode="after")
+    def _fits_its_unit(self) -> Self:
+        in_hours, in_business_days = self.term.hours is not None, self.term.business_days is not None
+        if self.rolls and (in_hours or in_business_days):
+            raise ValueError("rolls, but hours and business days never end on a day off")
+        if self.from_full_hour and not in_hours:
+            raise ValueError("counts from the full hour, but its term is not in hours")
+        if (self.counts_around or self.safe_counts_around) and not in_business_days:
+            raise ValueError("counts around days off, but its term is not in business days")
+        if self.safe_counts_around is None and in_business_days:
+            raise ValueError("is in business days and needs safe_counts_around")
+        if self.backward and (self.rolls or self.term.days is None):
+            raise ValueError("counts backward, which only a term in days that does not roll can")
+        return self
+
+
+class Unnumbered(Cited):
+    """A duty that the law sets without a number, or does not set. `says` is what to do instead."""
+
+    duties: Several[DutyName]
+    says: Text
+
+
+class Pause(Cited):
+    """What a question to the person does to the clock of a right, from the day it is asked to the day it is answered."""
+
+    cause: Literal["identity", "scope", "fee"]
+    effect: Literal["none", "adds", "restarts"]
+    """`adds`: the days between are added. `restarts`: the term begins on the day of the answer."""
+    counts_answer_day: Annotated[bool, Field(strict=True)] = False
+    safe: Annotated[bool, Field(strict=True)] = False
+    """Whether `safe_due` may gain from it: only where a statute says so."""
+    doubts: Annotated[tuple[Key, ...], AfterValidator(distinct)] = ()
+
+
+class Exemption(Cited):
+    """A ground on which a right may be refused, in words for the person."""
+
+    key: Key
+    label: Words
+
+
+class GrantedRight(Cited):
+    """A right that the law grants to persons there."""
+
+    right: RightName
+    exceptions: Annotated[tuple[Key, ...], AfterValidator(distinct)] = ()
+    """Keys of the regime's exceptions, its own or a parent's."""
+    looks_back: Period | None = None
+
+
+class StorageLimit(Cited):
+    """How long data may be kept at most, or must be kept at least."""
+
+    data: Dotted
+    """A data category; a holding with it, or with one below it, is bound."""
+    counts_from: Literal["collection", "end_of_relation", "closing"] | None = None
+    """None binds whatever the period counts from."""
+    at_most: Period | None = None
+    at_least: Period | None = None
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Self:
+        if (self.at_most is None) == (self.at_least is None):
+            raise ValueError("gives at_most or at_least, one of the two")
+        return self
+
+
+class Supervisor(Cited):
+    """The authority for complaints and breaches."""
+
+    name: Text
+    address: Text | None = None
+    phone: Text | None = None
+    url: Text
+    breach_url: Text | None = None
+    checked_on: dt.date
+
+
+class ChildAge(Cited):
+    """Below this age a child cannot consent alone."""
+
+    under: Amount
+    only_for: Dotted | None = None
+    """The one kind of data that the age is about; other data is left to the parent regime."""
+
+
+class Contents(Cited):
+    """What a letter must say, as keys that templates fill: `reasons`, `authority`, `court`."""
+
+    must_say: Several[Key]
+
+
+class BreachRule(Cited):
+    """Who is told of a breach, and when one counts."""
+
+    tell: Literal["authority", "persons"]
+    threshold: Text
+    fields: Several[Key]
+
+
+class Area(Part):
+    """The regime's view of other countries: its own area, and those it finds adequate."""
+
+    members: Annotated[
+        tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")], ...], AfterValidator(distinct)
+    ] = ()
+    adequate: Annotated[
+        tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")], ...], AfterValidator(distinct)
+    ] = ()
+    source: Citation
+
+
+class Regime(Part):
+    """The law of one place."""
+
+    code: Jurisdiction
+    parent: Jurisdiction | None = None
+    name: Words
+    law: Text
+    """The statute by its short name."""
+    version: dt.date
+    """The day on which these numbers were last checked against the sources."""
+    time_zone: TimeZone | None = None
+    """The default; a controller's own goes before it. None: the parent's."""
+    days_off: DaysOff | None = None
+    supervisor: Supervisor | None = None
+    children: ChildAge | None = None
+    refusal: Contents | None = None
+    extension_notice: Contents | None = None
+    area: Area | None = None
+    duties: tuple[Duty, ...] = ()
+    unnumbered: tuple[Unnumbered, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    rights: tuple[GrantedRight, ...] = ()
+    exceptions: tuple[Exemption, ...] = ()
+    limits: tuple[StorageLimit, ...] = ()
+    breaches: tuple[BreachRule, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+class NamedDay(Part):
+    """A day off by name, with the date on which it falls in each year of the table.
+
+    `irregular` says why it does not stand in every year exactly once.
+    """
+
+    name: Text
+    dates: Annotated[tuple[dt.date, ...], Field(min_length=1), AfterValidator(distinct)]
+    irregular: Text | None = None
+    source: Text
+    confidence: Confidence
+
+
+class Calendar(Part):
+    """The days off of one place, frozen. A year outside the table is an error, never a guess."""
+
+    code: Jurisdiction
+    includes: Jurisdiction | None = None
+    """Another calendar whose days are off here too."""
+    version: dt.date
+    first_year: Amount
+    last_year: Amount
+    days: Several[NamedDay]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        years = list(range(self.first_year, self.last_year + 1))
+        if not years:
+            raise ValueError("ends before it begins")
+        for day in self.days:
+            found = sorted(date.year for date in day.dates)
+            if not set(found) <= set(years):
+                raise ValueError(f"{day.name} has a date outside the years of the table")
+            if day.irregular is None and found != years:
+                raise ValueError(f"{day.name} does not stand once in every year of the table, and does not say why")
+        return self
