@@ -1,6 +1,7 @@
 """Take a request for a copy of one's data through all of its steps, in the order of the workflow."""
 
 import re
+from typing import Any
 
 from moto.backends import get_backend
 
@@ -37,7 +38,7 @@ def answer_a_request(house: Household) -> None:
     path, code = f"/v1/requests/{request_id}", _mailed(r"\b[0-9A-HJKMNP-TV-Z]{8}\b")
     proof = request(_VERIFICATION, f"{path}/verification", person, body={"code": code})
     house.call(prove_identity, _VERIFICATION, proof, 202)
-    _copy(house, request_id, acknowledged["holdings"])
+    _copy(house, acknowledged)
     house.call(
         read_requests, "GET /v1/requests/{request_id}", request("GET /v1/requests/{request_id}", path, person), 200
     )
@@ -45,10 +46,12 @@ def answer_a_request(house: Household) -> None:
     house.call(fetch_bundle, _BUNDLE, fetching, 303)
 
 
-def _copy(house: Household, request_id: str, holdings: list[str]) -> None:
-    wanted = {"request_id": request_id, "person_id": house.made["resident"]}
+def _copy(house: Household, acknowledged: dict[str, Any]) -> None:
+    wanted = {name: acknowledged[name] for name in ("request_id", "person_id", "language")}
+    request_id = acknowledged["request_id"]
     parts = [
-        house.run(collect_holding, f"{STEP}collect {holding}", {**wanted, "holding": holding}) for holding in holdings
+        house.run(collect_holding, f"{STEP}collect {holding}", {**wanted, "holding": holding})
+        for holding in acknowledged["holdings"]
     ]
     bundled = house.run(bundle_copy, f"{STEP}bundle", {"request_id": request_id, "parts": parts})
     house.run(deliver_bundle, f"{STEP}deliver", {"request_id": request_id, **bundled})

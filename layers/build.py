@@ -7,6 +7,8 @@
 Every module is compiled here. Lambda mounts layers read-only, so it never writes bytecode of its own, and ordinary bytecode
 is taken as stale once a zip has changed the sources' times: therefore it is marked as never to be checked. Imports are then
 about three times as fast. A build is skipped when neither the lock file nor this script has changed.
+
+The policy's files, which lawyers read as TOML, become modules of plain data: parsing them would be felt at every start.
 """
 
 import hashlib
@@ -15,12 +17,16 @@ import py_compile
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILT = ROOT / "build" / "layers"
 PROGRAM = ROOT / "layers" / "core" / "python"
 PYTHON = "3.13"
+POLICY = ("packs", "regimes", "calendars")
+AT_BUILD_ONLY = ("documents",)
+"""What renders documents when a house is built; functions serve what it has rendered."""
 PLATFORMS = {
     "arm64": "aarch64-manylinux2014",
     "host": f"{platform.machine()}-manylinux2014",
@@ -61,8 +67,23 @@ def build_program() -> None:
     """Copy and compile the program. Always done anew: it takes less than a second."""
     layer = BUILT / "core"
     shutil.rmtree(layer, ignore_errors=True)
-    shutil.copytree(PROGRAM, layer / "python", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PROGRAM, layer / "python", ignore=shutil.ignore_patterns("__pycache__", *AT_BUILD_ONLY))
+    compile_policy(layer / "python" / "vestibule" / "policy")
     compile_all(layer / "python")
+
+
+def compile_policy(policy: Path) -> None:
+    """Write each file of the policy as a module of plain data, from which `policy.reading` reads it."""
+    (policy / "compiled").mkdir()
+    (policy / "compiled" / "__init__.py").touch()
+    for kind in POLICY:
+        folder = policy / "compiled" / kind
+        folder.mkdir()
+        (folder / "__init__.py").touch()
+        for file in sorted((policy / kind).glob("*.toml")):
+            data = tomllib.loads(file.read_text(encoding="utf-8"))
+            module = folder / f"{file.stem.replace('-', '_')}.py"
+            module.write_text(f"import datetime\n\nDATA = {data!r}\n", encoding="utf-8")
 
 
 def compile_all(python: Path) -> None:

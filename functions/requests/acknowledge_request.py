@@ -31,8 +31,12 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     if not has_reached(request, "acknowledged"):
         _tell(request, person)
         move(request, "acknowledged", clock.now())
-    pack = config.operator_pack()
-    return {"request_id": request.id, "person_id": person.id, "holdings": sorted(register.holdings(pack))}
+    return {
+        "request_id": request.id,
+        "person_id": person.id,
+        "language": request.language,
+        "holdings": sorted(register.holdings(config.operator_pack())),
+    }
 
 
 def _registered(request_id: str, person: Person) -> DataRequest:

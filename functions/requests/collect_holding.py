@@ -12,10 +12,11 @@ from vestibule.steps import step
 
 @step
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    """In: `{request_id, person_id, holding}`. Out: `{holding, count}`. Run again, it writes the same part again."""
+    """In: `{request_id, person_id, language, holding}`. Out: `{holding, count}`. Run again, it writes the same part again."""
     pack = config.operator_pack()
     held = register.holdings(pack)[event["holding"]]
-    part = part_of(held.name, held.holding, held.read(event["person_id"], clock.now()), pack)
+    records = held.read(event["person_id"], clock.now())
+    part = part_of(held.name, held.holding, records, pack, event["language"])
     bundles.keep_part(event["request_id"], part)
     observability.note("holding copied", request_id=event["request_id"], holding=held.name, records=len(part.records))
     return {"holding": held.name, "count": len(part.records)}

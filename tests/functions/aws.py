@@ -32,12 +32,14 @@ def settings() -> dict[str, str]:
     """The environment of all functions together."""
     return {
         "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
         "OPERATOR": "valet",
         "BUS_NAME": "vestibule",
         "BUNDLES_BUCKET": "bundles",
         "CURSOR_SECRET": "cursors",
+        "DEFAULT_LANGUAGE": "fr",
         "DEAD_LETTERS_URL": f"{QUEUES}/dead-letters",
         "DEVICE_POLICY": "vestibule-device",
         "MAIL_FROM": SENDER,

@@ -20,8 +20,10 @@ from vestibule.access.holdings import COMMANDS, ENTRIES
 from vestibule.holdings import Holding
 from vestibule.people import accounts
 from vestibule.people.model import Person
-from vestibule.policy import pack
+from vestibule.policy import pack, spoken
+from vestibule.requests.copying import part_of
 from vestibule.table import commit_each
+from vestibule.words import Language
 
 OUTER = {
     "format",
@@ -46,11 +48,9 @@ def live(world: World, person: Person, at: Clock) -> None:
 
 def copy_of(person: Person, at: Clock) -> dict[str, Any]:
     request_id = ids.derived("req", person.id)
+    wanted = {"request_id": request_id, "person_id": person.id, "language": person.language}
     names = sorted(register.holdings(pack.load("valet")))
-    parts = [
-        collect_holding.handler({"request_id": request_id, "person_id": person.id, "holding": name}, CONTEXT)
-        for name in names
-    ]
+    parts = [collect_holding.handler({**wanted, "holding": name}, CONTEXT) for name in names]
     bundled = bundle_copy.handler({"request_id": request_id, "parts": parts}, CONTEXT)
     kept = boto3.client("s3").get_object(Bucket="bundles", Key=f"requests/{request_id}/bundle.json")
     text = kept["Body"].read()
@@ -89,14 +89,40 @@ def test_every_part_says_what_why_from_whom_to_whom_and_for_how_long(copy: dict[
     for part in copy["holdings"]:
         assert part["about"]
         assert part["categories"]
-        assert part["source"] in ("the person", "property management", "a device, through use", "this system")
+        assert part["source"] in {words.en for words in spoken.SOURCES.values()}
         assert part["recipients"]
         assert all(set(recipient) == {"recipient", "condition"} for recipient in part["recipients"])
         assert part["purposes"]
         assert all(purpose["purpose"] and purpose["lawful_basis"] for purpose in part["purposes"])
         assert part["kept"]
     kept = {part["holding"]: part["kept"] for part in copy["holdings"]}
-    assert kept["entries"] == "365 days from collection; in US-NYC 90 days from collection"
+    assert kept["entries"] == "365 days from collection; US-NYC: 90 days from collection"
+
+
+@pytest.mark.parametrize(
+    ("language", "about", "source", "kept"),
+    [
+        ("en", "Doors that you opened", "a device, through its use", "365 days from collection"),
+        (
+            "fr",
+            "Les portes que vous avez ouvertes",
+            "un appareil, par son utilisation",
+            "365 jours à compter de la collecte",
+        ),
+        ("nl", "Deuren die u hebt geopend", "een apparaat, door het gebruik ervan", "365 dagen vanaf de verzameling"),
+    ],
+)
+def test_a_copy_speaks_the_language_of_the_request(language: Language, about: str, source: str, kept: str) -> None:
+    operator = pack.load("valet")
+    holding = register.declared(operator)["entries"]
+    part = part_of("entries", holding, [], operator, language)
+    assert part.about.startswith(about)
+    assert (part.source, part.kept.partition(";")[0]) == (source, kept)
+    stated = {purpose.label.said_in(language) for purpose in operator.purposes}
+    assert {purpose["purpose"] for purpose in part.purposes} <= stated
+    told = {(who.label.said_in(language), who.condition.said_in(language)) for who in operator.recipients}
+    assert {(who["recipient"], who["condition"]) for who in part.recipients} <= told
+    assert set(part.categories) <= {kind.label.said_in(language) for kind in operator.categories}
 
 
 def test_the_controller_and_the_authority_are_named(copy: dict[str, Any]) -> None:
@@ -142,7 +168,7 @@ def test_a_part_made_twice_is_the_same_part(world: World, at: Clock) -> None:
 
 def test_a_holding_of_more_than_a_page_is_copied_whole(world: World, at: Clock) -> None:
     commit_each(ENTRIES.add(entry(world, number, at.now - timedelta(minutes=number))) for number in range(150))
-    given = {"request_id": "req_1", "person_id": world.resident.id, "holding": "entries"}
+    given = {"request_id": "req_1", "person_id": world.resident.id, "language": "en", "holding": "entries"}
     assert collect_holding.handler(given, CONTEXT) == {"holding": "entries", "count": 150}
 
 
@@ -150,5 +176,5 @@ def test_somebody_of_whom_nothing_is_held_gets_empty_parts(world: World, at: Clo
     aws.make_pool()
     stranger = f"per_{'0' * 26}"
     for name in register.holdings(pack.load("valet")):
-        given = {"request_id": "req_1", "person_id": stranger, "holding": name}
+        given = {"request_id": "req_1", "person_id": stranger, "language": "nl", "holding": name}
         assert collect_holding.handler(given, CONTEXT) == {"holding": name, "count": 0}

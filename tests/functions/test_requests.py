@@ -59,7 +59,7 @@ def test_the_whole_way(world: World, at: Clock, language: str) -> None:
     run(ask_for_proof, request_id=request.id, task_token="token")
     assert prove_with(request, mailed(r": ([0-9A-Z]{8})\n")).status == 202
     parts = [
-        run(collect_holding, request_id=request.id, person_id=person.id, holding=holding)
+        run(collect_holding, request_id=request.id, person_id=person.id, language=plan["language"], holding=holding)
         for holding in plan["holdings"]
     ]
     bundled = run(bundle_copy, request_id=request.id, parts=parts)

@@ -1,6 +1,7 @@
 """What `.importlinter` cannot say of who imports what, read from the sources."""
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,6 +78,20 @@ def test_only_the_clock_reads_the_time_of_day() -> None:
 
 
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
+
+
+def test_no_function_reads_the_law_or_checks_a_pack() -> None:
+    """Both are done when a house is built; at a cold start they would only cost time."""
+    modules = [f"functions.{file.parent.name}.{file.stem}" for file in FUNCTIONS]
+    program = f"import importlib, sys; [importlib.import_module(name) for name in {modules}]; print(*sys.modules)"
+    paths = os.pathsep.join((str(ROOT), str(PROGRAM.parent)))
+    environment = {"PYTHONPATH": paths, "AWS_DEFAULT_REGION": "eu-west-1"}
+    printed = subprocess.check_output([sys.executable, "-c", program], env=environment, text=True)
+    assert set(printed.split()) & {f"vestibule.{name}" for name in ONLY_AT_BUILD} == set()
+
+
+POLICY = ("calendars", "changes", "checking", "coherence", "deadlines", "law", "lawfulness", "regime", "taxonomy")
+ONLY_AT_BUILD = ("documents", "soundness", *(f"policy.{name}" for name in POLICY))
 
 
 def sources() -> list[Path]:

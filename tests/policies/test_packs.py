@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from vestibule import register
 from vestibule.policy.model import Pack, Promise
 from vestibule.policy.pack import OPERATORS, PACKS, UnknownOperator, load
 
@@ -63,6 +64,11 @@ def test_the_operators_are_the_files_that_ship() -> None:
 @each_operator
 def test_a_pack_is_of_the_operator_it_is_loaded_for(operator: str) -> None:
     assert load(operator).operator == operator
+
+
+@each_operator
+def test_a_pack_that_ships_is_coherent_lawful_and_accounts_for_all_that_is_held(operator: str) -> None:
+    assert register.checked(operator) == load(operator)
 
 
 @each_operator
@@ -173,16 +179,34 @@ def seconds_to_load_all() -> float:
     return time.process_time() - started
 
 
-def test_loading_a_pack_imports_nothing_heavier_than_pydantic() -> None:
+def modules_of_loading() -> set[str]:
+    """What a function imports to have its pack."""
     program = (
         "import json, sys; before = set(sys.modules);"
         "from vestibule.policy import pack, purposes, retention; pack.load('valet');"
-        "print(json.dumps(sorted({name.partition('.')[0] for name in set(sys.modules) - before})))"
+        "print(json.dumps(sorted(set(sys.modules) - before)))"
     )
     environment = {"PYTHONPATH": str(PACKS.parents[2])}
     command = [sys.executable, "-c", program]
-    printed = subprocess.check_output(command, env=environment, text=True)
-    foreign = {name for name in json.loads(printed) if not name.startswith("_")} - sys.stdlib_module_names
+    return set(json.loads(subprocess.check_output(command, env=environment, text=True)))
+
+
+def test_loading_a_pack_imports_none_of_its_checks_no_law_and_nothing_that_is_held() -> None:
+    own = {name for name in modules_of_loading() if name.startswith("vestibule")}
+    assert own <= {
+        "vestibule",
+        "vestibule.policy",
+        *(
+            f"vestibule.policy.{name}"
+            for name in ("faults", "model", "months", "pack", "purposes", "reading", "retention")
+        ),
+        "vestibule.words",
+    }
+
+
+def test_loading_a_pack_imports_nothing_heavier_than_pydantic() -> None:
+    packages = {name.partition(".")[0] for name in modules_of_loading()}
+    foreign = {name for name in packages if not name.startswith("_")} - sys.stdlib_module_names
     assert foreign <= {
         "annotated_types",
         "pydantic",

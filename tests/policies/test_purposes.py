@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.policies.holdings import HOLDINGS, Held
-from vestibule.policy.demands import DEMANDS
+from tests.policies.holdings import ENDED, HOLDINGS, Held, held_by
+from vestibule import register
 from vestibule.policy.pack import OPERATORS, load
-from vestibule.policy.purposes import StatedPurpose, StatedRecipient, Unaccounted, account_for
+from vestibule.policy.purposes import StatedRecipient, Unaccounted, account_for
 
 BY_NAME = {held.name: held for held in HOLDINGS}
 
@@ -17,64 +17,70 @@ ACCOUNTS = [
         "service_delivery legal_requirements",
         f"{VALET_PARTNERS} third_party_vendors authorities building_visitors",
     ),
+    ("valet", "relations", "service_delivery", f"{VALET_PARTNERS} third_party_vendors"),
+    ("valet", "grants", "service_delivery", VALET_PARTNERS),
+    ("valet", "admissions", "service_delivery", VALET_PARTNERS),
+    ("valet", "commands", "service_delivery security_and_fraud_prevention", f"{VALET_PARTNERS} owner"),
+    ("valet", "entries", "service_delivery security_and_fraud_prevention", f"{VALET_PARTNERS} owner"),
+    ("valet", "requests", "legal_requirements", "authorities"),
     (
         "valet",
         "accounts",
         "service_delivery security_and_fraud_prevention",
         f"{VALET_PARTNERS} third_party_vendors owner",
     ),
-    ("valet", "relations", "service_delivery", f"{VALET_PARTNERS} third_party_vendors"),
-    ("valet", "grants", "service_delivery", VALET_PARTNERS),
-    ("valet", "commands", "service_delivery security_and_fraud_prevention", f"{VALET_PARTNERS} owner"),
-    ("valet", "entries", "service_delivery security_and_fraud_prevention", f"{VALET_PARTNERS} owner"),
-    ("valet", "faults", "service_delivery repairs", VALET_PARTNERS),
-    ("valet", "requests", "legal_requirements", "authorities"),
     ("valet", "bundles", "legal_requirements", "authorities"),
+    ("valet", "logs", "security_and_fraud_prevention", ""),
     ("alloclaim", "people", "service quotes legal_obligations", "treatment_partners authorities"),
-    ("alloclaim", "accounts", "identification service quotes", "treatment_partners"),
     ("alloclaim", "relations", "service quotes", "treatment_partners"),
     ("alloclaim", "requests", "legal_obligations", "authorities"),
+    ("alloclaim", "accounts", "identification service quotes", "treatment_partners"),
     ("alloclaim", "bundles", "legal_obligations", "authorities"),
+    ("alloclaim", "logs", "identification", ""),
     ("wemaintain", "people", "services overview rights", "processors it_providers"),
-    ("wemaintain", "accounts", "services overview platform_security", "processors it_providers"),
     ("wemaintain", "relations", "services overview", "processors it_providers"),
-    ("wemaintain", "faults", "services overview", "processors it_providers"),
     ("wemaintain", "requests", "rights", "it_providers"),
+    ("wemaintain", "accounts", "services overview platform_security", "processors it_providers"),
     ("wemaintain", "bundles", "rights", "it_providers"),
+    ("wemaintain", "logs", "platform_security", ""),
     (
         "noke",
         "people",
         "business_relationship delivery protection",
         "service_providers authorities_and_advisers group_companies buyer",
     ),
+    ("noke", "relations", "delivery", "service_providers authorities_and_advisers group_companies"),
+    ("noke", "grants", "delivery", "service_providers authorities_and_advisers group_companies"),
+    ("noke", "admissions", "delivery", "service_providers authorities_and_advisers group_companies"),
+    ("noke", "commands", "delivery protection", "service_providers authorities_and_advisers group_companies buyer"),
+    ("noke", "entries", "delivery protection", "service_providers authorities_and_advisers group_companies buyer"),
+    ("noke", "requests", "delivery", "service_providers authorities_and_advisers group_companies"),
     (
         "noke",
         "accounts",
         "business_relationship delivery protection",
         "service_providers authorities_and_advisers group_companies buyer",
     ),
-    ("noke", "relations", "delivery", "service_providers authorities_and_advisers group_companies"),
-    ("noke", "grants", "delivery", "service_providers authorities_and_advisers group_companies"),
-    ("noke", "commands", "delivery protection", "service_providers authorities_and_advisers group_companies buyer"),
-    ("noke", "entries", "delivery protection", "service_providers authorities_and_advisers group_companies buyer"),
-    ("noke", "faults", "delivery", "service_providers authorities_and_advisers group_companies"),
-    ("noke", "requests", "delivery", "service_providers authorities_and_advisers group_companies"),
     ("noke", "bundles", "delivery", "service_providers authorities_and_advisers group_companies"),
+    ("noke", "logs", "delivery protection", "service_providers authorities_and_advisers group_companies buyer"),
     ("fleetback", "people", "services interventions rights", "dealer subcontractors legal_recipients"),
-    ("fleetback", "accounts", "services interventions fraud_and_disputes", "dealer subcontractors legal_recipients"),
     ("fleetback", "relations", "services", "subcontractors"),
     ("fleetback", "requests", "rights", "dealer subcontractors legal_recipients"),
+    ("fleetback", "accounts", "services interventions fraud_and_disputes", "dealer subcontractors legal_recipients"),
     ("fleetback", "bundles", "rights", "dealer subcontractors legal_recipients"),
+    ("fleetback", "logs", "fraud_and_disputes", "legal_recipients"),
 ]
 
 
 def test_the_demands_on_a_pack_are_the_holdings() -> None:
-    demanded = [Held(d.holding, d.feature, d.categories, d.uses, d.rule) for d in DEMANDS]
-    assert demanded == list(HOLDINGS)
+    demanded = [Held(d.name, d.feature, d.categories, d.uses, d.rule) for d in register.demands()]
+    name, feature, rule = ENDED
+    ended = Held(name, feature, (), (), rule)
+    assert sorted(demanded, key=str) == sorted([*HOLDINGS, ended], key=str)
 
 
 def test_the_table_has_every_holding_of_every_operator() -> None:
-    held = [(operator, h.name) for operator in OPERATORS for h in HOLDINGS if h.feature in load(operator).features]
+    held = [(operator, each.name) for operator in OPERATORS for each in held_by(load(operator).features)]
     assert [(operator, holding) for operator, holding, _, _ in ACCOUNTS] == held
 
 
@@ -87,22 +93,17 @@ def test_a_holding_has_its_purposes_and_recipients(operator: str, holding: str, 
 
 
 def test_an_account_speaks_the_words_of_the_policy() -> None:
-    processing = account_for(load("valet"), ["user.location.access_event"], ["essential.service.security"])
-    assert processing.categories == ("Données d’utilisation matérielle",)
-    assert processing.purposes == (
-        StatedPurpose(
-            "security_and_fraud_prevention",
-            "Sécurité des données et prévention de la fraude",
-            ("legitimate_interest", "legal_obligation"),
-        ),
+    pack = load("valet")
+    processing = account_for(pack, ["user.location.access_event"], ["essential.service.security"])
+    assert [label.fr for label in processing.categories] == ["Données d’utilisation matérielle"]
+    (purpose,), (recipient,) = processing.purposes, processing.recipients
+    assert (purpose.key, purpose.bases) == (
+        "security_and_fraud_prevention",
+        ("legitimate_interest", "legal_obligation"),
     )
-    assert processing.recipients == (
-        StatedRecipient(
-            "owner",
-            "Propriétaire",
-            "It is necessary for the safety of the building or of a unit in it, and for nothing else.",
-        ),
-    )
+    assert purpose.label.fr == "Sécurité des données et prévention de la fraude"
+    stated = next(each for each in pack.recipients if each.key == "owner")
+    assert recipient == StatedRecipient("owner", stated.label, stated.condition)
 
 
 def test_roommates_get_settings_and_nothing_else() -> None:
@@ -113,7 +114,9 @@ def test_roommates_get_settings_and_nothing_else() -> None:
 
 
 def test_a_longer_key_falls_under_a_shorter_one_only_at_a_dot() -> None:
-    assert account_for(load("noke"), ["user.name.given"], ["essential.service"]).categories == ("Identiteitsgegevens",)
+    assert (
+        account_for(load("noke"), ["user.name.given"], ["essential.service"]).categories[0].nl == "Identiteitsgegevens"
+    )
     with pytest.raises(Unaccounted):
         account_for(load("noke"), ["user.namesake"], ["essential.service"])
 

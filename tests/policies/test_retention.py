@@ -28,15 +28,18 @@ PROMISES = [
     ("valet", "device-faults", None, "12 months", COLLECTED, CHOSEN, "2027-02-26T05:00:00"),
     ("valet", "requests", None, "3 years", CLOSED, CHOSEN, "2029-02-26T05:00:00"),
     ("valet", "bundles", None, "14 days", COLLECTED, CHOSEN, "2026-03-12T10:30:15"),
+    ("valet", "logs", None, "30 days", COLLECTED, CHOSEN, "2026-03-28T10:30:15"),
     ("alloclaim", "people", None, "36 months", ENDED, GIVEN, "2029-02-25T23:00:00"),
     ("alloclaim", "relations", None, "36 months", ENDED, GIVEN, "2029-02-25T23:00:00"),
     ("alloclaim", "requests", None, "36 months", CLOSED, GIVEN, "2029-02-25T23:00:00"),
     ("alloclaim", "bundles", None, "14 days", COLLECTED, CHOSEN, "2026-03-12T10:30:15"),
+    ("alloclaim", "logs", None, "30 days", COLLECTED, CHOSEN, "2026-03-28T10:30:15"),
     ("wemaintain", "people", None, "3 years", ENDED, CHOSEN, "2029-02-25T23:00:00"),
     ("wemaintain", "relations", None, "3 years", ENDED, CHOSEN, "2029-02-25T23:00:00"),
     ("wemaintain", "device-faults", None, "12 months", COLLECTED, CHOSEN, "2027-02-25T23:00:00"),
     ("wemaintain", "requests", None, "3 years", CLOSED, CHOSEN, "2029-02-25T23:00:00"),
     ("wemaintain", "bundles", None, "14 days", COLLECTED, CHOSEN, "2026-03-12T10:30:15"),
+    ("wemaintain", "logs", None, "30 days", COLLECTED, CHOSEN, "2026-03-28T10:30:15"),
     ("noke", "people", None, "6 years", ENDED, GIVEN, "2032-02-27T00:00:00"),
     ("noke", "relations", None, "6 years", ENDED, GIVEN, "2032-02-27T00:00:00"),
     ("noke", "grants", None, "6 years", ENDED, GIVEN, "2032-02-27T00:00:00"),
@@ -45,10 +48,12 @@ PROMISES = [
     ("noke", "device-faults", None, "12 months", COLLECTED, CHOSEN, "2027-02-26T00:00:00"),
     ("noke", "requests", None, "3 years", CLOSED, CHOSEN, "2029-02-26T00:00:00"),
     ("noke", "bundles", None, "14 days", COLLECTED, CHOSEN, "2026-03-12T10:30:15"),
+    ("noke", "logs", None, "30 days", COLLECTED, CHOSEN, "2026-03-28T10:30:15"),
     ("fleetback", "people", None, "12 months", ENDED, CHOSEN, "2027-02-25T23:00:00"),
     ("fleetback", "relations", None, "12 months", ENDED, CHOSEN, "2027-02-25T23:00:00"),
     ("fleetback", "requests", None, "3 years", CLOSED, CHOSEN, "2029-02-25T23:00:00"),
     ("fleetback", "bundles", None, "14 days", COLLECTED, CHOSEN, "2026-03-12T10:30:15"),
+    ("fleetback", "logs", None, "30 days", COLLECTED, CHOSEN, "2026-03-28T10:30:15"),
 ]
 
 instants = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -125,7 +130,7 @@ def test_an_unknown_rule_is_told_the_known_ones() -> None:
     with pytest.raises(UnknownRule) as refusal:
         expiry(load("fleetback"), "entries", SINCE)
     assert str(refusal.value) == (
-        "fleetback has no retention rule entries; it has bundles, people, relations, requests"
+        "fleetback has no retention rule entries; it has bundles, logs, people, relations, requests"
     )
 
 

@@ -34,7 +34,10 @@ class Answer(Record):
 ANSWERS = Table(
     "answers",
     Answer,
-    NotPersonal("answers to POST hold identifiers and states only, asserted by the canary test; gone after a day"),
+    NotPersonal(
+        reason="answers to POST hold identifiers and states only, asserted by the canary test; gone after a day",
+        retention=None,
+    ),
     key=("key",),
 )
 

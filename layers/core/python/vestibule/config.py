@@ -4,9 +4,11 @@
 """
 
 import os
+from typing import cast
 
 from vestibule.policy import pack
 from vestibule.policy.pack import Pack
+from vestibule.words import Language
 
 
 class MissingSetting(RuntimeError):
@@ -30,3 +32,13 @@ def table_variable(table: str) -> str:
 def operator_pack() -> Pack:
     """The policy pack of this deployment."""
     return pack.load(setting("OPERATOR"))
+
+
+def region() -> str:
+    """The region in which this very function runs, as Lambda says."""
+    return setting("AWS_REGION")
+
+
+def default_language() -> Language:
+    """The language of the deployment for those who ask for none of ours."""
+    return cast("Language", setting("DEFAULT_LANGUAGE"))

@@ -46,7 +46,7 @@ class Line(Record):
 EVIDENCE = Table(
     "evidence",
     Line,
-    NotPersonal("identifiers and hashes only; evidence outlives what it proves (design section 7)"),
+    NotPersonal(reason="identifiers and hashes only; evidence outlives what it proves", retention=None),
     key=("day", "seq"),
 )
 

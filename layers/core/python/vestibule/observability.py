@@ -11,6 +11,25 @@ from collections.abc import Mapping
 
 from aws_lambda_powertools import Logger
 
+from vestibule.holdings import NO_SECRETS, Holding
+from vestibule.words import Words
+
+HOLDING = Holding(
+    about=Words(
+        en="Notes of what was done for you, with identifiers and without names",
+        fr="Des notes sur ce qui a été fait pour vous, avec des identifiants et sans nom",
+        nl="Aantekeningen van wat voor u is gedaan, met kenmerken en zonder namen",
+    ),
+    categories=("user.unique_id",),
+    uses=("essential.service.security",),
+    source="system",
+    retention="logs",
+    subject="request_id",
+    by_subject=None,
+    secrets=NO_SECRETS,
+)
+"""Every log group. Lines lead to a person by what was asked, and end by themselves: they are in no copy."""
+
 NAMESPACE = "Vestibule"
 logger = Logger(service="vestibule", log_uncaught_exceptions=False)
 

@@ -1,7 +1,7 @@
 """The register of holdings: every table of every feature, and every kind of personal data with the way to read it.
 
-Nothing else lists tables. The stacks build them from here, the data-subject request copies from here, and a test fails when
-a table is in no feature.
+Nothing else lists tables. The stacks build them from here, the data-subject request copies from here, packs are checked
+against what stands here, and a test fails when a table is in no feature.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -9,28 +9,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from vestibule import observability
 from vestibule.access.holdings import ADMISSIONS, COMMANDS, ENTRIES, GRANTS
 from vestibule.answers import ANSWERS
 from vestibule.evidence import EVIDENCE
-from vestibule.holdings import Holding
+from vestibule.holdings import Holding, Holds
 from vestibule.people import accounts
 from vestibule.people.holdings import PEOPLE, RELATIONS
-from vestibule.policy.pack import Pack
+from vestibule.policy import pack as packs
+from vestibule.policy.demand import Demand
+from vestibule.policy.model import Feature, Pack
 from vestibule.registry.holdings import DEVICES, ENTRANCES, ORGANISATIONS, SITES, SPACES
-from vestibule.requests.holdings import REQUESTS
+from vestibule.requests.holdings import BUNDLES, REQUESTS
 from vestibule.table import Table
 from vestibule.telemetry.holdings import CONDITIONS, FAULTS
 
 SHARED: tuple[Table[Any], ...] = (ANSWERS, EVIDENCE)
 """Tables that every deployment has."""
 
-BY_FEATURE: Mapping[str, tuple[Table[Any], ...]] = {
+BY_FEATURE: Mapping[Feature, tuple[Table[Any], ...]] = {
     "registry": (ORGANISATIONS, SITES, SPACES, ENTRANCES, DEVICES),
     "people": (PEOPLE, RELATIONS),
     "access": (GRANTS, ADMISSIONS, COMMANDS, ENTRIES),
     "telemetry": (CONDITIONS, FAULTS),
     "requests": (REQUESTS,),
 }
+
+ELSEWHERE: Mapping[str, Holding] = {"accounts": accounts.HOLDING, "bundles": BUNDLES, "logs": observability.HOLDING}
+"""What every deployment holds outside of tables: in the identity pool, in the bucket for copies, in the log groups."""
 
 type Reading = Callable[[str, datetime], Iterator[dict[str, Any]]]
 
@@ -49,14 +55,49 @@ def tables(pack: Pack) -> tuple[Table[Any], ...]:
     return SHARED + tuple(table for feature in BY_FEATURE if feature in pack.features for table in BY_FEATURE[feature])
 
 
-def holdings(pack: Pack) -> dict[str, Held]:
+def declared(pack: Pack) -> dict[str, Holding]:
     """Everything that a deployment holds about people, by name."""
+    return {table.name: table.holds for table in tables(pack) if isinstance(table.holds, Holding)} | dict(ELSEWHERE)
+
+
+def demands() -> tuple[Demand, ...]:
+    """What the program holds with every feature, for a pack to account for."""
+    by_feature: list[tuple[Feature | None, tuple[Table[Any], ...]]] = [(None, SHARED), *BY_FEATURE.items()]
+    found = [_demand(table.name, feature, table.holds) for feature, several in by_feature for table in several]
+    found += [_demand(name, None, holding) for name, holding in ELSEWHERE.items()]
+    return tuple(demand for demand in found if demand.rule)
+
+
+def check(text: str, file: str) -> Pack:
+    """The pack that this text is, checked against everything that its deployment would hold.
+
+    `FaultyPack` lists the pack's faults, `soundness.Unsound` those of the program's own declarations.
+    """
+    from vestibule import soundness  # noqa: PLC0415 (only the build checks; copies are read without)
+
+    soundness.check([*SHARED, *(table for several in BY_FEATURE.values() for table in several)], ELSEWHERE)
+    return packs.parse(text, file, demands())
+
+
+def checked(operator: str) -> Pack:
+    """The pack of an operator that ships, checked as by `check`; `UnknownOperator` names the known ones."""
+    return check(packs.text_of(operator), f"{operator}.toml")
+
+
+def holdings(pack: Pack) -> dict[str, Held]:
+    """Everything that a person's copy is made of, by name: what can be read by its subject."""
     kept = [
         Held(table.name, table.holds, _rows_of(table, table.holds))
         for table in tables(pack)
         if isinstance(table.holds, Holding)
     ]
     return {held.name: held for held in (*kept, Held("accounts", accounts.HOLDING, accounts.read))}
+
+
+def _demand(name: str, feature: Feature | None, holds: Holds) -> Demand:
+    if isinstance(holds, Holding):
+        return Demand(name, feature, holds.categories, holds.uses, holds.retention)
+    return Demand(name, feature, (), (), holds.retention or "")
 
 
 def _rows_of(table: Table[Any], holding: Holding) -> Reading:

@@ -67,7 +67,8 @@ class Write:
 class Table[R: Record]:
     """A DynamoDB table of records.
 
-    `key` is the hash key and, where there is one, the range key. `indexes` maps a name to its hash and range key.
+    `key` is the hash key and, where there is one, the range key. `indexes` maps a name to its hash and range key. An index is
+    one more copy of the records, so `serves` says what each is for that is not the way to a person's own.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Table[R: Record]:
     holds: Holds
     key: tuple[str, ...] = ("id",)
     indexes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    serves: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def model(self) -> type[Model]:

@@ -1,8 +1,9 @@
 """What is held about who may open what, and about what was opened."""
 
 from vestibule.access.model import Admission, Command, Entry, Grant
-from vestibule.holdings import Holding
+from vestibule.holdings import NO_SECRETS, Holding
 from vestibule.table import Table
+from vestibule.words import Words
 
 _SECURITY = ("essential.service", "essential.service.security")
 
@@ -10,12 +11,18 @@ GRANTS = Table(
     "grants",
     Grant,
     Holding(
-        about="Which doors you may open, and when",
+        about=Words(
+            en="Which doors you may open, and when",
+            fr="Les portes que vous pouvez ouvrir, et quand",
+            nl="Welke deuren u mag openen, en wanneer",
+        ),
         categories=("user.access.grant",),
         uses=("essential.service",),
-        source="property management",
+        source="partner",
         retention="grants",
+        subject="person_id",
         by_subject="by_person",
+        secrets=NO_SECRETS,
     ),
     indexes={"by_person": ("person_id", "id")},
 )
@@ -23,12 +30,18 @@ ADMISSIONS = Table(
     "admissions",
     Admission,
     Holding(
-        about="The same grants, listed by door",
+        about=Words(
+            en="The same permissions, listed by door",
+            fr="Les mêmes autorisations, classées par porte",
+            nl="Dezelfde toestemmingen, per deur",
+        ),
         categories=("user.access.grant",),
         uses=("essential.service",),
-        source="this system",
+        source="system",
         retention="grants",
+        subject="person_id",
         by_subject="by_person",
+        secrets=NO_SECRETS,
     ),
     key=("entrance_id", "person_id"),
     indexes={"by_person": ("person_id", "entrance_id")},
@@ -37,11 +50,16 @@ COMMANDS = Table(
     "commands",
     Command,
     Holding(
-        about="What you asked doors to do",
+        about=Words(
+            en="What you asked doors to do",
+            fr="Ce que vous avez demandé aux portes",
+            nl="Wat u deuren hebt gevraagd te doen",
+        ),
         categories=("user.access.command",),
         uses=_SECURITY,
-        source="the person",
+        source="person",
         retention="commands",
+        subject="person_id",
         by_subject="by_person",
         secrets=frozenset({"nonce"}),
     ),
@@ -51,12 +69,19 @@ ENTRIES = Table(
     "entries",
     Entry,
     Holding(
-        about="Doors that you opened or that stayed closed",
+        about=Words(
+            en="Doors that you opened or that stayed closed to you",
+            fr="Les portes que vous avez ouvertes ou qui sont restées fermées devant vous",
+            nl="Deuren die u hebt geopend of die voor u gesloten bleven",
+        ),
         categories=("user.location.access_event",),
         uses=_SECURITY,
-        source="a device, through use",
+        source="use",
         retention="entries",
+        subject="person_id",
         by_subject="by_person",
+        secrets=NO_SECRETS,
     ),
     indexes={"by_person": ("person_id", "occurred_at"), "by_entrance": ("entrance_id", "occurred_at")},
+    serves={"by_entrance": "what happened at a door, for those who look after it"},
 )

@@ -7,19 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 from vestibule import aws, clock, config
 from vestibule.caller import Role
-from vestibule.holdings import Holding
+from vestibule.holdings import NO_SECRETS, Holding
 from vestibule.people.model import AddressTaken, Person
+from vestibule.words import Words
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
 
 HOLDING = Holding(
-    about="Your account: how you sign in, and since when",
+    about=Words(
+        en="Your account: how you sign in, and since when",
+        fr="Votre compte : comment vous vous connectez, et depuis quand",
+        nl="Uw account: hoe u zich aanmeldt, en sinds wanneer",
+    ),
     categories=("user.account", "user.contact.email"),
     uses=("essential.service", "essential.service.security"),
-    source="property management",
+    source="partner",
     retention="people",
     subject="username",
+    by_subject=None,
+    secrets=NO_SECRETS,
 )
 
 

@@ -1,31 +1,46 @@
 """What is held about persons themselves."""
 
-from vestibule.holdings import Holding
+from vestibule.holdings import NO_SECRETS, Holding
 from vestibule.people.model import Person, Relation
 from vestibule.table import Table
+from vestibule.words import Words
 
 PEOPLE = Table(
     "people",
     Person,
     Holding(
-        about="Your name, how to reach you, and the language you read",
+        about=Words(
+            en="Your name, how to reach you, and the language you read",
+            fr="Votre nom, vos coordonnées et la langue que vous lisez",
+            nl="Uw naam, hoe u te bereiken bent en de taal die u leest",
+        ),
         categories=("user.name", "user.contact.email", "user.contact.phone_number"),
         uses=("essential.service", "essential.legal_obligation"),
-        source="property management",
+        source="partner",
         retention="people",
         subject="id",
+        by_subject=None,
+        secrets=NO_SECRETS,
     ),
 )
 RELATIONS = Table(
     "relations",
     Relation,
     Holding(
-        about="What you are to a place or a company, and from when to when",
+        about=Words(
+            en="What you are to a place or a company, and from when to when",
+            fr="Votre lien avec un lieu ou une entreprise, et de quand à quand",
+            nl="Wat u bent voor een plaats of een bedrijf, en van wanneer tot wanneer",
+        ),
         categories=("user.tenancy",),
         uses=("essential.service",),
-        source="property management",
+        source="partner",
         retention="relations",
+        subject="person_id",
+        by_subject=None,
+        secrets=NO_SECRETS,
     ),
     key=("person_id", "id"),
     indexes={"by_organisation": ("organisation_id", "kind")},
+    serves={"by_organisation": "who manages an organisation, to be told of faults"},
 )

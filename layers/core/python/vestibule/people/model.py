@@ -10,8 +10,8 @@ from vestibule.clock import Instant, StatedInstant
 from vestibule.ids import OrganisationId, PersonId, RelationId, SiteId, SpaceId
 from vestibule.problems import AlreadyThere
 from vestibule.shapes import Input, Line, Output, Record
+from vestibule.words import Language
 
-Language = Literal["en", "fr", "nl"]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 """E.164, such as +33153732222."""
 RelationKind = Literal["manager", "technician", "dealer", "resident", "tenant", "owner", "authorised_user"]

@@ -1,42 +1,52 @@
 """What the entries of a pack must not say about one another.
 
-Most checks read the raw tables, so that they can speak even while some entry is misshapen. Whether the features are
-accounted for can be judged only once every entry has its shape.
+Most checks read the raw tables, so that they can speak even while some entry is misshapen. Whether what is held is accounted
+for can be judged only once every entry has its shape.
 """
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
-from vestibule.policy.demands import DEMANDS
+from vestibule.policy import promises
+from vestibule.policy.demand import Demand
 from vestibule.policy.faults import Finding
 from vestibule.policy.model import Pack
 from vestibule.policy.purposes import Unaccounted, account_for, covers
 
 Raw = dict[str, Any]
 
+_KEYED = ("persons", "categories", "purposes", "recipients", "surfaces")
 _REFERENCES = (
+    ("categories", "persons", "persons"),
     ("purposes", "categories", "categories"),
     ("recipients", "purposes", "purposes"),
     ("recipients", "categories", "categories"),
+    ("processors", "categories", "categories"),
+    ("cookies", "surfaces", "surfaces"),
 )
+_OF_PLACES = ("retention", "rights")
 
 
-def contradictions(raw: Raw) -> Iterator[Finding]:
+def contradictions(raw: Raw, demands: tuple[Demand, ...]) -> Iterator[Finding]:
     """All that can be said of the file's tables as they stand."""
-    for section in ("categories", "purposes", "recipients"):
-        yield from _keys_given_twice(raw, section)
-    for section, field, target in _REFERENCES:
-        yield from _references_to_nothing(raw, section, field, target)
+    yield from chain.from_iterable(_keys_given_twice(raw, section) for section in _KEYED)
+    yield from chain.from_iterable(_references_to_nothing(raw, *reference) for reference in _REFERENCES)
+    yield from _places_unknown(raw)
+    yield from _rights_given_twice(raw)
+    yield from _cookies_at_odds(raw)
     yield from _rules_given_twice(raw)
-    yield from _rules_of_places_unknown(raw)
-    yield from _rules_without_default(raw)
+    yield from _rules_missing(raw, demands)
 
 
-def omissions(pack: Pack) -> Iterator[Finding]:
-    """All that a pack of well-shaped entries leaves out, or gives away without a purpose."""
+def omissions(pack: Pack, held: tuple[Demand, ...]) -> Iterator[Finding]:
+    """All that a pack of well-shaped entries leaves out, gives away without a purpose, or promises and does not keep."""
     yield from _categories_without_purpose(pack)
+    yield from _persons_without_data(pack)
     yield from _recipients_beyond_their_purposes(pack)
-    yield from _holdings_unaccounted_for(pack)
+    yield from _holdings_unaccounted_for(pack, held)
+    yield from _rules_for_nothing(pack, held)
+    yield from promises.broken(pack)
 
 
 def _entries(raw: Raw, section: str) -> list[tuple[int, Raw]]:
@@ -66,6 +76,50 @@ def _references_to_nothing(raw: Raw, section: str, field: str, target: str) -> I
                 yield (section, number, field), f"{text} is not the key of any of the {target}"
 
 
+def _places_unknown(raw: Raw) -> Iterator[Finding]:
+    """`retention` names one jurisdiction, `rights` several."""
+    places = _texts(raw, "jurisdictions")
+    for section in _OF_PLACES:
+        for number, entry in _entries(raw, section):
+            if "jurisdiction" in entry and entry["jurisdiction"] not in places:
+                yield (section, number, "jurisdiction"), _not_a_place(entry["jurisdiction"])
+            for place in _texts(entry, "jurisdictions"):
+                if place not in places:
+                    yield (section, number, "jurisdictions"), _not_a_place(place)
+
+
+def _not_a_place(place: object) -> str:
+    return f"{place} is not one of the pack's jurisdictions"
+
+
+def _rights_given_twice(raw: Raw) -> Iterator[Finding]:
+    """A right is offered once to everybody, and once more at the most to the people of a place."""
+    seen: dict[tuple[str, str], int] = {}
+    for number, entry in _entries(raw, "rights"):
+        for place in _texts(entry, "jurisdictions") or [""]:
+            offered = (str(entry.get("right")), place)
+            if offered in seen:
+                where = f"in {place}" if place else "to everybody"
+                yield ("rights", number, "right"), f"{offered[0]} is offered {where} in rights[{seen[offered]}] already"
+            seen.setdefault(offered, number)
+
+
+def _cookies_at_odds(raw: Raw) -> Iterator[Finding]:
+    seen: dict[tuple[object, str], int] = {}
+    for number, entry in _entries(raw, "cookies"):
+        category, consent = str(entry.get("category")), entry.get("consent")
+        if category == "required" and consent is True:
+            yield ("cookies", number, "consent"), "required cookies need no consent: without them nothing works"
+        if category != "required" and consent is False and "reason" not in entry:
+            said = f"{category} cookies need consent, or a reason why not: only required ones need neither"
+            yield ("cookies", number, "consent"), said
+        for surface in _texts(entry, "surfaces"):
+            if (category, surface) in seen:
+                said = f"{category} stands for {surface} in cookies[{seen[category, surface]}] already"
+                yield ("cookies", number, "surfaces"), said
+            seen.setdefault((category, surface), number)
+
+
 def _rules(raw: Raw) -> list[tuple[int, str, str | None]]:
     """Place in the file, name and jurisdiction of each retention rule that has a name."""
     return [
@@ -84,21 +138,14 @@ def _rules_given_twice(raw: Raw) -> Iterator[Finding]:
         seen.setdefault((rule, place), number)
 
 
-def _rules_of_places_unknown(raw: Raw) -> Iterator[Finding]:
-    places = _texts(raw, "jurisdictions")
-    for number, _, place in _rules(raw):
-        if place is not None and place not in places:
-            yield ("retention", number, "jurisdiction"), f"{place} is not one of the pack's jurisdictions"
-
-
-def _rules_without_default(raw: Raw) -> Iterator[Finding]:
+def _rules_missing(raw: Raw, demands: tuple[Demand, ...]) -> Iterator[Finding]:
     rules = _rules(raw)
     defaults = {rule for _, rule, place in rules if place is None}
-    features = _texts(raw, "features")
-    needed = {demand.rule: demand.feature for demand in DEMANDS if demand.feature in features}
-    for rule, feature in needed.items():
-        if rule not in defaults:
-            yield ("retention",), f"there is no default rule {rule}, which the feature {feature} needs"
+    held = [demand for demand in demands if demand.is_made_on(raw.get("features"))]
+    for demand in held:
+        if demand.rule not in defaults:
+            yield ("retention",), f"there is no default rule {demand.rule}, but {demand}"
+    needed = {demand.rule for demand in held}
     for number, rule, _ in rules:
         if rule not in defaults and rule not in needed:
             yield ("retention", number, "rule"), f"{rule} has no default, only a rule for a jurisdiction"
@@ -109,6 +156,13 @@ def _categories_without_purpose(pack: Pack) -> Iterator[Finding]:
     for number, category in enumerate(pack.categories):
         if category.key not in used:
             yield ("categories", number, "key"), f"{category.key} is collected for no purpose"
+
+
+def _persons_without_data(pack: Pack) -> Iterator[Finding]:
+    named = {key for category in pack.categories for key in category.persons}
+    for number, persons in enumerate(pack.persons):
+        if persons.key not in named:
+            yield ("persons", number, "key"), f"no category is about {persons.key}"
 
 
 def _recipients_beyond_their_purposes(pack: Pack) -> Iterator[Finding]:
@@ -123,14 +177,17 @@ def _recipients_beyond_their_purposes(pack: Pack) -> Iterator[Finding]:
                 yield ("recipients", number, "only"), f"{key} is in none of the categories of {recipient.key}"
 
 
-def _holdings_unaccounted_for(pack: Pack) -> Iterator[Finding]:
-    for demand in DEMANDS:
-        if demand.feature in pack.features:
+def _holdings_unaccounted_for(pack: Pack, held: tuple[Demand, ...]) -> Iterator[Finding]:
+    for demand in held:
+        if demand.categories and demand.uses:
             try:
                 account_for(pack, demand.categories, demand.uses)
             except Unaccounted as gap:
-                yield ("purposes",), f"the feature {demand.feature} holds {demand.holding}, but {_gap(gap)}"
+                yield ("purposes",), f"{demand}, but {str(gap).partition(': ')[2]}"
 
 
-def _gap(gap: Unaccounted) -> str:
-    return str(gap).partition(": ")[2]
+def _rules_for_nothing(pack: Pack, held: tuple[Demand, ...]) -> Iterator[Finding]:
+    needed = {demand.rule for demand in held}
+    for number, law in enumerate(pack.retention):
+        if held and law.rule not in needed:
+            yield ("retention", number, "rule"), f"no holding uses it: nothing here ends by {law.rule}"

@@ -1,20 +1,21 @@
-"""The packs that ship, and how a pack is read: whole and coherent, or not at all."""
+"""The packs that ship, and how a pack is read."""
 
-import tomllib
+from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from vestibule.policy.coherence import Raw, contradictions, omissions
-from vestibule.policy.faults import Fault, FaultyPack, Finding, locate
+from vestibule.policy.faults import Fault, FaultyPack
 from vestibule.policy.model import Pack
+from vestibule.policy.reading import FOLDER, raw, shaped
 
-__all__ = ["OPERATORS", "PACKS", "Fault", "FaultyPack", "Pack", "UnknownOperator", "load", "parse"]
+if TYPE_CHECKING:
+    from vestibule.policy.demand import Demand
+
+__all__ = ["OPERATORS", "PACKS", "Fault", "FaultyPack", "Pack", "UnknownOperator", "load", "parse", "text_of"]
 
 OPERATORS: tuple[str, ...] = ("valet", "alloclaim", "wemaintain", "noke", "fleetback")
 
-PACKS = Path(__file__).parent / "packs"
+PACKS = FOLDER / "packs"
 """Where the files stand: `<operator>.toml`."""
 
 
@@ -24,41 +25,31 @@ class UnknownOperator(LookupError):
 
 @cache
 def load(operator: str) -> Pack:
-    """The pack of an operator, read once. `UnknownOperator` names the known ones; `FaultyPack` lists every fault."""
+    """The pack of an operator, read once. `UnknownOperator` names the known ones.
+
+    Only its shape is checked here, because every function starts with it: no house is built before `register.check` has
+    found the pack coherent and lawful.
+    """
+    pack, _ = shaped(Pack, raw("packs", _known(operator)))
+    return pack or parse(text_of(operator), f"{operator}.toml")
+
+
+def text_of(operator: str) -> str:
+    """The operator's file as it ships."""
+    return (PACKS / f"{_known(operator)}.toml").read_text(encoding="utf-8")
+
+
+def parse(text: str, file: str, demands: Iterable["Demand"] = ()) -> Pack:
+    """The pack that this text is, whole, coherent and lawful, or a `FaultyPack` with every fault and its line.
+
+    `file` is the name to use in faults, and its stem is the operator. `demands` are what the register holds.
+    """
+    from vestibule.policy import checking  # noqa: PLC0415 (reads the law and the taxonomy, which no function needs)
+
+    return checking.checked(text, file, tuple(demands))
+
+
+def _known(operator: str) -> str:
     if operator not in OPERATORS:
         raise UnknownOperator(f"{operator} is not an operator with a pack; known are {', '.join(OPERATORS)}")
-    file = PACKS / f"{operator}.toml"
-    return parse(file.read_text(encoding="utf-8"), file.name)
-
-
-def parse(text: str, file: str) -> Pack:
-    """The pack that this text is. `file` is the name to use in faults, and its stem is the operator."""
-    raw = _tables(text, file)
-    pack, findings = _shaped(raw)
-    findings += contradictions(raw)
-    if raw.get("operator") != Path(file).stem:
-        findings.append((("operator",), f"must be {Path(file).stem}, as the file is named"))
-    if pack is not None:
-        findings += omissions(pack)
-    if pack is None or findings:
-        raise FaultyPack(sorted((locate(file, text, finding) for finding in findings), key=_reading_order))
-    return pack
-
-
-def _tables(text: str, file: str) -> Raw:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise FaultyPack([Fault(file, None, "", f"is not TOML: {error}")]) from None
-
-
-def _shaped(raw: Raw) -> tuple[Pack | None, list[Finding]]:
-    try:
-        return Pack.model_validate(raw), []
-    except ValidationError as error:
-        details = error.errors(include_url=False, include_context=False, include_input=False)
-        return None, [(detail["loc"], detail["msg"].removeprefix("Value error, ")) for detail in details]
-
-
-def _reading_order(fault: Fault) -> tuple[int, str, str]:
-    return fault.line or 0, fault.key, fault.message
+    return operator

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vestibule.policy.model import Basis, Category, Pack, Purpose, Recipient
+from vestibule.words import Words
 
 
 class Unaccounted(ValueError):
@@ -23,7 +24,7 @@ class StatedPurpose:
     """A purpose as the policy states it."""
 
     key: str
-    label: str
+    label: Words
     bases: tuple[Basis, ...]
 
 
@@ -32,15 +33,15 @@ class StatedRecipient:
     """A kind of recipient as the policy states it, with the condition on which it gets anything."""
 
     key: str
-    label: str
-    condition: str
+    label: Words
+    condition: Words
 
 
 @dataclass(frozen=True)
 class Processing:
-    """What the policy says about a holding. Everything is in the order and the language of the pack."""
+    """What the policy says about a holding, in the order of the pack."""
 
-    categories: tuple[str, ...]
+    categories: tuple[Words, ...]
     """Labels of the pack's categories that cover the data."""
     purposes: tuple[StatedPurpose, ...]
     recipients: tuple[StatedRecipient, ...]

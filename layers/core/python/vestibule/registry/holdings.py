@@ -6,12 +6,23 @@ from vestibule.table import Table
 
 _BY_SITE = {"by_site": ("site_id", "id")}
 
-ORGANISATIONS = Table("organisations", Organisation, NotPersonal("companies, not persons"))
+ORGANISATIONS = Table("organisations", Organisation, NotPersonal(reason="companies, not persons", retention=None))
 SITES = Table(
-    "sites", Site, NotPersonal("buildings, not persons"), indexes={"by_organisation": ("organisation_id", "id")}
+    "sites",
+    Site,
+    NotPersonal(reason="buildings, not persons", retention=None),
+    indexes={"by_organisation": ("organisation_id", "id")},
 )
-SPACES = Table("spaces", Space, NotPersonal("rooms and units; who lives there is a relation"), indexes=_BY_SITE)
-ENTRANCES = Table("entrances", Entrance, NotPersonal("doors and gates"), indexes=_BY_SITE)
+SPACES = Table(
+    "spaces",
+    Space,
+    NotPersonal(reason="rooms and units; who lives there is a relation", retention=None),
+    indexes=_BY_SITE,
+)
+ENTRANCES = Table("entrances", Entrance, NotPersonal(reason="doors and gates", retention=None), indexes=_BY_SITE)
 DEVICES = Table(
-    "devices", Device, NotPersonal("hardware of the operator; no device belongs to a person"), indexes=_BY_SITE
+    "devices",
+    Device,
+    NotPersonal(reason="hardware of the operator; no device belongs to a person", retention=None),
+    indexes=_BY_SITE,
 )

@@ -1,39 +1,39 @@
-"""Copy what a holding holds on a person, with what the policy says about it. Pure."""
+"""Copy what a holding holds on a person, with what the policy says about it, in the person's language. Pure."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from vestibule.holdings import Holding
+from vestibule.policy import spoken
 from vestibule.policy.model import Pack, Promise
-from vestibule.policy.purposes import account_for
+from vestibule.policy.purposes import StatedPurpose, StatedRecipient, account_for
 from vestibule.requests.model import Bundle, DataRequest, Part
+from vestibule.words import Language
 
 
-def part_of(name: str, holding: Holding, records: Iterable[dict[str, Any]], pack: Pack) -> Part:
+def part_of(name: str, holding: Holding, records: Iterable[dict[str, Any]], pack: Pack, language: Language) -> Part:
     """The holding's records under category, source, purposes with lawful basis, recipients and term."""
     processing = account_for(pack, holding.categories, holding.uses)
     return Part(
         holding=name,
-        about=holding.about,
-        categories=list(processing.categories),
-        source=holding.source,
-        purposes=[{"purpose": purpose.label, "lawful_basis": list(purpose.bases)} for purpose in processing.purposes],
-        recipients=[
-            {"recipient": recipient.label, "condition": recipient.condition} for recipient in processing.recipients
-        ],
-        kept="; ".join(_terms(pack, holding.retention)),
+        about=holding.about.said_in(language),
+        categories=[label.said_in(language) for label in processing.categories],
+        source=spoken.SOURCES[holding.source].said_in(language),
+        purposes=[_purpose(purpose, language) for purpose in processing.purposes],
+        recipients=[_recipient(recipient, language) for recipient in processing.recipients],
+        kept="; ".join(spoken.terms(pack, holding.retention, language)),
         records=list(records),
     )
 
 
-def _terms(pack: Pack, name: str) -> list[str]:
-    """How long records of this rule are kept, the default first, then where the law of a place says otherwise."""
-    rules = sorted((rule for rule in pack.retention if rule.rule == name), key=lambda rule: rule.jurisdiction or "")
-    return [
-        f"{f'in {rule.jurisdiction} ' if rule.jurisdiction else ''}{rule.period} from {rule.counts_from.replace('_', ' ')}"
-        for rule in rules
-    ]
+def _purpose(purpose: StatedPurpose, language: Language) -> dict[str, Any]:
+    bases = [spoken.BASES[basis].said_in(language) for basis in purpose.bases]
+    return {"purpose": purpose.label.said_in(language), "lawful_basis": bases}
+
+
+def _recipient(recipient: StatedRecipient, language: Language) -> dict[str, Any]:
+    return {"recipient": recipient.label.said_in(language), "condition": recipient.condition.said_in(language)}
 
 
 def bundle_of(request: DataRequest, parts: Iterable[Part], pack: Pack, now: datetime) -> Bundle:

@@ -1,20 +1,43 @@
 """Requests are themselves about a person, and are copied and ended like anything else."""
 
-from vestibule.holdings import Holding
+from vestibule.holdings import NO_SECRETS, Holding
 from vestibule.requests.model import DataRequest
 from vestibule.table import Table
+from vestibule.words import Words
 
 REQUESTS = Table(
     "requests",
     DataRequest,
     Holding(
-        about="Your requests about your own data",
+        about=Words(
+            en="Your requests about your own data",
+            fr="Vos demandes concernant vos propres données",
+            nl="Uw verzoeken over uw eigen gegevens",
+        ),
         categories=("user.privacy_request",),
         uses=("essential.legal_obligation",),
-        source="the person",
+        source="person",
         retention="requests",
+        subject="person_id",
         by_subject="by_person",
         secrets=frozenset({"code_hash", "task_token", "link_hash"}),
     ),
     indexes={"by_person": ("person_id", "received_at"), "by_state": ("state", "state_since")},
+    serves={"by_state": "which requests stand still, to push them on"},
 )
+
+BUNDLES = Holding(
+    about=Words(
+        en="Copies of your data that were made because you asked for them",
+        fr="Les copies de vos données qui ont été faites parce que vous les avez demandées",
+        nl="Kopieën van uw gegevens die op uw verzoek zijn gemaakt",
+    ),
+    categories=("user.privacy_request",),
+    uses=("essential.legal_obligation",),
+    source="system",
+    retention="bundles",
+    subject="person_id",
+    by_subject=None,
+    secrets=NO_SECRETS,
+)
+"""The bucket for copies. It is in no copy itself: that would copy the copies."""

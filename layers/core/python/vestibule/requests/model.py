@@ -9,6 +9,7 @@ from vestibule.clock import Instant
 from vestibule.ids import PersonId, RequestId
 from vestibule.problems import AlreadyThere, Gone, TooManyAttempts, Unacceptable, Verdict
 from vestibule.shapes import Input, Output, Record
+from vestibule.words import Language
 
 Right = Literal["access"]
 """The rights that can be exercised. The others of A-01 follow with the work on requests."""
@@ -27,7 +28,7 @@ class DataRequest(Record):
     person_id: PersonId
     right: Right
     channel: Channel
-    language: str
+    language: Language
     state: State
     state_since: Instant
     received_at: Instant

@@ -5,11 +5,14 @@ from vestibule.table import Table
 from vestibule.telemetry.model import Condition, Fault
 
 CONDITIONS = Table(
-    "conditions", Condition, NotPersonal("the state of hardware, without anybody's name on it"), key=("device_id",)
+    "conditions",
+    Condition,
+    NotPersonal(reason="the state of hardware, without anybody's name on it", retention=None),
+    key=("device_id",),
 )
 FAULTS = Table(
     "faults",
     Fault,
-    NotPersonal("faults of hardware, without anybody's name on them"),
+    NotPersonal(reason="faults of hardware, without anybody's name on them", retention="device-faults"),
     indexes={"by_device": ("device_id", "occurred_at")},
 )

@@ -1,0 +1,1 @@
+"""Functions for what the operator publishes about its processing."""

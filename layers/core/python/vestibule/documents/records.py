@@ -1,0 +1,191 @@
+"""The records of processing activities (GDPR Art. 30(1)): one activity for each purpose of the pack, in English."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from vestibule.documents import chapters, held, markdown
+from vestibule.documents.notice import day_of, version
+from vestibule.documents.voice import Voice, place_name, voice
+from vestibule.policy.model import Authority, Category, Contacts, Pack, Processor, Promise, Purpose
+
+type Document = dict[str, Any]
+
+ENGLISH: Voice = voice("en")
+"""The language of the records; the notice is for the persons, this is for the authority."""
+NOT_YET = "promised by the policy, not held for this purpose yet"
+NO_TERM = "none: nothing is held for this purpose yet"
+
+
+def records(pack: Pack) -> Document:
+    """The records as data. What Art. 30(1) asks of every activity stands there; what is the same for all stands once."""
+    return {
+        "operator": pack.operator,
+        "policy": {"title": pack.source.title, "date": day_of(pack).isoformat(), "version": version(pack)},
+        "controller": {
+            "name": pack.legal_name,
+            "country": ENGLISH.words(place_name("countries", pack.controller_country)),
+        },
+        "contact": _ways(pack.contacts),
+        "supervisory_authority": _ways(pack.authority),
+        "stored_in": [ENGLISH.words(place_name("regions", region)) for region in pack.residency.regions],
+        "transfers": ENGLISH.words(pack.transfers.said),
+        "measures": _measures(pack),
+        "activities": [_activity(pack, purpose) for purpose in pack.purposes],
+        "sources": _sources(pack),
+    }
+
+
+def page(pack: Pack) -> str:
+    """The same as a document to read."""
+    record = records(pack)
+    return markdown.document(
+        [*_front(record), *chain.from_iterable(map(_section, record["activities"])), *_end(record)]
+    )
+
+
+def _activity(pack: Pack, purpose: Purpose) -> Document:
+    kinds = [kind for kind in pack.categories if kind.key in purpose.categories]
+    serving = [each for each in held.held(pack) if purpose in each.purposes]
+    present = {kind.key for each in serving for kind in each.categories}
+    return {
+        "purpose": ENGLISH.words(purpose.label),
+        "what_is_done": ENGLISH.words(purpose.said),
+        "lawful_bases": [ENGLISH.word("bases", basis) for basis in purpose.basis],
+        "persons": _persons(pack, kinds),
+        "data": [
+            {"category": ENGLISH.words(kind.label), "what": ENGLISH.words(kind.said), "held": kind.key in present}
+            for kind in kinds
+        ],
+        "recipients": _recipients(pack, purpose),
+        "transfers": [_transfer(each) for each in _processors(pack, kinds) if each.safeguard != "within"],
+        "processors": [each.name for each in _processors(pack, kinds)],
+        "holdings": [
+            {"holding": each.name, "about": ENGLISH.words(each.holding.about), "time_limits": _limits(pack, each)}
+            for each in serving
+        ],
+        "source": _source(purpose),
+    }
+
+
+def _persons(pack: Pack, kinds: list[Category]) -> list[str]:
+    concerned = {key for kind in kinds for key in kind.persons}
+    return [ENGLISH.words(persons.label) for persons in pack.persons if persons.key in concerned]
+
+
+def _recipients(pack: Pack, purpose: Purpose) -> list[Document]:
+    shared = set(purpose.categories)
+    return [
+        {"recipient": ENGLISH.words(each.label), "condition": ENGLISH.words(each.condition)}
+        for each in pack.recipients
+        if purpose.key in each.purposes and shared.intersection(each.categories)
+    ]
+
+
+def _processors(pack: Pack, kinds: list[Category]) -> list[Processor]:
+    keys = {kind.key for kind in kinds}
+    return [processor for processor in pack.processors if keys.intersection(processor.categories)]
+
+
+def _transfer(processor: Processor) -> Document:
+    return {
+        "to": processor.name,
+        "country": ENGLISH.words(place_name("countries", processor.country)),
+        "safeguard": ENGLISH.word("places", processor.safeguard),
+    }
+
+
+def _limits(pack: Pack, each: held.Held) -> list[Document]:
+    return [
+        {
+            "where": chapters.where(term, ENGLISH),
+            "how_long": ENGLISH.term(term.rule.period),
+            "counted_from": ENGLISH.word("retention", term.rule.counts_from),
+            **({"chosen_because": term.rule.reason} if term.rule.chosen else {}),
+        }
+        for term in held.terms_of(pack, each.holding)
+    ]
+
+
+def _measures(pack: Pack) -> list[str]:
+    return [*(ENGLISH.words(measure.said) for measure in pack.measures), *chapters.own_measures(pack, ENGLISH)]
+
+
+def _ways(whom: Contacts | Authority) -> dict[str, str]:
+    ways = {"name", "email", "address", "postal_address", "phone", "url"}
+    return whom.model_dump(mode="json", include=ways, exclude_none=True)
+
+
+def _source(promise: Promise) -> Document:
+    source = promise.source
+    return {"section": source.section, "says": source.quote, "requirement": source.requirement}
+
+
+def _sources(pack: Pack) -> list[Document]:
+    """What the policy leaves open and the pack decided."""
+    return [{"what": choice.what, "because": choice.reason} for choice in pack.choices]
+
+
+def _front(record: Document) -> Iterator[str]:
+    yield markdown.heading(1, f"Records of processing activities: {record['controller']['name']}")
+    policy = record["policy"]
+    yield f"Policy “{policy['title']}” of {policy['date']}, version {policy['version']}. Kept under Article 30(1) of the GDPR."
+    yield markdown.heading(2, "Controller")
+    controller = {**record["controller"], **record["contact"]}
+    yield markdown.table(("What", "Which"), _pairs(controller))
+    yield markdown.heading(2, "Supervisory authority")
+    yield markdown.table(("What", "Which"), _pairs(record["supervisory_authority"]))
+    yield markdown.heading(2, "Where the data is, and transfers")
+    yield f"Stored in one or more of these places only: {ENGLISH.listing(record['stored_in'], last='or')}."
+    yield record["transfers"]
+    yield markdown.heading(2, "Activities")
+
+
+def _section(activity: Document) -> Iterator[str]:
+    yield markdown.heading(3, activity["purpose"])
+    yield activity["what_is_done"]
+    yield markdown.table(("What", "Which"), _facts(activity))
+    yield markdown.table(("Data", "What it is", "Held for this purpose"), map(_data_row, activity["data"]))
+    yield markdown.table(
+        ("Recipients", "Condition"), ((each["recipient"], each["condition"]) for each in activity["recipients"])
+    )
+    yield markdown.table(("Held as", "Where", "Time limit", "Counted from", "Chosen because"), _limit_rows(activity))
+
+
+def _facts(activity: Document) -> Iterator[tuple[str, str]]:
+    yield "Lawful bases", "; ".join(activity["lawful_bases"])
+    yield "Persons", "; ".join(activity["persons"])
+    yield "Processors", ", ".join(activity["processors"]) or "none"
+    yield "Transfers", "\n".join(map(_transfer_line, activity["transfers"])) or "none beyond the places above"
+    yield "Time limits", "below" if activity["holdings"] else NO_TERM
+    source = activity["source"]
+    yield "Source", f"{source['section']}: {source['says']} ({source['requirement']})"
+
+
+def _data_row(data: Document) -> tuple[str, str, str]:
+    return data["category"], data["what"], "yes" if data["held"] else NOT_YET
+
+
+def _transfer_line(transfer: Document) -> str:
+    return f"{transfer['to']}, {transfer['country']}: {transfer['safeguard']}"
+
+
+def _limit_rows(activity: Document) -> Iterator[tuple[str, str, str, str, str]]:
+    for each in activity["holdings"]:
+        for limit in each["time_limits"]:
+            chosen = limit.get("chosen_because", "")
+            about = f"{each['about']} (`{each['holding']}`)"
+            yield about, limit["where"], limit["how_long"], limit["counted_from"], chosen
+
+
+def _end(record: Document) -> Iterator[str]:
+    yield markdown.heading(2, "Technical and organisational measures")
+    yield "They hold for every activity."
+    yield markdown.bullets(record["measures"])
+    if record["sources"]:
+        yield markdown.heading(2, "What the policy leaves open")
+        yield markdown.table(("What", "Decided"), ((each["what"], each["because"]) for each in record["sources"]))
+
+
+def _pairs(named: dict[str, str]) -> Iterator[tuple[str, str]]:
+    return ((name.replace("_", " ").capitalize(), value) for name, value in named.items())

@@ -1,0 +1,159 @@
+"""No annotation of a holding can be missing, empty or wrong without the build saying so, by the holding's name."""
+
+import ast
+import importlib
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from vestibule import observability, register, soundness
+from vestibule.access.holdings import ENTRIES
+from vestibule.holdings import Holding, NotPersonal
+from vestibule.people import accounts
+from vestibule.policy.pack import FaultyPack, parse, text_of
+from vestibule.table import Table
+from vestibule.words import Words
+
+REGISTERED = [*register.SHARED, *(table for tables in register.BY_FEATURE.values() for table in tables)]
+DECLARING: list[ModuleType] = [
+    *(importlib.import_module(f"vestibule.{name}.holdings") for name in ("access", "people", "registry", "requests")),
+    importlib.import_module("vestibule.telemetry.holdings"),
+    importlib.import_module("vestibule.answers"),
+    importlib.import_module("vestibule.evidence"),
+    accounts,
+    observability,
+]
+"""Every file in which something is declared as held or as not personal."""
+EMPTY: dict[str, list[Any]] = {
+    "about": [Words("", "a", "b"), Words("a", " ", "b"), Words("a", "b", "")],
+    "categories": [(), ("user.nane",), ("",)],
+    "uses": [(), ("essential.servise",), ("",)],
+    "source": ["", "somewhere"],
+    "retention": [""],
+    "subject": ["", "nobody"],
+    "by_subject": ["", "by_nobody"],
+    "secrets": [frozenset({"no_such_attribute"})],
+}
+"""Values that no holding may have, by annotation."""
+
+
+def declarations(module: ModuleType) -> Iterator[tuple[ast.Module, ast.Call, ast.keyword]]:
+    """Each annotation in a file's own source, in a tree that may be changed."""
+    source = Path(str(module.__file__)).read_text(encoding="utf-8")
+    for number, call in enumerate(calls(ast.parse(source))):
+        for place in range(len(call.keywords)):
+            tree = ast.parse(source)
+            changed = calls(tree)[number]
+            yield tree, changed, changed.keywords[place]
+
+
+def calls(tree: ast.Module) -> list[ast.Call]:
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Holding", "NotPersonal")
+    ]
+
+
+def declared() -> dict[str, Holding]:
+    """Every holding by name, in a table or elsewhere."""
+    return {table.name: table.holds for table in REGISTERED if isinstance(table.holds, Holding)} | dict(
+        register.ELSEWHERE
+    )
+
+
+def check_with(name: str, holding: Holding) -> None:
+    """The check, as if this holding were declared so."""
+    tables = [replace(table, holds=holding) if table.name == name else table for table in REGISTERED]
+    soundness.check(tables, {**register.ELSEWHERE, **({name: holding} if name in register.ELSEWHERE else {})})
+
+
+def test_the_program_is_sound() -> None:
+    soundness.check(REGISTERED, register.ELSEWHERE)
+
+
+@pytest.mark.parametrize("module", DECLARING, ids=lambda module: module.__name__.removeprefix("vestibule."))
+def test_a_file_that_lacks_any_annotation_cannot_be_imported(module: ModuleType) -> None:
+    """And with it no stack can be built: `stacks.house` imports all of them."""
+    for tree, call, annotation in declarations(module):
+        call.keywords.remove(annotation)
+        with pytest.raises(TypeError, match=f"missing 1 required keyword-only argument: '{annotation.arg}'"):
+            exec(compile(tree, str(module.__file__), "exec"), {"__name__": module.__name__})
+
+
+def test_these_files_declare_everything_that_is_in_the_register() -> None:
+    found = [len(calls(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")))) for module in DECLARING]
+    assert sum(found) == len(REGISTERED) + len(register.ELSEWHERE)
+
+
+@pytest.mark.parametrize("name", sorted(declared()))
+@pytest.mark.parametrize("annotation", [field.name for field in fields(Holding)])
+def test_an_annotation_that_is_empty_or_wrong_is_named_with_its_holding(name: str, annotation: str) -> None:
+    for wrong in wrong_values(name, annotation):
+        with pytest.raises(soundness.Unsound) as refusal:
+            check_with(name, replace(declared()[name], **{annotation: wrong}))
+        assert all(fault.startswith(f"the holding {name}") for fault in refusal.value.faults)
+
+
+def wrong_values(name: str, annotation: str) -> list[Any]:
+    """Outside of tables there is no record to say that an attribute is none of its own."""
+    if name not in register.ELSEWHERE:
+        return EMPTY[annotation]
+    return [wrong for wrong in EMPTY[annotation] if wrong != "nobody" and annotation != "secrets"]
+
+
+@pytest.mark.parametrize("demand", register.demands(), ids=lambda demand: demand.name)
+def test_a_rule_that_no_pack_knows_is_named_with_its_holding(demand: Any) -> None:
+    others = [other for other in register.demands() if other != demand]
+    wrong = replace(demand, rule="no-such-rule")
+    with pytest.raises(FaultyPack, match=f"there is no default rule no-such-rule, but .* holds {demand.name}"):
+        parse(text_of("valet"), "valet.toml", [*others, wrong])
+
+
+def test_a_table_whose_subject_is_not_its_key_needs_an_index_that_begins_with_it() -> None:
+    said = "the holding entries is not found by person_id: by_subject must name an index that begins with it"
+    assert refused(replace(ENTRIES, holds=replace(held_in(ENTRIES), by_subject="by_entrance"))) == [
+        said,
+        "the holding entries does not say what its index by_person serves",
+    ]
+    assert said in refused(replace(ENTRIES, holds=replace(held_in(ENTRIES), by_subject=None)))
+
+
+def test_an_index_that_is_not_by_subject_says_what_it_serves() -> None:
+    said = "the holding entries does not say what its index by_entrance serves"
+    assert refused(replace(ENTRIES, serves={})) == [said]
+    assert refused(replace(ENTRIES, serves={"by_entrance": " "})) == [said]
+
+
+def test_what_an_index_serves_is_said_of_indexes_that_there_are() -> None:
+    said = "the holding entries says what an index by_moon serves, but has none of that name"
+    assert refused(replace(ENTRIES, serves={**ENTRIES.serves, "by_moon": "tides"})) == [said]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (NotPersonal(reason="", retention=None), "the table entries does not say why it holds nothing about people"),
+        (
+            NotPersonal(reason="doors and gates", retention=""),
+            "the table entries names no retention rule: None says that none is promised",
+        ),
+    ],
+)
+def test_a_table_that_holds_nothing_about_people_has_a_reason(wrong: NotPersonal, said: str) -> None:
+    assert refused(replace(ENTRIES, holds=wrong)) == [said]
+
+
+def refused(table: Table[Any]) -> list[str]:
+    with pytest.raises(soundness.Unsound) as refusal:
+        soundness.check([table], {})
+    return list(refusal.value.faults)
+
+
+def held_in(table: Table[Any]) -> Holding:
+    assert isinstance(table.holds, Holding)
+    return table.holds
