@@ -39,5 +39,7 @@ class Access(FeatureStack):
             may=[self.may_read_cursor_secret()],
             settings=self.cursor_settings(),
         )
-        self.function("record_entry", from_devices=["access"], reads=[DEVICES, COMMANDS], appends=[ENTRIES])
-        self.function("acknowledge_command", from_devices=["ack"], amends=[COMMANDS])
+        self.function(
+            "record_entry", from_devices=["access"], messages=ENTRIES, reads=[DEVICES, COMMANDS], appends=[ENTRIES]
+        )
+        self.function("acknowledge_command", from_devices=["ack"], messages=COMMANDS, amends=[COMMANDS])

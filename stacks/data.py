@@ -7,11 +7,11 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from stacks import nag
+from stacks import nag, ownership, promised
 from stacks.shared import PREFIX, Deployment
 from vestibule import register
-from vestibule.policy import retention
 from vestibule.policy.pack import Pack
+from vestibule.requests.holdings import BUNDLES
 from vestibule.table import EXPIRY, Table
 
 _TYPES = {"S": dynamodb.AttributeType.STRING, "N": dynamodb.AttributeType.NUMBER}
@@ -35,7 +35,7 @@ class Data(Stack):
             )
             for name, keys in table.indexes.items()
         ]
-        return dynamodb.TableV2(
+        made = dynamodb.TableV2(
             self,
             table.name.title(),
             partition_key=_attribute(table, hash_key),
@@ -48,10 +48,11 @@ class Data(Stack):
             deletion_protection=True,
             removal_policy=RemovalPolicy.RETAIN,
         )
+        ownership.holds_table(made, table)
+        return made
 
     def _bundles(self, pack: Pack) -> s3.Bucket:
         """Copies of data made for their persons; the link and the object end together."""
-        rule = retention.rule_for(pack, "bundles")
         bucket = s3.Bucket(
             self,
             "Bundles",
@@ -61,7 +62,7 @@ class Data(Stack):
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             lifecycle_rules=[
                 s3.LifecycleRule(
-                    expiration=Duration.days(rule.period.shortest_days - rule.margin_days),
+                    expiration=Duration.days(promised.days(pack, BUNDLES.retention)),
                     abort_incomplete_multipart_upload_after=Duration.days(1),
                 )
             ],
@@ -69,6 +70,7 @@ class Data(Stack):
         )
         logged = "each fetch of a copy is a line in the evidence ledger; access logs would hold addresses"
         nag.accept(bucket, "AwsSolutions-S1", logged)
+        ownership.holds(bucket, "bundles")
         return bucket
 
 

@@ -10,7 +10,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from stacks import nag
+from stacks import nag, ownership, promised
 from stacks.shared import PREFIX, Deployment
 from vestibule.caller import Role
 
@@ -37,6 +37,7 @@ class Edge(Stack):
     def __init__(self, scope: Construct, deployment: Deployment) -> None:
         """Make the pool, the API and what both need."""
         super().__init__(scope, f"{PREFIX}-edge", env=deployment.environment)
+        self._pack = deployment.pack
         self.pool = self._pool(deployment.pack.display_name)
         self.client = self._client()
         self.api = apigateway.HttpApi(self, "Api", api_name=PREFIX, create_default_stage=False)
@@ -80,6 +81,7 @@ class Edge(Stack):
             "AwsSolutions-COG8",
             "the plus plan is threat protection, which profiles devices and places; no policy of ours announces that",
         )
+        ownership.holds(pool, "accounts")
         return pool
 
     def _client(self) -> cognito.UserPoolClient:
@@ -109,8 +111,9 @@ class Edge(Stack):
 
     def _stage(self) -> None:
         log = logs.LogGroup(
-            self, "AccessLog", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
+            self, "AccessLog", retention=promised.of_logs(self._pack), removal_policy=RemovalPolicy.DESTROY
         )
+        ownership.holds(log, "logs")
         apigateway.CfnStage(
             self,
             "Stage",
@@ -135,4 +138,5 @@ class Edge(Stack):
         nag.accept(
             secret, "AwsSolutions-SMG4", "it protects list positions, not data; it is rotated by hand after a leak"
         )
+        ownership.holds_nothing(secret, "a random text that signs the positions in lists")
         return secret

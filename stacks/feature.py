@@ -6,6 +6,7 @@ Grants come in four verbs; CDK's own grants would add Scan to readers and Delete
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
 import yaml
@@ -20,7 +21,7 @@ from aws_cdk import aws_stepfunctions as stepfunctions
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
-from stacks import nag, queues
+from stacks import nag, ownership, promised, queues
 from stacks.shared import PREFIX, ROOT, Shared
 from vestibule.config import table_variable
 from vestibule.table import Table
@@ -53,7 +54,7 @@ class FeatureStack(Stack):
 
     feature: ClassVar[str]
     carries: ClassVar[tuple[str, ...]] = ()
-    """Files from outside `functions/` that the code needs, such as the API's document."""
+    """Files and folders from outside `functions/` that the code needs, such as the API's document, `{operator}` filled in."""
 
     def __init__(self, scope: Construct, shared: Shared) -> None:
         """Prepare what the functions have in common, then let the feature list them."""
@@ -84,6 +85,7 @@ class FeatureStack(Stack):
         from_devices: Sequence[str] = (),
         on: str | None = None,
         every: Duration | None = None,
+        messages: Table[Any] | None = None,
         reads: Sequence[Granted] = (),
         appends: Sequence[Granted] = (),
         amends: Sequence[Granted] = (),
@@ -96,7 +98,8 @@ class FeatureStack(Stack):
         """Make a function.
 
         `routes` are written `POST /v1/sites`, and need a token unless `open_because` says why not. `from_devices` names
-        kinds of device message, `on` an event of the bus, `every` an interval. `settings` are environment variables.
+        kinds of device message, `on` an event of the bus, `every` an interval. `messages` is the table whose records the
+        messages are about: the queue holds what that table holds. `settings` are environment variables.
         """
         granted = {"reads": reads, "appends": appends, "amends": amends, "erases": erases}
         made = self._made(name, self._environment(granted, settings or {}), memory, seconds)
@@ -105,17 +108,23 @@ class FeatureStack(Stack):
         for permission in may:
             _permit(made, permission)
         self._route(made, routes, open_because)
+        fed = queues.Fed(name, messages)
         if from_devices:
-            queues.feed_from_devices(self, made, name, from_devices, self.shared.alarms)
+            queues.feed_from_devices(self, made, fed, from_devices, self.shared)
         if on:
-            queues.feed_from_bus(self, made, name, on, self.shared)
+            queues.feed_from_bus(self, made, fed, on, self.shared)
         if every:
             rule = events.Rule(self, f"{_title(name)}Schedule", schedule=events.Schedule.rate(every))
             rule.add_target(targets.LambdaFunction(made, retry_attempts=2))
         return made
 
-    def workflow(self, name: str, steps: Mapping[str, lambda_.Function]) -> stepfunctions.StateMachine:
-        """The state machine of `functions/<feature>/workflow.asl.yaml`, which may invoke its steps and nothing else."""
+    def workflow(
+        self, name: str, steps: Mapping[str, lambda_.Function], executions: Table[Any]
+    ) -> stepfunctions.StateMachine:
+        """The state machine of `functions/<feature>/workflow.asl.yaml`, which may invoke its steps and nothing else.
+
+        `executions` is the table whose records it works on; AWS keeps their identifiers in its history for 90 days.
+        """
         # Anchors are resolved here: Step Functions reads JSON, and CDK passes YAML on as it stands.
         definition = yaml.safe_load(
             (ROOT / "functions" / self.feature / "workflow.asl.yaml").read_text(encoding="utf-8")
@@ -142,6 +151,7 @@ class FeatureStack(Stack):
         queues.alarm_on_any(
             self, "WorkflowFailed", machine.metric_failed(), self.shared.alarms, f"{machine_name} failed"
         )
+        ownership.holds_records(machine, executions)
         policy = role.node.find_child("DefaultPolicy")
         nag.accept(policy, "AwsSolutions-IAM5[Resource::*]", "log delivery and X-Ray offer no narrower resource")
         return machine
@@ -207,9 +217,10 @@ class FeatureStack(Stack):
         return made
 
     def _log_group(self, name: str) -> logs.LogGroup:
-        return logs.LogGroup(
-            self, f"{name}Log", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
-        )
+        kept = promised.of_logs(self.shared.deployment.pack)
+        log = logs.LogGroup(self, f"{name}Log", retention=kept, removal_policy=RemovalPolicy.DESTROY)
+        ownership.holds(log, "logs")
+        return log
 
     def _environment(self, granted: Mapping[str, Sequence[Granted]], settings: Mapping[str, str]) -> dict[str, str]:
         tables = {_table(each).name for several in granted.values() for each in several}
@@ -245,12 +256,12 @@ class FeatureStack(Stack):
                 nag.accept(made, "AwsSolutions-APIG4", open_because)
 
     def _carried(self) -> list[str]:
-        """Ignore patterns that let single files through: every folder on the way must be let through as well."""
-        patterns = []
-        for file in self.carries:
-            folder = file.partition("/")[0]
-            patterns += [f"!/{folder}", f"/{folder}/*", f"!/{file}"]
-        return patterns
+        """Ignore patterns that let single paths through: every folder on the way is opened, and emptied of all else."""
+        operator = self.shared.deployment.pack.operator
+        paths = [PurePosixPath(path.format(operator=operator)) for path in self.carries]
+        folders = dict.fromkeys(folder for path in paths for folder in reversed(path.parents[:-1]))
+        opened = [pattern for folder in folders for pattern in (f"!/{folder}", f"/{folder}/*")]
+        return opened + [f"!/{path}" for path in paths]
 
 
 def _route_key(method: str, path: str) -> apigateway.HttpRouteKey:

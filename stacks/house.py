@@ -2,18 +2,23 @@
 
 from aws_cdk import App, Environment
 
+from stacks import documents, ownership
 from stacks.access import Access
 from stacks.api import Api
 from stacks.bus import Bus
 from stacks.data import Data
 from stacks.edge import Edge
 from stacks.feature import FeatureStack
+from stacks.ownership import Unowned
 from stacks.people import People
+from stacks.privacy import Privacy
 from stacks.registry import Registry
 from stacks.requests import Requests
 from stacks.shared import ROOT, Deployment, Layers, Shared
 from stacks.telemetry import Telemetry
-from vestibule.policy.pack import FaultyPack, Pack, UnknownOperator, load
+from vestibule import register
+from vestibule.policy.pack import FaultyPack, Pack, UnknownOperator
+from vestibule.soundness import Unsound
 
 FEATURES: tuple[type[FeatureStack], ...] = (Registry, People, Access, Telemetry, Requests)
 
@@ -22,13 +27,13 @@ class RegionRefused(ValueError):
     """The pack does not allow the data to rest there."""
 
 
-REFUSALS = (RegionRefused, UnknownOperator, FaultyPack)
+REFUSALS = (RegionRefused, UnknownOperator, FaultyPack, Unsound, Unowned)
 """Why a house is not built: each is said in a sentence, or a line for each fault."""
 
 
 def deployment_of(app: App) -> Deployment:
     """What to build, from the context: `operator`, and if need be `region`, `mail_from`, `layers`."""
-    pack = load(app.node.try_get_context("operator") or "valet")
+    pack = register.checked(app.node.try_get_context("operator") or "valet")
     region = app.node.try_get_context("region") or pack.residency.regions[0]
     check_region(pack, region)
     built = ROOT / "build" / "layers"
@@ -52,7 +57,8 @@ def check_region(pack: Pack, region: str) -> None:
 
 
 def build(app: App, deployment: Deployment) -> None:
-    """Build the stacks, from what lasts to what changes most."""
+    """Build the stacks, from what lasts to what changes most, and the documents that describe them."""
+    documents.write(deployment.pack)
     data, bus, edge = Data(app, deployment), Bus(app, deployment), Edge(app, deployment)
     shared = Shared(
         deployment=deployment,
@@ -66,6 +72,8 @@ def build(app: App, deployment: Deployment) -> None:
         alarms=bus.alarms,
     )
     Api(app, shared)
+    Privacy(app, shared)
     for feature in FEATURES:
         if feature.feature in deployment.pack.features:
             feature(app, shared)
+    ownership.check(app, register.declared(deployment.pack))

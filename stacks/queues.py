@@ -5,7 +5,8 @@ among the dead letters, of which a single one raises an alarm; `docs/operations.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -19,7 +20,9 @@ from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
+from stacks import ownership, promised
 from stacks.shared import PREFIX
+from vestibule.table import Table
 
 if TYPE_CHECKING:
     from stacks.shared import Shared
@@ -30,34 +33,49 @@ TOPICS = {"access": "d/+/evt/access", "state": "d/+/evt/state", "fault": "d/+/ev
 _FIELDS = "encode(*, 'base64') AS payload, topic() AS topic, topic(2) AS thing, clientid() AS client, timestamp() AS received_at"
 
 
+@dataclass(frozen=True)
+class Fed:
+    """A function that is fed by a queue: its name, and the table whose records its messages are about."""
+
+    name: str
+    messages: Table[Any] | None
+
+    @property
+    def title(self) -> str:
+        """`record_entry` as constructs are named: RecordEntry."""
+        return self.name.title().replace("_", "")
+
+
 def rule_sql(kind: str) -> str:
     """The rule's query: the message untouched, and beside it who really sent it. A device may speak only as itself."""
     return f"SELECT {_FIELDS} FROM '{TOPICS[kind]}' WHERE topic(2) = clientid()"  # noqa: S608 (constants only)
 
 
 def feed_from_devices(
-    stack: Stack, function: lambda_.Function, name: str, kinds: Sequence[str], alarms: sns.Topic
+    stack: Stack, function: lambda_.Function, fed: Fed, kinds: Sequence[str], shared: "Shared"
 ) -> None:
     """Let device messages of these kinds reach the function through its queue."""
-    queue, dead = _queue_of(stack, function, name, alarms)
+    queue, dead = _queue_of(stack, function, fed, shared)
     for kind in kinds:
         _rule(stack, kind, queue, dead)
 
 
-def feed_from_bus(stack: Stack, function: lambda_.Function, name: str, event: str, shared: "Shared") -> None:
+def feed_from_bus(stack: Stack, function: lambda_.Function, fed: Fed, event: str, shared: "Shared") -> None:
     """Let one kind of event reach the function through its queue, where a failing one waits for its next try."""
-    queue, _ = _queue_of(stack, function, name, shared.alarms)
+    queue, _ = _queue_of(stack, function, fed, shared)
     pattern = events.EventPattern(detail_type=[event])
-    rule = events.Rule(stack, f"{_title(name)}Event", event_bus=shared.bus, event_pattern=pattern)
+    rule = events.Rule(stack, f"{fed.title}Event", event_bus=shared.bus, event_pattern=pattern)
     rule.add_target(targets.SqsQueue(queue))
 
 
-def _queue_of(stack: Stack, function: lambda_.Function, name: str, alarms: sns.Topic) -> tuple[sqs.Queue, sqs.Queue]:
+def _queue_of(stack: Stack, function: lambda_.Function, fed: Fed, shared: "Shared") -> tuple[sqs.Queue, sqs.Queue]:
     """The function's queue and its dead letters."""
-    dead = dead_letters(stack, _title(name), alarms)
+    kept = promised.of_messages(shared.deployment.pack, fed.messages)
+    dead = _dead_letters(stack, fed, kept, shared.alarms)
     queue = sqs.Queue(
         stack,
-        f"{_title(name)}Queue",
+        f"{fed.title}Queue",
+        retention_period=kept,
         visibility_timeout=Duration.seconds(90),  # six times the function's timeout, as AWS advises
         enforce_ssl=True,
         dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=TRIES),
@@ -65,20 +83,24 @@ def _queue_of(stack: Stack, function: lambda_.Function, name: str, alarms: sns.T
     function.add_event_source(sources.SqsEventSource(queue, batch_size=10, report_batch_item_failures=True))
     function.add_environment("DEAD_LETTERS_URL", dead.queue_url)
     function.add_to_role_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue_arn]))
+    _own(queue, fed)
     return queue, dead
 
 
-def _title(name: str) -> str:
-    return name.title().replace("_", "")
-
-
-def dead_letters(stack: Stack, title: str, alarms: sns.Topic) -> sqs.Queue:
-    """A queue for what could not be used, kept as long as SQS can, with an alarm from the first one on."""
-    queue = sqs.Queue(stack, f"{title}DeadLetters", retention_period=Duration.days(14), enforce_ssl=True)
+def _dead_letters(stack: Stack, fed: Fed, kept: Duration, alarms: sns.Topic) -> sqs.Queue:
+    """A queue for what could not be used, with an alarm from the first message on."""
+    queue = sqs.Queue(stack, f"{fed.title}DeadLetters", retention_period=kept, enforce_ssl=True)
     metric = queue.metric_approximate_number_of_messages_visible(period=Duration.minutes(1), statistic="Maximum")
-    said = f"{title}: a message could not be used; its attribute `reason` says why"
-    alarm_on_any(stack, f"{title}DeadLetters", metric, alarms, said)
+    said = f"{fed.title}: a message could not be used; its attribute `reason` says why"
+    alarm_on_any(stack, f"{fed.title}DeadLetters", metric, alarms, said)
+    _own(queue, fed)
     return queue
+
+
+def _own(queue: sqs.Queue, fed: Fed) -> None:
+    """A function that does not say what its messages are leaves the queue unowned, and the house unbuilt."""
+    if fed.messages:
+        ownership.holds_records(queue, fed.messages)
 
 
 def alarm_on_any(stack: Stack, name: str, metric: cloudwatch.Metric, alarms: sns.Topic, said: str) -> None:

@@ -16,6 +16,7 @@ class Telemetry(FeatureStack):
         self.function(
             "record_telemetry",
             from_devices=["state", "fault"],
+            messages=FAULTS,
             reads=[DEVICES],
             appends=[CONDITIONS, FAULTS],
             amends=[CONDITIONS],
@@ -25,6 +26,7 @@ class Telemetry(FeatureStack):
         self.function(
             "tell_managers",
             on="telemetry.fault.raised",
+            messages=FAULTS,
             reads=[FAULTS, SITES, PEOPLE, (RELATIONS, "by_organisation")],
             amends=[FAULTS],
             may=[self.may_send_mail()],

@@ -1,13 +1,16 @@
 """The houses of the five operators, synthesized once for all tests, with an empty directory for the dependencies."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from local.synthesis import synthesize
+from local.synthesis import node, synthesize
 from tests.stacks.assembly import Assembly
 from vestibule.policy.pack import OPERATORS, Pack, load
+
+os.environ.setdefault("JSII_NODE", str(node()))  # for the tests that use aws_cdk in this very process
 
 
 @pytest.fixture(scope="session")

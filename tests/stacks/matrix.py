@@ -50,6 +50,8 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "relations": READS | APPENDS,
         "spaces": READS,
     },
+    "privacy/show_notice": {},
+    "privacy/show_processing": {},
     "registry/add_places": {
         "answers": READS | APPENDS,
         "entrances": APPENDS,
@@ -176,6 +178,8 @@ SETTINGS: dict[str, set[str]] = {
     "access/read_entries": {"CURSOR_SECRET"},
     "access/record_entry": {"DEAD_LETTERS_URL"},
     "people/invite_person": {"USER_POOL_ID"},
+    "privacy/show_notice": {"DEFAULT_LANGUAGE"},
+    "privacy/show_processing": {"DEFAULT_LANGUAGE"},
     "registry/provision_device": {"DEVICE_POLICY"},
     "registry/read_places": {"CURSOR_SECRET"},
     "requests/acknowledge_request": {"MAIL_FROM"},

@@ -6,7 +6,6 @@ import pytest
 
 from tests.stacks.assembly import Assembly
 from vestibule import register
-from vestibule.policy import retention
 from vestibule.policy.pack import Pack
 from vestibule.table import EXPIRY, Table
 
@@ -44,16 +43,6 @@ def test_tables_are_paid_by_use_and_stay_in_one_region(house: Assembly, pack: Pa
     regions = [replica["Region"] for table in tables_of(house).values() for replica in table["Replicas"]]
     assert set(regions) == {pack.residency.regions[0]}
     assert {table["BillingMode"] for table in tables_of(house).values()} == {"PAY_PER_REQUEST"}
-
-
-def test_copies_of_data_end_with_the_pack_s_rule_for_bundles(house: Assembly, pack: Pack) -> None:
-    rule = retention.rule_for(pack, "bundles")
-    (lifecycle,) = house.one("S3::Bucket").properties["LifecycleConfiguration"]["Rules"]
-    assert lifecycle == {
-        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
-        "ExpirationInDays": rule.period.shortest_days - rule.margin_days,
-        "Status": "Enabled",
-    }
 
 
 def test_the_bucket_is_private_encrypted_and_never_answers_in_the_clear(house: Assembly) -> None:

@@ -14,11 +14,17 @@ from local.synthesis import ROOT, SynthesisFailed, node, synthesize
 from tests.stacks.assembly import Assembly
 from vestibule.policy.pack import OPERATORS, Pack, load
 
-ALWAYS = {"api", "bus", "data", "edge"}
+ALWAYS = {"api", "bus", "data", "edge", "privacy"}
+PUBLISHED = [f"{kind}.{language}.json" for kind in ("notice", "processing") for language in ("en", "fr", "nl")]
 NOT_LINTED = ["W3005"]
 """W3005: CDK writes a DependsOn that a reference implies already, so that permissions are there before what uses them."""
 BUILD_WITHOUT_ACKNOWLEDGEMENTS = (
     "import runpy, stacks.nag; stacks.nag.accept = lambda *_: None; runpy.run_path('app.py', run_name='__main__')"
+)
+
+BUILD_WITHOUT_LOGS_OWNED = (
+    "import runpy, stacks.ownership; stacks.ownership.holds = lambda *_, **__: None; "
+    "runpy.run_path('app.py', run_name='__main__')"
 )
 
 
@@ -37,6 +43,15 @@ def test_every_stack_stands_in_the_first_region_of_the_pack(house: Assembly, pac
         if artifact["type"] == "aws:cloudformation:stack"
     }
     assert regions == {pack.residency.regions[0]}
+
+
+def test_a_function_s_code_is_its_feature_and_what_that_carries(house: Assembly) -> None:
+    documents = {f"build/documents/{house.operator}/{kind}" for kind in PUBLISHED}
+    carried = {"api": {"docs/openapi.json"}, "privacy": documents}
+    for context in {name.partition("/")[0] for name in house.functions}:
+        own = {f"functions/{context}/{file.name}" for file in ROOT.glob(f"functions/{context}/*.py")}
+        code = code_of(house, context)
+        assert code == own | {"functions/__init__.py"} | carried.get(context, set())
 
 
 def test_cfn_lint_finds_nothing(houses: dict[str, Assembly]) -> None:
@@ -91,6 +106,16 @@ def test_an_unknown_operator_is_told_the_known_ones(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, f"nobody is not an operator with a pack; known are {known}\n")
 
 
+def test_an_unowned_byte_is_refused_by_name_and_leaves_nothing(tmp_path: Path, no_dependencies: Path) -> None:
+    done = built("-c", BUILD_WITHOUT_LOGS_OWNED, output=tmp_path, operator="noke", layers=str(no_dependencies))
+    assert (done.returncode, done.stdout) == (1, "")
+    said = "is in no holding: say what it holds, or why nothing about people"
+    lines = done.stderr.splitlines()
+    assert f"vestibule-edge/AccessLog/Resource (AWS::Logs::LogGroup) {said}" in lines
+    assert {line.partition(") ")[2] for line in lines} == {said}
+    assert not list(tmp_path.glob("*.template.json"))
+
+
 def test_another_region_of_the_pack_can_be_chosen(no_dependencies: Path, tmp_path: Path) -> None:
     operator, region = next((name, load(name).residency.regions[-1]) for name in OPERATORS if has_choice(load(name)))
     chosen = Assembly(operator, synthesize(operator, tmp_path, layers=str(no_dependencies), region=region))
@@ -100,6 +125,14 @@ def test_another_region_of_the_pack_can_be_chosen(no_dependencies: Path, tmp_pat
 def test_synthesize_says_what_the_program_said(tmp_path: Path) -> None:
     with pytest.raises(SynthesisFailed, match=r"^nobody is not an operator with a pack"):
         synthesize("nobody", tmp_path)
+
+
+def code_of(house: Assembly, context: str) -> set[str]:
+    """The files that the functions of a context are deployed with."""
+    assets = json.loads((house.directory / f"vestibule-{context}.assets.json").read_text())["files"].values()
+    folders = [house.directory / asset["source"]["path"] for asset in assets]
+    (code,) = (folder for folder in folders if (folder / "functions").is_dir())
+    return {file.relative_to(code).as_posix() for file in code.rglob("*") if file.is_file()}
 
 
 def distinct(houses: dict[str, Assembly]) -> list[tuple[Path, str]]:

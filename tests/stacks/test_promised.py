@@ -1,0 +1,100 @@
+"""What the pack promises about time is in the templates: logs, dead letters, copies. Numbers are the packs', never the code's."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.policies.texts import changed
+from tests.stacks.assembly import Assembly
+from vestibule import register
+from vestibule.access.holdings import COMMANDS, ENTRIES
+from vestibule.policy.pack import Pack, parse
+from vestibule.table import Table
+from vestibule.telemetry.holdings import CONDITIONS, FAULTS
+
+DEAD: dict[str, Table[Any]] = {
+    "RecordEntryDeadLetters": ENTRIES,
+    "AcknowledgeCommandDeadLetters": COMMANDS,
+    "RecordTelemetryDeadLetters": FAULTS,
+    "TellManagersDeadLetters": FAULTS,
+}
+"""Whose records a dead letter would have become."""
+DAY = 24 * 60 * 60
+TERMS = {1: 1, 2: 1, 6: 5, 14: 14, 23: 14, 29: 14, 30: 30, 89: 60, 364: 180, 365: 365, 2000: 1827, 9999: 3653}
+"""Days that are promised, and the longest term of CloudWatch that does not break them."""
+
+
+def promised(pack: Pack, rule: str) -> int:
+    """The shortest term anywhere, less its margin."""
+    return min(law.period.shortest_days - law.margin_days for law in pack.retention if law.rule == rule)
+
+
+def with_term(days: int, *, rule: str = "logs") -> Pack:
+    """Nokē's pack with a term of so many days, after a margin of none, under this rule."""
+    until = changed("noke").index(f'rule = "{rule}"')
+    text = changed("noke")
+    start = text.index("period = ", until)
+    end = text.index("\n", start)
+    return parse(f"{text[:start]}period = {{ days = {days} }}\nmargin_days = 0{text[end:]}", "noke.toml")
+
+
+def test_every_log_ends_within_the_pack_s_promise_about_logs(house: Assembly, pack: Pack) -> None:
+    kept = {group.properties["RetentionInDays"] for group in house.of_type("Logs::LogGroup")}
+    assert kept == {max(TERMS[days] for days in TERMS if days <= promised(pack, "logs"))}
+
+
+def test_a_dead_letter_is_kept_no_longer_than_what_it_would_have_become(house: Assembly, pack: Pack) -> None:
+    dead = {queue.name: queue.properties for queue in house.of_type("SQS::Queue") if "DeadLetters" in queue.name}
+    for name, properties in dead.items():
+        rule = DEAD[name].holds.retention
+        assert rule
+        assert properties["MessageRetentionPeriod"] == min(14, promised(pack, rule)) * DAY
+
+
+def test_a_waiting_message_is_kept_no_longer_than_a_dead_letter(house: Assembly) -> None:
+    queues = {queue.name: queue.properties["MessageRetentionPeriod"] for queue in house.of_type("SQS::Queue")}
+    for name in (name for name in queues if name.endswith("Queue")):
+        assert queues[name] == queues[f"{name.removesuffix('Queue')}DeadLetters"]
+
+
+def test_copies_of_data_end_with_the_pack_s_rule_for_bundles(house: Assembly, pack: Pack) -> None:
+    (lifecycle,) = house.one("S3::Bucket").properties["LifecycleConfiguration"]["Rules"]
+    assert lifecycle == {
+        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
+        "ExpirationInDays": promised(pack, "bundles"),
+        "Status": "Enabled",
+    }
+
+
+@pytest.mark.parametrize(("days", "term"), TERMS.items())
+def test_logs_get_the_longest_term_that_does_not_break_the_promise(days: int, term: int) -> None:
+    from stacks.promised import of_logs  # noqa: PLC0415 (imports aws_cdk)
+
+    assert written(of_logs(with_term(days))) == term
+
+
+@pytest.mark.parametrize(("table", "days", "kept"), [(ENTRIES, 3, 3), (ENTRIES, 40, 14), (CONDITIONS, 3, 14)])
+def test_dead_letters_are_kept_two_weeks_at_the_most(table: Table[Any], days: int, kept: int) -> None:
+    from stacks.promised import of_messages  # noqa: PLC0415 (imports aws_cdk)
+
+    pack = with_term(days, rule="entries")
+    assert of_messages(pack, table).to_days() == kept
+
+
+def test_the_shortest_promise_of_any_place_counts() -> None:
+    from stacks.promised import days  # noqa: PLC0415 (imports aws_cdk)
+
+    pack = register.checked("valet")
+    assert days(pack, "entries") == 83  # New York City's 90 days, less a week
+
+
+def written(retention: Any) -> int:
+    """The days that a log group with this term has in a template."""
+    import aws_cdk as cdk  # noqa: PLC0415 (slow)
+    from aws_cdk import assertions, aws_logs  # noqa: PLC0415
+
+    stack = cdk.Stack(cdk.App(), "Logs")
+    aws_logs.LogGroup(stack, "Log", retention=retention)
+    (group,) = json.loads(json.dumps(assertions.Template.from_stack(stack).to_json()))["Resources"].values()
+    return int(group["Properties"]["RetentionInDays"])
