@@ -1,276 +1,45 @@
-"""The command line: `vestibule demo`, `up`, `down`, `token`, `administrator`, `docs`, `synth`."""
+"""The command line `vestibule`. A command's own module is imported only when that command is asked for."""
 
-import argparse
-import json
-import os
-import shutil
-import signal
-import subprocess
 import sys
-import tempfile
-import time
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from importlib import import_module
 
-import boto3
-from rich.console import Console
+from local.command_line import Misused, Parser, wants_json
 
-from local.client import UnexpectedAnswer
-from local.cloud.deployment import DeploymentFailed
-from local.cloud.server import LocalCloudFailed
-from local.logins import Login, Pool
-from local.running import running, save
-from local.story import Story, StoryBroken, told
-from local.synthesis import ROOT, SynthesisFailed, synthesize
-from vestibule.policy.pack import OPERATORS
-
-DEFAULT_PORT, DEFAULT_MQTT_PORT = 4566, 8883
-_LONGEST_START, _LONGEST_STOP = 180, 30
-_FAILURES = (StoryBroken, UnexpectedAnswer, LocalCloudFailed, DeploymentFailed, SynthesisFailed, OSError)
+COMMANDS = {
+    "demo": ("local.house_commands", "play the story and stop"),
+    "up": ("local.house_commands", "bring a house up, play the story, and stay until told to go"),
+    "down": ("local.house_commands", "end what `up` started"),
+    "token": ("local.house_commands", "print an access token of a demo person"),
+    "administrator": ("local.house_commands", "make the first administrator of a deployment on AWS"),
+    "docs": ("local.house_commands", "write the generated documents anew"),
+    "synth": ("local.house_commands", "synthesize for AWS into build/cdk.out"),
+    "deadline": ("local.policy_commands", "say when a duty is due, and why"),
+    "pack": ("local.pack_commands", "check a policy pack, or say what a changed one means"),
+}
+"""The module that declares the command, and what it does."""
 
 
-def main() -> None:
-    """Run one command; a failure is said in a sentence and in the exit code."""
-    arguments = _parser().parse_args()
+def main(words: Sequence[str] | None = None) -> None:
+    """Run one command. What cannot be read ends with exit code 2, any other failure with 1."""
+    said = sys.argv[1:] if words is None else words
     try:
+        arguments = _parser(*said[:1]).parse_args(said)
         arguments.run(arguments)
-    except _FAILURES as failure:
-        Console(stderr=True).print(f"[red]{type(failure).__name__}[/red]: {failure}", highlight=False)
-        sys.exit(1)
+    except Misused as misuse:
+        misuse.leave(as_json=wants_json(said))
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def demo(arguments: argparse.Namespace) -> None:
-    """Play the story and stop. Exit code 0 only if every step of it held."""
-    console, started = Console(), time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="vestibule-", ignore_cleanup_errors=True) as directory:
-        house = running(Path(directory), arguments.operator, _report(console), prewarm=True)
-        with house as ready, told(ready, console) as story:
-            checked = story.checked
-    took = time.monotonic() - started
-    console.print(
-        f"\n[bold green]The story of {arguments.operator} holds: {checked} checks in {took:.0f} s.[/bold green]"
-    )
-
-
-def up(arguments: argparse.Namespace) -> None:
-    """Bring a house up, play the story, and stay until told to go."""
-    directory = _directory(arguments.name)
-    if arguments.detach:
-        _detach(arguments, directory)
-        return
-    _claim(directory)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    ports = {"port": arguments.port, "mqtt_port": arguments.mqtt_port}
-    console = Console()
-    try:
-        with (
-            running(directory, arguments.operator, _report(console), prewarm=True, **ports) as house,
-            told(house, console) as story,
-        ):
-            _print_guide(console, story, save(house, directory), arguments.name)
-            signal.pause()
-    finally:
-        for name in ("outputs.json", "ca.pem", "pid"):
-            (directory / name).unlink(missing_ok=True)
-
-
-def down(arguments: argparse.Namespace) -> None:
-    """End what `up` started, by its own process id."""
-    directory = _directory(arguments.name)
-    pid = _running_pid(directory)
-    if pid is None:
-        print("Nothing is up. Start a house with `make up`.")
-        return
-    os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + _LONGEST_STOP
-    while _alive(pid) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    if _alive(pid):
-        sys.exit(f"it has not ended after {_LONGEST_STOP} s: look at process {pid}")
-    print("It is down.")
-
-
-def token(arguments: argparse.Namespace) -> None:
-    """Print an access token of a demo person."""
-    outputs = _outputs(arguments.name)
-    people = [Login(**person) for person in outputs["people"]]
-    chosen = next((person for person in people if arguments.who in (person.role, person.email)), None)
-    if chosen is None:
-        known = ", ".join(f"{person.role} ({person.email})" for person in people)
-        sys.exit(f"nobody is {arguments.who}; there are {known}")
-    client = boto3.client(
-        "cognito-idp",
-        endpoint_url=outputs["endpoint_url"],
-        region_name=outputs["region"],
-        aws_access_key_id="local",
-        aws_secret_access_key="local",  # noqa: S106 (signing in needs no key; boto3 wants one)
-    )
-    print(Pool(client, outputs["user_pool_id"], outputs["client_id"]).token(chosen.email, chosen.password))
-
-
-def administrator(arguments: argparse.Namespace) -> None:
-    """Make the first administrator of a deployment on AWS, with the credentials of the shell."""
-    pool = Pool(boto3.client("cognito-idp"), arguments.user_pool_id, "")
-    made = pool.make_administrator(arguments.email, ("operator", "compliance"))
-    print(f"{made.email} can sign in as operator and compliance. Password, shown once: {made.password}")
-
-
-def docs(_: argparse.Namespace) -> None:
-    """Write the generated documents anew."""
-    from local import documents  # noqa: PLC0415 (imports every function; only this command needs them)
-
-    documents.write()
-
-
-def synth(arguments: argparse.Namespace) -> None:
-    """Synthesize for AWS into build/cdk.out."""
-    context = {"region": arguments.region} if arguments.region else {}
-    print(synthesize(arguments.operator, ROOT / "build" / "cdk.out", **context))
-
-
-def _detach(arguments: argparse.Namespace, directory: Path) -> None:
-    """Start the same command in a session of its own and return when its outputs are there."""
-    _check_free(directory)
-    (directory / "outputs.json").unlink(missing_ok=True)  # left by a house that was killed
-    log = directory / "up.log"
-    command = [sys.executable, "-m", "local.commands", "up", "--operator", arguments.operator]
-    command += ["--port", str(arguments.port), "--mqtt-port", str(arguments.mqtt_port), "--name", arguments.name]
-    with log.open("w", encoding="utf-8") as output:
-        process = subprocess.Popen(  # noqa: S603 (our own command)
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
-        )
-    try:
-        _wait_for_outputs(process, directory, log)
-    except BaseException:
-        process.terminate()
-        raise
-    print(log.read_text(encoding="utf-8"), end="")
-    print(f"It stays up in the background (log: {log}). End it with `make down`.")
-
-
-def _wait_for_outputs(process: subprocess.Popen[bytes], directory: Path, log: Path) -> None:
-    deadline = time.monotonic() + _LONGEST_START
-    while not (directory / "outputs.json").exists():
-        if process.poll() is not None or time.monotonic() > deadline:
-            sys.exit(f"it did not come up; {log} says:\n{log.read_text(encoding='utf-8')[-2000:]}")
-        time.sleep(0.1)
-
-
-def _claim(directory: Path) -> None:
-    """Make the directory this process's own."""
-    _check_free(directory)
-    shutil.rmtree(directory / "cloud", ignore_errors=True)
-    (directory / "pid").write_text(str(os.getpid()), encoding="utf-8")
-
-
-def _check_free(directory: Path) -> None:
-    """One house a name: a second one would take the first one's files away."""
-    if _running_pid(directory):
-        sys.exit(f"a house is up in {directory}: `make down` ends it, NAME=second PORT=0 MQTT_PORT=0 starts another")
-    directory.mkdir(parents=True, exist_ok=True)
-
-
-def _running_pid(directory: Path) -> int | None:
-    try:
-        pid = int((directory / "pid").read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return None
-    return pid if _alive(pid) else None
-
-
-def _alive(pid: int) -> bool:
-    """Whether this process is there and is one of ours, not a later one that was given the same number."""
-    try:
-        return "local.commands" in (command := Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")) or (
-            "vestibule" in command
-        )
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-def _directory(name: str) -> Path:
-    return ROOT / ".local" / name if name else ROOT / ".local"
-
-
-def _outputs(name: str) -> dict[str, Any]:
-    directory = _directory(name)
-    if _running_pid(directory) is None or not (directory / "outputs.json").exists():
-        sys.exit("no house is up: start one with `make up`")
-    outputs: dict[str, Any] = json.loads((directory / "outputs.json").read_text(encoding="utf-8"))
-    return outputs
-
-
-def _report(console: Console) -> Any:  # noqa: ANN401 (a function that takes a line)
-    return lambda line: console.print(f"[dim]{line}[/dim]", highlight=False)
-
-
-def _print_guide(console: Console, story: Story, file: Path, name: str) -> None:
-    house = story.house
-    console.print(f"\n[bold]The house of {house.operator} is up.[/bold]  {story.checked} checks held.\n")
-    console.print(f"  API       {house.api_url}", highlight=False)
-    console.print(f"  mailbox   {house.cloud.endpoint}/_ministack/ses/messages", highlight=False)
-    console.print(f"  MQTT      127.0.0.1:{house.cloud.mqtt_port} (mutual TLS)", highlight=False)
-    console.print(f"  outputs   {file}\n", highlight=False)
-    for login in house.logins:
-        console.print(f"  {login.role:<10}{login.email:<26}{login.password}", highlight=False)
-    console.print("\nTry:", highlight=False)
-    for line in _curls(story, name):
-        console.print(f"  {line}", highlight=False, soft_wrap=True)
-    console.print(f"\nCtrl-C or `make down{f' NAME={name}' if name else ''}` ends it.", highlight=False)
-
-
-def _curls(story: Story, name: str) -> list[str]:
-    url, scene = story.house.api_url, story.scene
-    named = f" --name {name}" if name else ""
-    as_resident = f'-H "Authorization: Bearer $(.venv/bin/vestibule token{named} --as resident)"'
-    body = "-H 'Content-Type: application/json' -H \"Idempotency-Key: $(date +%s)\""
-    resident = scene.residents[0].person_id
-    lines = [
-        f"curl -s {url}/v1/health",
-        f'curl -s {url}/v1/requests {as_resident} {body} -d \'{{"right": "access"}}\'',
-        f"curl -s {url}/v1/sites?organisation_id={scene.id_of('organisation')} {as_resident.replace('resident', 'manager')}",
-    ]
-    if story.lock:
-        door = scene.id_of("entrance")
-        lines[1] = f'curl -s {url}/v1/entrances/{door}/commands {as_resident} {body} -d \'{{"verb": "unlock"}}\''
-        lines[2] = f'curl -s "{url}/v1/entries?person_id={resident}" {as_resident}'
-    return lines
-
-
-def _house_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--operator", choices=OPERATORS, default="valet")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="vestibule", description="The house on this machine, and tools around it.")
+def _parser(asked: str = "") -> Parser:
+    """All commands by name; only the one that is asked for with its options."""
+    parser = Parser(prog="vestibule", description="The house on this machine, and tools around it.")
     commands = parser.add_subparsers(required=True, metavar="command")
-
-    def command(name: str, run: Any) -> argparse.ArgumentParser:  # noqa: ANN401 (a command above)
-        added = commands.add_parser(name, help=run.__doc__.partition(".")[0].lower(), description=run.__doc__)
-        added.set_defaults(run=run)
-        return added
-
-    _house_options(command("demo", demo))
-    starting = command("up", up)
-    _house_options(starting)
-    starting.add_argument(
-        "--port", type=int, default=DEFAULT_PORT, help="of the API and all AWS services; 0 picks a free one"
-    )
-    starting.add_argument("--mqtt-port", type=int, default=DEFAULT_MQTT_PORT, help="0 picks a free one")
-    starting.add_argument("--detach", action="store_true", help="return when it is ready")
-    tokens = command("token", token)
-    tokens.add_argument("--as", dest="who", required=True, help="a role or an e-mail address")
-    for named in (starting, command("down", down), tokens):
-        named.add_argument("--name", default="", help="keeps several houses apart")
-    first = command("administrator", administrator)
-    first.add_argument("--email", required=True)
-    first.add_argument("--user-pool-id", required=True)
-    command("docs", docs)
-    synthesis = command("synth", synth)
-    _house_options(synthesis)
-    synthesis.add_argument("--region")
+    for name, (module, purpose) in COMMANDS.items():
+        added = commands.add_parser(name, help=purpose)
+        if name == asked:
+            import_module(module).declare(name, added)
     return parser
 
 

@@ -8,7 +8,7 @@ import inspect
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
@@ -19,13 +19,21 @@ from typing import Any, cast
 
 from local import openapi_parts
 from vestibule import problems
+from vestibule.documents import data_map, published
 from vestibule.http import PROBLEM_JSON
+from vestibule.policy.pack import OPERATORS, load
 from vestibule.problems import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
 OPENAPI = ROOT / "docs" / "openapi.json"
 
-OPEN = ("/v1/health", "/v1/openapi.json", "/v1/requests/{request_id}/bundle")
+OPEN = (
+    "/v1/health",
+    "/v1/openapi.json",
+    "/v1/privacy/notice",
+    "/v1/privacy/processing",
+    "/v1/requests/{request_id}/bundle",
+)
 """Paths without a token. The stacks give the reasons; a test compares the two."""
 BY_GATEWAY = {401: "Unauthorized", 429: "Too Many Requests"}
 """Statuses that API Gateway answers by itself, with the message of its own body."""
@@ -35,8 +43,33 @@ type Document = dict[str, Any]
 
 
 def write() -> None:
-    """Write every generated document anew."""
-    OPENAPI.write_text(written(openapi()), encoding="utf-8")
+    """Write the generated documents that are not up to date, and say which they are."""
+    written_anew = write_changed(generated())
+    for path in written_anew:
+        print(f"wrote {path.relative_to(ROOT)}")
+    if not written_anew:
+        print("every document is up to date")
+
+
+def write_changed(texts: Mapping[Path, str]) -> list[Path]:
+    """Write each file that says something else or is not there. A file that is up to date keeps its time."""
+    changed = [path for path, text in texts.items() if not is_current(path, text)]
+    for path in changed:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(texts[path], encoding="utf-8")
+    return changed
+
+
+def generated() -> dict[Path, str]:
+    """Every generated document with the text that it should have."""
+    compiled = {name: text for operator in OPERATORS for name, text in published(load(operator)).items()}
+    compiled["docs/data-map.md"] = data_map()
+    return {OPENAPI: written(openapi()), **{ROOT / name: text for name, text in compiled.items()}}
+
+
+def is_current(path: Path, text: str) -> bool:
+    """Whether the file is there and says exactly this."""
+    return path.is_file() and path.read_text(encoding="utf-8") == text
 
 
 def written(document: Document) -> str:

@@ -51,9 +51,11 @@ GOOD: dict[str, dict[str, Any]] = {
     "read_site": {"path_parameters": SITE},
     "show_document": {},
     "show_health": {},
+    "show_notice": {},
+    "show_processing": {},
     "take_on": {"body": {"name": "Mercer Property"}},
 }
-WITHOUT_INPUT = ("show_document", "show_health")
+WITHOUT_INPUT = ("show_document", "show_health", "show_notice", "show_processing")
 EXAMPLES = 50
 
 
@@ -99,7 +101,7 @@ def test_a_good_request_succeeds_as_documented(name: str) -> None:
     checks = OF_ANSWERS if name == "fetch" else [*OF_ANSWERS, *OF_BODIES]  # a redirection has no body
     answer = good_request(name).call_and_validate(headers=SIGNED_IN, checks=checks)
     documented = {int(status) for status in OPERATIONS[name].definition.raw["responses"] if status < "4"}
-    assert {answer.status_code} == documented
+    assert {answer.status_code} == documented - {304}  # only for those who have it already
 
 
 def test_every_operation_has_a_good_request() -> None:

@@ -27,6 +27,8 @@ PROMISED = {
     "POST /v1/requests/{request_id}/verification",
     "GET /v1/openapi.json",
     "GET /v1/health",
+    "GET /v1/privacy/notice",
+    "GET /v1/privacy/processing",
 }
 QUERY = {
     "GET /v1/commands/{command_id}": {"wait"},

@@ -13,6 +13,7 @@ import pytest
 from moto import mock_aws
 
 from local.openapi_parts import EXAMPLE
+from stacks import documents
 from tests.functions import aws
 from vestibule import clock
 from vestibule.access.grant import granting
@@ -20,6 +21,7 @@ from vestibule.access.holdings import COMMANDS, ENTRIES
 from vestibule.access.model import Command, Entry, Grant
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.people.model import Person, Relation
+from vestibule.policy.pack import load
 from vestibule.registry.holdings import DEVICES, ENTRANCES, ORGANISATIONS, SITES, SPACES
 from vestibule.registry.model import Device, Entrance, Organisation, Site, Space
 from vestibule.requests import prove
@@ -49,6 +51,7 @@ def furnished() -> Iterator[None]:
             patch.setenv(name, value)
         aws.furnish()
         aws.make_pool()
+        documents.write(load("valet"))
         commit_all(clock.now())
         yield
 

@@ -1,0 +1,159 @@
+"""The records of processing and the data map: whole, the same in both forms, and leaving out nothing of the register."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local import documents as generated
+from tests.docs.notices import documents, served
+from vestibule import register
+from vestibule.documents import data_map
+from vestibule.holdings import Holding
+from vestibule.policy.pack import OPERATORS, load
+from vestibule.policy.purposes import account_for
+from vestibule.words import LANGUAGES
+
+ARTICLE_30 = {"purpose", "lawful_bases", "persons", "data", "recipients", "transfers", "holdings"}
+"""What Article 30(1) asks of each activity; `holdings` bear the time limits."""
+FOR_ALL = {"controller", "contact", "transfers", "measures", "stored_in"}
+TABLES = [*register.SHARED, *(table for several in register.BY_FEATURE.values() for table in several)]
+HOLDINGS = {table.name: table.holds for table in TABLES if isinstance(table.holds, Holding)} | dict(register.ELSEWHERE)
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_every_activity_has_what_article_30_asks_for(operator: str) -> None:
+    record = records(operator)
+    assert all(record[field] for field in FOR_ALL)
+    for activity in record["activities"]:
+        assert set(activity) >= ARTICLE_30
+        assert all(activity[field] for field in ("purpose", "lawful_bases", "persons", "data")), activity["purpose"]
+        assert all(each["time_limits"] for each in activity["holdings"])
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_there_is_one_activity_for_each_purpose_of_the_pack(operator: str) -> None:
+    purposes = [purpose.label.en for purpose in load(operator).purposes]
+    assert [spelled(activity["purpose"]) for activity in records(operator)["activities"]] == list(
+        map(spelled, purposes)
+    )
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_every_holding_serves_the_activities_that_the_policy_says(operator: str) -> None:
+    pack = load(operator)
+    for name, holding in register.declared(pack).items():
+        serving = [
+            spelled(activity["purpose"])
+            for activity in records(operator)["activities"]
+            if name in {each["holding"] for each in activity["holdings"]}
+        ]
+        stated = account_for(pack, holding.categories, holding.uses).purposes
+        assert serving
+        assert serving == [spelled(purpose.label.en) for purpose in stated]
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_what_is_promised_and_not_held_yet_says_so(operator: str) -> None:
+    page = documents(operator)["records-of-processing.md"]
+    for activity in records(operator)["activities"]:
+        for data in activity["data"]:
+            held = "yes" if data["held"] else "promised by the policy, not held for this purpose yet"
+            assert f"| {data['category']} | {data['what']} | {held} |" in page
+        if not activity["holdings"]:
+            assert not any(data["held"] for data in activity["data"]), activity["purpose"]
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_the_page_says_all_that_the_data_says(operator: str) -> None:
+    page, record = documents(operator)["records-of-processing.md"], records(operator)
+    said = [text for name, part in record.items() if name != "operator" for text in texts(part)]
+    assert len(said) > 100
+    assert [text for text in said if text not in page] == []
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_the_processing_that_is_told_is_that_of_the_register(operator: str) -> None:
+    holdings = register.declared(load(operator)).values()
+    for language in LANGUAGES:
+        told = served(operator)[f"processing.{language}.json"]
+        assert len(told["activities"]) == len(holdings)
+        for activity in told["activities"]:
+            assert all(activity[field] for field in ("what", "categories", "comes_from", "purposes", "kept"))
+        assert all(told[field] for field in ("controller", "contact", "authority", "location", "measures", "rights"))
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_the_processing_is_told_in_the_same_shape_in_every_language(operator: str) -> None:
+    shapes = {str(shape(served(operator)[f"processing.{language}.json"])) for language in LANGUAGES}
+    assert len(shapes) == 1
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_the_data_map_names_every_table_with_its_key_and_its_indexes(table: Any) -> None:
+    row = next(line for line in data_map().splitlines() if line.startswith(f"| `{table.name}` |"))
+    names = [*table.key, *table.indexes, *(name for keys in table.indexes.values() for name in keys)]
+    assert [name for name in names if f"`{name}`" not in row] == []
+    assert ("`expires_at`" in row) is table.expires
+
+
+@pytest.mark.parametrize("name", HOLDINGS)
+def test_the_data_map_says_of_every_holding_what_it_is(name: str) -> None:
+    holding = HOLDINGS[name]
+    rows = [line for line in data_map().splitlines() if line.startswith(f"| `{name}` |")]
+    said = [*holding.categories, *holding.uses, *holding.secrets, holding.subject, holding.retention]
+    assert any(all(f"`{key}`" in row for key in said) and holding.about.en in row for row in rows)
+
+
+def test_the_data_map_gives_every_term_of_every_operator() -> None:
+    rules = {rule.rule for operator in OPERATORS for rule in load(operator).retention}
+    rows = {
+        line.split("`")[1]: line for line in data_map().splitlines() if re.match(r"\| `[a-z-]+` \| [-A-Z0-9]", line)
+    }
+    assert rules <= set(rows)
+    for operator in OPERATORS:
+        column = 2 + OPERATORS.index(operator)
+        for rule in load(operator).retention:
+            assert f"{rule.period} from" in rows[rule.rule].split("|")[column]
+
+
+def test_the_picture_draws_every_holding() -> None:
+    drawn = data_map().split("```")[1]
+    assert [name for name in HOLDINGS if f"{name} -->" not in drawn] == []
+
+
+def test_only_what_has_changed_is_written(tmp_path: Path) -> None:
+    texts = {tmp_path / "same.md": "as it was", tmp_path / "other.md": "new", tmp_path / "folder" / "missing.md": "new"}
+    (tmp_path / "same.md").write_text("as it was")
+    (tmp_path / "other.md").write_text("old")
+    assert generated.write_changed(texts) == [tmp_path / "other.md", tmp_path / "folder" / "missing.md"]
+    assert {path: path.read_text() for path in texts} == texts
+    assert generated.write_changed(texts) == []
+
+
+def records(operator: str) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(documents(operator)["records-of-processing.json"])
+    return read
+
+
+def spelled(text: str) -> str:
+    return text.replace("'", "’")
+
+
+def texts(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from texts(each)
+    elif isinstance(part, str):
+        yield part
+
+
+def shape(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: shape(value) for name, value in part.items()}
+    return [shape(value) for value in part] if isinstance(part, list) else type(part).__name__
