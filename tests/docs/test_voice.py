@@ -8,7 +8,7 @@ import pytest
 
 from vestibule.documents import markdown
 from vestibule.documents.voice import Voice, voice, voices
-from vestibule.policy.model import Period
+from vestibule.policy.parts import Period
 from vestibule.policy.regime import Term
 from vestibule.words import Language
 

@@ -13,7 +13,7 @@ import pytest
 import vestibule.policy.regime
 from tests.policies.calendar_differences import DIFFERENCES, OURS, THEIRS, years_of
 from tests.policies.day_rules import easter, falls, in_lieu
-from vestibule.policy.regime import Calendar, NamedDay
+from vestibule.policy.almanac import Calendar, NamedDay
 
 FOLDER = Path(vestibule.policy.regime.__file__).with_name("calendars")
 TABLES = {

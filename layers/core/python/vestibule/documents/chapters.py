@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from vestibule.documents import held, markdown
 from vestibule.documents.voice import Voice, place_name
 from vestibule.policy import law
-from vestibule.policy.model import Category, Key, Pack, Period, Recipient, RetentionRule
+from vestibule.policy.model import Category, Pack, Recipient, RetentionRule
+from vestibule.policy.parts import Key, Period
 
 type Blocks = Iterator[str]
 

@@ -7,7 +7,8 @@ from typing import Any
 from vestibule.documents import chapters, held, markdown
 from vestibule.documents.notice import day_of, version
 from vestibule.documents.voice import Voice, place_name, voice
-from vestibule.policy.model import Authority, Category, Contacts, Pack, Processor, Promise, Purpose
+from vestibule.policy.model import Authority, Category, Contacts, Pack, Processor, Purpose
+from vestibule.policy.parts import Promise
 
 type Document = dict[str, Any]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from vestibule.policy.model import Period
+from vestibule.policy.parts import Period
 from vestibule.policy.regime import Term
 from vestibule.words import LANGUAGES, Language, Words
 

@@ -4,15 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from vestibule.policy.law import Unreckonable, calendar
-from vestibule.policy.regime import Calendar, DaysOff
+from vestibule.policy.almanac import Calendar
+from vestibule.policy.law import calendar
+from vestibule.policy.refusals import NoCalendar
+from vestibule.policy.regime import DaysOff
 
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = timedelta(days=1)
-
-
-class NoCalendar(Unreckonable):
-    """The year has no table of days off, and none is guessed."""
 
 
 @dataclass(frozen=True)

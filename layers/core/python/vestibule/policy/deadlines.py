@@ -5,7 +5,7 @@ later: alarms and timers run on it. Days, months and years give local dates, eac
 until 24:00 in the controller's zone. Hours give instants. Nothing here reads a clock.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -13,10 +13,22 @@ from typing import get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from vestibule.policy import law
-from vestibule.policy.calendars import NoCalendar, Off, off
-from vestibule.policy.law import Place, UnknownJurisdiction, Unreckonable
-from vestibule.policy.months import months_later
-from vestibule.policy.regime import DaysOff, Duty, DutyName, Pause, Regime, Term
+from vestibule.policy.counting import Count, Interruption, in_order, span
+from vestibule.policy.law import Place
+from vestibule.policy.refusals import (
+    BadInterruption,
+    NoCalendar,
+    NoExtension,
+    NoTerm,
+    NotInForce,
+    OutOfRange,
+    UnknownDuty,
+    UnknownJurisdiction,
+    UnknownZone,
+    Unreckonable,
+    Zoneless,
+)
+from vestibule.policy.regime import Duty, DutyName, Pause, Regime
 
 __all__ = [
     "BadInterruption",
@@ -45,48 +57,6 @@ RIGHTS = frozenset(
 """The duties whose clock a question to the person may stop."""
 
 
-class UnknownDuty(Unreckonable):
-    """No regime knows a duty of that name."""
-
-
-class NoTerm(Unreckonable):
-    """The law there sets no number for this duty, or does not set the duty."""
-
-
-class NoExtension(Unreckonable):
-    """The law there does not let this term be extended."""
-
-
-class NotInForce(Unreckonable):
-    """The rule does not apply to a start event on that day."""
-
-
-class Zoneless(Unreckonable):
-    """The start lacks a time zone, or the time of day that hours are counted from."""
-
-
-class UnknownZone(Unreckonable):
-    """The controller's zone is not in the database of time zones."""
-
-
-class OutOfRange(Unreckonable):
-    """The start lies in no year that people make requests in."""
-
-
-class BadInterruption(Unreckonable):
-    """Pauses that cannot have been: of no known cause, ended before they began, overlapping, or begun before the request."""
-
-
-@dataclass(frozen=True)
-class Interruption:
-    """A question to the person, on local days. Without an answer it is still open."""
-
-    cause: str
-    """`identity`, `scope` or `fee`."""
-    asked: date
-    answered: date | None
-
-
 @dataclass(frozen=True)
 class Deadline:
     """When a duty is due, and everything that this rests on."""
@@ -105,18 +75,6 @@ class Deadline:
     """Of the regimes and calendars that were used."""
     reason: str
     doubts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """One way to count: where the term starts, and how many days pauses have added."""
-
-    first: date
-    added: frozenset[date] = frozenset()
-
-    def end(self, term: Term, days: Off, *, backward: bool) -> date:
-        """The last day of the term, before any roll."""
-        return _after(self.first, term, days, backward=backward) + timedelta(days=len(self.added))
 
 
 def deadline(
@@ -212,21 +170,13 @@ def _check_interruptions(interruptions: Sequence[Interruption], first: date) -> 
         raise BadInterruption(f"{strange.cause} is no cause of a pause; known are {', '.join(CAUSES)}")
     inverted = next((each for each in interruptions if each.answered and each.answered < each.asked), None)
     if inverted:
-        raise BadInterruption(f"a pause ends before it begins: {_span(inverted)}")
+        raise BadInterruption(f"a pause ends before it begins: {span(inverted)}")
     early = next((each for each in interruptions if each.asked < first), None)
     if early:
-        raise BadInterruption(f"a pause begins before the start on {first}: {_span(early)}")
-    for one, next_one in pairwise(_in_order(interruptions)):
+        raise BadInterruption(f"a pause begins before the start on {first}: {span(early)}")
+    for one, next_one in pairwise(in_order(interruptions)):
         if one.answered is None or next_one.asked < one.answered:
-            raise BadInterruption(f"pauses overlap: {_span(one)} and {_span(next_one)}")
-
-
-def _in_order(interruptions: Iterable[Interruption]) -> list[Interruption]:
-    return sorted(interruptions, key=lambda each: (each.asked, each.answered or date.max))
-
-
-def _span(one: Interruption) -> str:
-    return f"{one.cause}:{one.asked}..{one.answered or ''}"
+            raise BadInterruption(f"pauses overlap: {span(one)} and {span(next_one)}")
 
 
 def _in_hours(common: Deadline, rule: Duty, start: datetime, zone: ZoneInfo) -> Deadline:
@@ -247,7 +197,7 @@ def _in_days(
     common: Deadline, place: Place, rule: Duty, first: date, interruptions: Sequence[Interruption], *, extended: bool
 ) -> Deadline:
     term = rule.extended if extended and rule.extended else rule.term
-    counted = _Count(place, rule, first, tuple(_in_order(interruptions)) if common.duty in RIGHTS else ())
+    counted = Count(place, rule, first, tuple(in_order(interruptions)) if common.duty in RIGHTS else ())
     legal, reason = counted.legal(term)
     safe = counted.safe(term)
     if safe != legal:
@@ -265,73 +215,6 @@ def _in_days(
     return replace(found, notice_by=counted.legal(rule.term)[0], safe_notice_by=counted.safe(rule.term))
 
 
-class _Count:
-    """One duty counted from one day: both readings, with the pauses that each accepts."""
-
-    def __init__(self, place: Place, rule: Duty, first: date, interruptions: tuple[Interruption, ...]) -> None:
-        self._place, self._rule, self._first, self._interruptions = place, rule, first, interruptions
-        self._rolls_over = off(place.days_off) if rule.rolls else Off(frozenset(), ())
-        self._counts_around = off(rule.counts_around or DaysOff())
-        self._safe_counts_around = off(rule.safe_counts_around or DaysOff())
-
-    @property
-    def versions(self) -> dict[str, str]:
-        """Of the calendars that were asked."""
-        asked = (*self._rolls_over.tables, *self._counts_around.tables, *self._safe_counts_around.tables)
-        return {f"calendar {table.code}": table.version.isoformat() for table in asked}
-
-    def legal(self, term: Term) -> tuple[date, str]:
-        reading, _ = self._read(term, safe=False)
-        raw = reading.end(term, self._counts_around, backward=self._rule.backward)
-        due, passed = self._rolls_over.next_on(raw)
-        way = "before" if self._rule.backward else "from"
-        reason = f"{term} {way} {self._rule.starts} on {reading.first:%a %Y-%m-%d}"
-        if reading.added:
-            reason += f" and {len(reading.added)} days of pauses"
-        reason += f" {'ends' if str(term).startswith('1 ') and not reading.added else 'end'} on {raw:%a %Y-%m-%d}"
-        return due, f"{reason}, moved past {', '.join(passed)} to {due:%a %Y-%m-%d}." if passed else f"{reason}."
-
-    def safe(self, term: Term) -> date:
-        reading, _ = self._read(term, safe=True)
-        raw = reading.end(term, self._safe_counts_around, backward=self._rule.backward)
-        return raw - timedelta(days=self._rule.safe_days_earlier)
-
-    def late(self, term: Term) -> Iterator[str]:
-        """What is to be said of pauses that came when the term was over."""
-        for one in self._read(term, safe=False)[1]:
-            yield f"The pause {_span(one)} began when the term had ended, and changes nothing."
-
-    def _read(self, term: Term, *, safe: bool) -> tuple[_Reading, list[Interruption]]:
-        reading, late = _Reading(self._first), []
-        days = self._safe_counts_around if safe else self._counts_around
-        for one in self._interruptions:
-            pause = self._place.pause(one.cause)
-            if one.answered is None or pause is None or pause.effect == "none" or (safe and not pause.safe):
-                continue
-            if one.asked > reading.end(term, days, backward=False):
-                late.append(one)
-                continue
-            reading = _paused(reading, pause, one.asked, one.answered)
-        return reading, late
-
-
-def _paused(reading: _Reading, pause: Pause, asked: date, answered: date) -> _Reading:
-    if pause.effect == "restarts":
-        first = max(answered, reading.first)
-        return _Reading(first, frozenset(day for day in reading.added if day >= first))
-    length = (answered - asked).days + pause.counts_answer_day
-    days = frozenset(asked + timedelta(days=number) for number in range(length))
-    return _Reading(reading.first, reading.added | days)
-
-
-def _after(first: date, term: Term, days: Off, *, backward: bool) -> date:
-    if term.business_days:
-        return days.nth_after(first, term.business_days)
-    if term.days:
-        return first - timedelta(days=term.days) if backward else first + timedelta(days=term.days)
-    return months_later(first, (term.months or 0) + 12 * (term.years or 0))
-
-
 def _remarks(place: Place, regime: Regime, duty: str, interruptions: Sequence[Interruption]) -> Iterator[str]:
     """What pauses of this kind do here, where that is open or nothing."""
     causes = dict.fromkeys(one.cause for one in interruptions)
@@ -344,4 +227,4 @@ def _remarks(place: Place, regime: Regime, duty: str, interruptions: Sequence[In
             yield from law.said_of(pause.source)
     for one in interruptions:
         if one.answered is None:
-            yield f"The pause {_span(one)} is still open: both dates are as if it had not been."
+            yield f"The pause {span(one)} is still open: both dates are as if it had not been."

@@ -4,20 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from vestibule.policy.almanac import Calendar
 from vestibule.policy.faults import FaultyPack, Finding, locate
-from vestibule.policy.model import RightName
+from vestibule.policy.parts import RightName
 from vestibule.policy.reading import FOLDER, raw, shaped, tables
-from vestibule.policy.regime import (
-    Calendar,
-    Citation,
-    DaysOff,
-    Duty,
-    GrantedRight,
-    Pause,
-    Regime,
-    Supervisor,
-    Unnumbered,
-)
+from vestibule.policy.refusals import UnknownJurisdiction
+from vestibule.policy.regime import Citation, DaysOff, Duty, GrantedRight, Pause, Regime, Supervisor, Unnumbered
 
 REGIMES, CALENDARS = FOLDER / "regimes", FOLDER / "calendars"
 
@@ -29,14 +21,6 @@ JURISDICTIONS: tuple[str, ...] = (
 
 COMMON: tuple[str, ...] = ("EU",)
 """Regimes that are nobody's place."""
-
-
-class Unreckonable(ValueError):
-    """A date that cannot be given, said in a sentence with what can be done."""
-
-
-class UnknownJurisdiction(Unreckonable):
-    """No regime ships for it."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from typing import Protocol
 from vestibule.policy import law
 from vestibule.policy.faults import Finding
 from vestibule.policy.law import JURISDICTIONS, Place
-from vestibule.policy.model import Pack, Period, RetentionRule, Right
+from vestibule.policy.model import Pack, RetentionRule, Right
+from vestibule.policy.parts import Period
 from vestibule.policy.purposes import covers
 from vestibule.policy.reading import FOLDER
 from vestibule.policy.regime import Citation, Duty, GrantedRight, StorageLimit, Term

@@ -7,97 +7,35 @@ What a single entry can get wrong is refused here; what entries say about one an
 
 import datetime as dt
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from vestibule.policy.parts import (
+    Amount,
+    Country,
+    CountsFrom,
+    Dotted,
+    Email,
+    Jurisdiction,
+    Key,
+    Part,
+    Period,
+    Promise,
+    Region,
+    RightName,
+    Several,
+    Text,
+    TimeZone,
+    distinct,
+)
 from vestibule.words import Language, Words
 
 Basis = Literal["contract", "legitimate_interest", "consent", "legal_obligation"]
-CountsFrom = Literal["collection", "end_of_relation", "closing"]
-"""`collection`: the record was collected or generated. `end_of_relation`: what the record is about has ended, be it a
-move-out, a contract, an employment or a right to open a door. `closing`: the request has been answered for good."""
 Feature = Literal["registry", "people", "access", "telemetry", "requests"]
 Proof = Literal["signed_in", "information", "identity_document", "agent_authority", "signature"]
-RightName = Literal[
-    "information",
-    "access",
-    "rectification",
-    "erasure",
-    "restriction",
-    "objection",
-    "automated-decisions",
-    "portability",
-    "complaint",
-    "authority-help",
-    "consent-withdrawal",
-    "opt-out",
-]
-"""The request types (A-01), and California's opt-out of sale."""
 Channel = Literal["account", "email", "post", "phone", "agent", "property_management"]
 Ground = Literal["adequacy", "standard_clauses"]
 """What may protect data in a country beyond those that the policy names."""
-
-
-def distinct[T](values: tuple[T, ...]) -> tuple[T, ...]:
-    """The values, none of them twice; else a ValueError."""
-    repeated = sorted({str(value) for value in values if values.count(value) > 1})
-    if repeated:
-        raise ValueError(f"stands more than once: {', '.join(repeated)}")
-    return values
-
-
-def _existing_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"{name} is not a time zone of the IANA database") from None
-    return name
-
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$")]
-Dotted = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
-"""A Fideslang key, or one of our extensions: `user.contact.email`, `user.location.access_event`."""
-Requirement = Annotated[str, StringConstraints(pattern=r"^[VAWNFC]-\d{2}$")]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-JURISDICTION = r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
-"""ISO 3166, country or subdivision, and US-NYC for the one city with a law of its own."""
-Jurisdiction = Annotated[str, StringConstraints(pattern=JURISDICTION)]
-Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[1-9]$")]
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
-TimeZone = Annotated[str, AfterValidator(_existing_zone)]
-Amount = Annotated[int, Field(strict=True, gt=0)]
-type Several[T] = Annotated[tuple[T, ...], Field(min_length=1), AfterValidator(distinct)]
-"""At least one, none of them twice, in the order of the file."""
-
-
-class Part(BaseModel):
-    """Anything in a pack: read once, never changed, and nothing in it that we do not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Source(Part):
-    """Where a promise stands. `quote` is our short paraphrase of it, not the policy's wording."""
-
-    section: Text
-    quote: Text
-    requirement: Requirement
-
-
-class Promise(Part):
-    """Something the policy says. `chosen` marks what it leaves open and the pack had to decide, with the reason."""
-
-    source: Source
-    chosen: Annotated[bool, Field(strict=True)] = False
-    reason: Text | None = None
-
-    @model_validator(mode="after")
-    def _a_choice_has_a_reason(self) -> Self:
-        if self.chosen and self.reason is None:
-            raise ValueError("is chosen, but gives no reason")
-        return self
 
 
 class Document(Part):
@@ -189,46 +127,6 @@ class Recipient(Promise):
     categories: Several[Key]
     only: Annotated[tuple[Dotted, ...], AfterValidator(distinct)] = ()
     condition: Words
-
-
-class Period(Part):
-    """A length of time in exactly one unit."""
-
-    days: Amount | None = None
-    months: Amount | None = None
-    years: Amount | None = None
-
-    @model_validator(mode="after")
-    def _in_one_unit(self) -> Self:
-        if len(self.model_dump(exclude_none=True)) != 1:
-            raise ValueError("is given in days, months or years, exactly one of them")
-        return self
-
-    def __str__(self) -> str:
-        """As a person says it: `90 days`, `1 year`."""
-        ((unit, amount),) = self.model_dump(exclude_none=True).items()
-        return f"{amount} {unit if amount > 1 else unit.removesuffix('s')}"
-
-    @property
-    def calendar_months(self) -> int:
-        """Years and months in months; 0 for a period in days."""
-        return (self.years or 0) * 12 + (self.months or 0)
-
-    @property
-    def shortest_days(self) -> int:
-        """The fewest days that this period can last."""
-        return self.days or (self.years or 0) * 365 + (self.months or 0) * 28
-
-    @property
-    def longest_days(self) -> int:
-        """The most days that this period can last."""
-        return self.days or (self.years or 0) * 366 + (self.months or 0) * 31
-
-    def may_outlast(self, other: "Period") -> bool:
-        """Whether this period can end after the other, counted from the same instant."""
-        if self.calendar_months and other.calendar_months:
-            return self.calendar_months > other.calendar_months
-        return self.longest_days > other.shortest_days
 
 
 class RetentionRule(Promise):

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from vestibule.policy.model import JURISDICTION, CountsFrom, Pack, Period, RetentionRule, Source
+from vestibule.policy.model import Pack, RetentionRule
 from vestibule.policy.months import months_later
+from vestibule.policy.parts import JURISDICTION, CountsFrom, Period, Source
 
 
 class UnknownRule(LookupError):

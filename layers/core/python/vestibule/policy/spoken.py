@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from vestibule.holdings import Source
-from vestibule.policy.model import Basis, CountsFrom, Pack, Period
+from vestibule.policy.model import Basis, Pack
+from vestibule.policy.parts import CountsFrom, Period
 from vestibule.words import Language, Words
 
 BASES: Mapping[Basis, Words] = {

@@ -6,7 +6,8 @@ from typing import Any
 
 from vestibule.holdings import Holding
 from vestibule.policy import spoken
-from vestibule.policy.model import Pack, Promise
+from vestibule.policy.model import Pack
+from vestibule.policy.parts import Promise
 from vestibule.policy.purposes import StatedPurpose, StatedRecipient, account_for
 from vestibule.requests.model import Bundle, DataRequest, Part
 from vestibule.words import Language

@@ -4,7 +4,8 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from vestibule.policy.changes.labels import listed
-from vestibule.policy.model import Limit, Part
+from vestibule.policy.model import Limit
+from vestibule.policy.parts import Part
 from vestibule.words import LANGUAGES, Words
 
 UNSAID = frozenset({"source", "chosen", "reason"})

@@ -5,7 +5,8 @@ from typing import Any
 
 from vestibule.policy.changes.labels import listed
 from vestibule.policy.changes.matching import SCOPE, differences, matched, plain
-from vestibule.policy.model import Document, Pack, Part
+from vestibule.policy.model import Document, Pack
+from vestibule.policy.parts import Part
 
 RESPONSIBLE = "Who is responsible"
 HELD = "What we hold about you"
