@@ -25,10 +25,15 @@ class Misused(Exception):
         }
 
     def leave(self, *, as_json: bool) -> NoReturn:
-        """Say it and end with exit code 2: as JSON on standard output, or as a sentence on standard error."""
+        """Say it on standard output in place of the answer, and end with exit code 2.
+
+        Where a program reads the sentence, a person may still be watching: it stands on standard error as well.
+        """
         if as_json:
             print(json.dumps(self.document(), ensure_ascii=False))
-        else:
+            sys.exit(2)
+        print(self)
+        if not sys.stdout.isatty():
             print(self, file=sys.stderr)
         sys.exit(2)
 

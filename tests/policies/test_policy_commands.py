@@ -117,10 +117,10 @@ def test_a_date_to_wait_for_is_not_called_due() -> None:
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_bad_input_is_answered_in_a_sentence_on_standard_error(name: str) -> None:
+def test_bad_input_is_answered_in_a_sentence_for_the_program_and_for_the_person_beside_it(name: str) -> None:
     words, expected = BAD[name]
     refused = say(*words)
-    assert (refused.code, refused.out) == (2, "")
+    assert (refused.code, refused.out) == (2, refused.err)
     assert expected in refused.err
     assert refused.err.count("\n") == 1
     assert "usage:" not in refused.err
@@ -148,7 +148,7 @@ def test_problems_are_told_apart_by_their_type() -> None:
 
 def test_a_word_that_is_no_command_is_refused_with_those_that_are() -> None:
     refused = say("dealine")
-    assert (refused.code, refused.out) == (2, "")
+    assert (refused.code, refused.out) == (2, refused.err)
     assert all(f"'{name}'" in refused.err for name in commands.COMMANDS)
     assert "command" in say().err
 
@@ -167,7 +167,7 @@ def test_the_program_ends_with_the_code_and_the_streams_of_its_answer() -> None:
     answered = run(*ACCESS, "--json")
     assert (answered.returncode, json.loads(answered.stdout)["legal_due"], answered.stderr) == (0, "2026-04-07", "")
     refused = run(*deadline("CA-QC", "access", "2026-05-25", "--extended"))
-    assert (refused.returncode, refused.stdout) == (2, "")
+    assert (refused.returncode, refused.stdout) == (2, refused.stderr)
     assert "cannot be extended" in refused.stderr
     problem = run(*deadline("CA-QC", "access", "2026-05-25", "--extended", "--json"))
     assert (problem.returncode, problem.stderr) == (2, "")
