@@ -5,20 +5,14 @@ import json
 import re
 from calendar import monthrange
 from datetime import date, datetime
-from typing import get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rich.console import Console
 from rich.markup import escape
 
 from local.command_line import Misused
 from vestibule.policy import law
-from vestibule.policy.deadlines import Deadline, Interruption, Unreckonable, deadline
-from vestibule.policy.regime import Duty, Pause
-
-CAUSES: tuple[str, ...] = get_args(Pause.model_fields["cause"].annotation)
-YEARS = range(1900, 2200)
-"""No law on file is older, and beyond them a period could end where dates do."""
+from vestibule.policy.deadlines import CAUSES, YEARS, Deadline, Interruption, Unreckonable, deadline
+from vestibule.policy.regime import Duty
 
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
@@ -54,7 +48,7 @@ def answer(arguments: argparse.Namespace) -> None:
             moment(arguments.received),
             extended=arguments.extended,
             interruptions=[interruption(text) for text in arguments.pause],
-            zone=None if arguments.zone is None else existing_zone(arguments.zone),
+            zone=arguments.zone,
         )
     except Unreckonable as problem:
         raise Misused(str(problem), type(problem).__name__) from None
@@ -106,17 +100,6 @@ def interruption(text: str) -> Interruption:
         raise Misused(f"{parts['cause']} is not a cause of a pause; known are {', '.join(CAUSES)}", "BadInterruption")
     answered = existing_day(parts["answered"]) if parts["answered"] else None
     return Interruption(parts["cause"], existing_day(parts["asked"]), answered)
-
-
-def existing_zone(name: str) -> str:
-    """The zone, if the IANA database has it; else `Misused`."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Misused(
-            f"{name!r} is not a time zone: write Europe/Brussels, as the IANA database does", "BadZone"
-        ) from None
-    return name
 
 
 def document(found: Deadline) -> dict[str, object]:

@@ -124,8 +124,8 @@ REFUSED: list[tuple[type[Unreckonable], str, dict[str, Any]]] = [
     (BadInterruption, "before the start", {"interruptions": [asked("identity", date(2026, 3, 4), date(2026, 3, 8))]}),
     (OutOfRange, "outside the years", {"duty": "access", "start": date(9999, 12, 20)}),
     (OutOfRange, "outside the years", {"start": datetime.min.replace(tzinfo=UTC)}),
-    (UnknownZone, "Europe/Pariss is not a time zone", {"zone": "Europe/Pariss"}),
-    (UnknownZone, "../etc is not a time zone", {"zone": "../etc"}),
+    (UnknownZone, "'Europe/Pariss' is not a time zone", {"zone": "Europe/Pariss"}),
+    (UnknownZone, "'../etc' is not a time zone", {"zone": "../etc"}),
     (BadInterruption, "known are identity, scope, fee", {"interruptions": [asked("sex", RECEIVED.date(), None)]}),
     (
         BadInterruption,

@@ -50,7 +50,8 @@ __all__ = [
 
 DUTIES: tuple[str, ...] = get_args(DutyName)
 CAUSES: tuple[str, ...] = get_args(Pause.model_fields["cause"].annotation)
-_YEARS = range(1970, 3000)
+YEARS = range(1900, 2200)
+"""In which a start can lie: no law on file is older, and much later a period could end where dates do."""
 RIGHTS = frozenset(
     ("access", "rectification", "erasure", "restriction", "objection", "automated-decisions", "portability")
 )
@@ -97,7 +98,7 @@ def deadline(
         raise NoExtension(
             f"{duty} in {jurisdiction} cannot be extended: {rule.source.law} gives {rule.term} and no more."
         )
-    here = _zone(zone or place.time_zone)
+    here = _zone(place.time_zone if zone is None else zone)
     first = _local_date(start, here, rule)
     _check_in_force(rule, duty, jurisdiction, first)
     _check_interruptions(interruptions, first)
@@ -142,12 +143,12 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise UnknownZone(f"{name} is not a time zone of the IANA database: write it as Europe/Brussels") from None
+        raise UnknownZone(f"{name!r} is not a time zone of the IANA database: write Europe/Brussels") from None
 
 
 def _local_date(start: date, zone: ZoneInfo, rule: Duty) -> date:
-    if start.year not in _YEARS:
-        raise OutOfRange(f"{start:%Y-%m-%d} lies outside the years {_YEARS.start} to {_YEARS.stop - 1}")
+    if start.year not in YEARS:
+        raise OutOfRange(f"{start:%Y-%m-%d} lies outside the years {YEARS.start} to {YEARS.stop - 1}")
     if isinstance(start, datetime):
         if start.utcoffset() is None:
             raise Zoneless("the time has no zone, and none is guessed: write it with an offset, 2026-03-05T10:00+01:00")
