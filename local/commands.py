@@ -1,10 +1,11 @@
 """The command line `vestibule`. A command's own module is imported only when that command is asked for."""
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from local.command_line import Misused, Parser, wants_json
+from local.command_line import Misused, Parser, never_fail_to_print, wants_json
 
 COMMANDS = {
     "demo": ("local.house_commands", "play the story and stop"),
@@ -23,13 +24,18 @@ COMMANDS = {
 def main(words: Sequence[str] | None = None) -> None:
     """Run one command. What cannot be read ends with exit code 2, any other failure with 1."""
     said = sys.argv[1:] if words is None else words
+    never_fail_to_print()
     try:
-        arguments = _parser(*said[:1]).parse_args(said)
+        arguments = _parser(*said[:1]).understood(said)
         arguments.run(arguments)
+        sys.stdout.flush()
     except Misused as misuse:
         misuse.leave(as_json=wants_json(said))
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:  # whoever read has read enough; the interpreter would still complain at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 def _parser(asked: str = "") -> Parser:

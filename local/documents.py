@@ -92,7 +92,7 @@ def openapi() -> Document:
         "components": {
             "schemas": _schemas(operations),
             "responses": {_response_name(status): _problem_response(status) for status in _titles()},
-            "parameters": {"IdempotencyKey": openapi_parts.IDEMPOTENCY_KEY},
+            "parameters": {"IdempotencyKey": openapi_parts.IDEMPOTENCY_KEY, **openapi_parts.NEGOTIATION},
             "headers": openapi_parts.HEADERS,
             "securitySchemes": {"token": openapi_parts.TOKEN},
         },
@@ -136,12 +136,14 @@ class Operation:
         return {name: part for name, part in parts.items() if part is not None}
 
     def _parameters(self) -> list[Document]:
-        key = [{"$ref": "#/components/parameters/IdempotencyKey"}] if self.method == "post" else []
-        return key + [_parameter(parameter) for parameter in self.described.get("parameters", [])]
+        names = ["IdempotencyKey"] if self.method == "post" else []
+        names += openapi_parts.NEGOTIATED.get(self.path, ((), ()))[0]
+        shared = [{"$ref": f"#/components/parameters/{name}"} for name in names]
+        return shared + [_parameter(parameter) for parameter in self.described.get("parameters", [])]
 
     def _responses(self) -> Document:
         good = {status: answer for status, answer in self.described["responses"].items() if status < "4"}
-        headers = _headers(self.method, *good)
+        headers = _headers(self.method, self.path, *good)
         refused = {
             str(status): {"$ref": f"#/components/responses/{_response_name(status)}"} for status in self._refusals()
         }
@@ -237,9 +239,10 @@ def _good(answer: Document, headers: Document) -> Document:
     return {name: part for name, part in shown.items() if part}
 
 
-def _headers(method: str, *statuses: str) -> Document:
+def _headers(method: str, path: str, *statuses: str) -> Document:
     names = {"post": ("Location", "Idempotent-Replayed")}.get(method, ("Location",) if "303" in statuses else ())
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+    negotiated = openapi_parts.NEGOTIATED.get(path, ((), ()))[1]
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in (*names, *negotiated)}
 
 
 def _titles() -> dict[int, tuple[str, str]]:

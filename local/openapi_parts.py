@@ -1,6 +1,7 @@
 """What is the same for every route of the API, as OpenAPI puts it: the token, the Idempotency-Key, headers, problems."""
 
 from vestibule.incoming import LONGEST_KEY
+from vestibule.words import LANGUAGES
 
 EXAMPLE = "01JD3Q8Y7M4N5P6R7S8T9V0W1X"
 """The body of every identifier in an example."""
@@ -28,7 +29,53 @@ IDEMPOTENCY_KEY = {
     "example": "3f0c2f4e-6a51-4c0e-9a55-0d2f6b1c7e11",
 }
 
+NEGOTIATION = {
+    "AcceptLanguage": {
+        "name": "Accept-Language",
+        "in": "header",
+        "description": "The languages that the reader likes (RFC 9110): English, French or Dutch, else the operator's own.",
+        "schema": {"type": "string"},
+        "example": "nl-BE, fr;q=0.8",
+    },
+    "Accept": {
+        "name": "Accept",
+        "in": "header",
+        "description": "`text/markdown`, or `application/json` for the same text with version, date and language.",
+        "schema": {"type": "string"},
+        "example": "application/json",
+    },
+    "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "The `ETag` of what the reader has already; 304 where it is still what would be sent.",
+        "schema": {"type": "string"},
+        "example": '"2022-06-29-1a2b3c4d.fr"',
+    },
+}
+"""What a reader may say of the form that is wanted. A header that cannot be read is passed over, never refused."""
+
+NEGOTIATED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "/v1/privacy/notice": (
+        ("AcceptLanguage", "Accept", "IfNoneMatch"),
+        ("Content-Language", "ETag", "Vestibule-Notice-Version"),
+    ),
+    "/v1/privacy/processing": (("AcceptLanguage", "IfNoneMatch"), ("Content-Language", "ETag")),
+}
+"""The headers that a path reads and those that it answers with, whatever the status."""
+
 HEADERS = {
+    "Content-Language": {
+        "description": "The language of the answer.",
+        "schema": {"type": "string", "enum": list(LANGUAGES)},
+    },
+    "ETag": {
+        "description": "Names this very text in this language and form; to be sent again as `If-None-Match`.",
+        "schema": {"type": "string", "pattern": '^".+"$'},
+    },
+    "Vestibule-Notice-Version": {
+        "description": "The version of the notice, the same in all languages: its date and a digest of its text.",
+        "schema": {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}-[0-9a-f]{8}$"},
+    },
     "Location": {"description": "Where the thing, or the copy, is found.", "schema": {"type": "string"}},
     "Idempotent-Replayed": {
         "description": "`true` when an earlier answer is given again and nothing was done.",

@@ -1,7 +1,6 @@
 """`vestibule deadline`: when a duty is due under the law of a place, said to a person or to a program."""
 
 import argparse
-import json
 import re
 from calendar import monthrange
 from datetime import date, datetime
@@ -9,7 +8,7 @@ from datetime import date, datetime
 from rich.console import Console
 from rich.markup import escape
 
-from local.command_line import Misused
+from local.command_line import Misused, print_json
 from vestibule.policy import law
 from vestibule.policy.deadlines import CAUSES, YEARS, Deadline, Interruption, Unreckonable, deadline
 from vestibule.policy.regime import Duty
@@ -17,7 +16,8 @@ from vestibule.policy.regime import Duty
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
 _MOMENT = re.compile(rf"(?P<date>{_DATE})(?:[T ](?P<time>{_TIME})(?P<zone>\S*))?")
-_OFFSET = re.compile(r"Z|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9]")
+_OFFSET = re.compile(r"Z|[+-](?:0[0-9]|1[01]):?[0-5][0-9]|-12:?00|\+1[23]:?[0-5][0-9]|\+14:?00")
+"""From -12:00 to +14:00: clocks are set to no other."""
 _PAUSE = re.compile(rf"(?P<cause>[^:]+):(?P<asked>{_DATE})\.\.(?P<answered>{_DATE})?")
 _DUE = {"act by": "Due", "not before": "Not before", "keep until": "Keep until"}
 
@@ -53,7 +53,7 @@ def answer(arguments: argparse.Namespace) -> None:
     except Unreckonable as problem:
         raise Misused(str(problem), type(problem).__name__) from None
     if arguments.json:
-        print(json.dumps(document(found), ensure_ascii=False, indent=2))
+        print_json(document(found))
     else:
         show(found, Console(highlight=False, soft_wrap=True))
 
@@ -69,7 +69,10 @@ def moment(text: str) -> date:
     if not parts["zone"]:
         raise Misused(f"{text} has no time zone, and none is guessed: write {text}+01:00, or {text}Z", "Zoneless")
     if not _OFFSET.fullmatch(parts["zone"]):
-        raise Misused(f"{parts['zone']!r} is not an offset from UTC: write +01:00, -08:00 or Z", "BadTime")
+        raise Misused(
+            f"{parts['zone']!r} is not an offset from UTC between -12:00 and +14:00: write +01:00, -08:00 or Z",
+            "BadTime",
+        )
     try:
         return datetime.fromisoformat(text)
     except ValueError:
@@ -97,7 +100,7 @@ def interruption(text: str) -> Interruption:
             "BadInterruption",
         )
     if parts["cause"] not in CAUSES:
-        raise Misused(f"{parts['cause']} is not a cause of a pause; known are {', '.join(CAUSES)}", "BadInterruption")
+        raise Misused(f"{parts['cause']!r} is not a cause of a pause; known are {', '.join(CAUSES)}", "BadInterruption")
     answered = existing_day(parts["answered"]) if parts["answered"] else None
     return Interruption(parts["cause"], existing_day(parts["asked"]), answered)
 

@@ -10,6 +10,7 @@ from constructs import Construct
 from stacks import nag, ownership, promised
 from stacks.shared import PREFIX, Deployment
 from vestibule import register
+from vestibule.holdings import RECOVERABLE_DAYS
 from vestibule.policy.pack import Pack
 from vestibule.requests.holdings import BUNDLES
 from vestibule.table import EXPIRY, Table
@@ -43,7 +44,7 @@ class Data(Stack):
             global_secondary_indexes=indexes,
             time_to_live_attribute=EXPIRY if table.expires else None,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
-                point_in_time_recovery_enabled=True
+                point_in_time_recovery_enabled=True, recovery_period_in_days=RECOVERABLE_DAYS
             ),
             deletion_protection=True,
             removal_policy=RemovalPolicy.RETAIN,

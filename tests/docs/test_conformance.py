@@ -55,7 +55,15 @@ GOOD: dict[str, dict[str, Any]] = {
     "show_processing": {},
     "take_on": {"body": {"name": "Mercer Property"}},
 }
-WITHOUT_INPUT = ("show_document", "show_health", "show_notice", "show_processing")
+WITHOUT_INPUT = ("show_document", "show_health")
+NEVER_WRONG = ("show_notice", "show_processing")
+"""What they read is passed over where it cannot be read: there is no bad input."""
+TRIED = [
+    (name, mode)
+    for name in sorted(set(GOOD) - set(WITHOUT_INPUT))
+    for mode in GenerationMode
+    if mode is GenerationMode.POSITIVE or name not in NEVER_WRONG
+]
 EXAMPLES = 50
 
 
@@ -108,8 +116,7 @@ def test_every_operation_has_a_good_request() -> None:
     assert sorted(OPERATIONS) == sorted(GOOD)
 
 
-@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
-@pytest.mark.parametrize("name", sorted(set(GOOD) - set(WITHOUT_INPUT)))
+@pytest.mark.parametrize(("name", "mode"), TRIED, ids=lambda value: getattr(value, "value", value))
 def test_whatever_is_sent_gets_a_documented_answer(name: str, mode: GenerationMode) -> None:
     @settings(
         derandomize=True,
@@ -125,7 +132,7 @@ def test_whatever_is_sent_gets_a_documented_answer(name: str, mode: GenerationMo
     call()
 
 
-@pytest.mark.parametrize("name", sorted(set(GOOD) - {"fetch", *WITHOUT_INPUT}))
+@pytest.mark.parametrize("name", sorted(set(GOOD) - {"fetch", *WITHOUT_INPUT, *NEVER_WRONG}))
 def test_without_a_token_nothing_is_answered(name: str) -> None:
     case = OPERATIONS[name].Case(
         **copy.deepcopy(GOOD[name]), media_type="application/json" if "body" in GOOD[name] else None

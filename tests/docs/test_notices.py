@@ -9,7 +9,7 @@ import pytest
 from local import documents as generated
 from tests.docs.notices import documents, notice, plain, said_in, served, tables, without_links
 from vestibule.documents.voice import Voice, voice
-from vestibule.policy import law
+from vestibule.policy import law, spoken
 from vestibule.policy.pack import OPERATORS, load
 from vestibule.words import LANGUAGES, Language
 
@@ -169,7 +169,8 @@ def _phrases(speaking: Voice) -> list[str]:
             return [phrase for value in part.values() for phrase in found(value)]
         return [phrase for value in part for phrase in found(value)] if isinstance(part, list) else [plain(str(part))]
 
-    return found(speaking.phrases)
+    vocabulary = [*spoken.BASES.values(), *spoken.ORIGINS.values(), *spoken.STARTS.values()]
+    return [*found(speaking.phrases), *(plain(words.said_in(speaking.language)) for words in vocabulary)]
 
 
 def _between_placeholders(phrase: str) -> list[str]:

@@ -36,6 +36,10 @@ QUERY = {
     "GET /v1/sites": {"organisation_id", "cursor"},
     "GET /v1/requests/{request_id}/bundle": {"ticket"},
 }
+NEGOTIATED = {
+    "GET /v1/privacy/notice": ["Accept-Language", "Accept", "If-None-Match"],
+    "GET /v1/privacy/processing": ["Accept-Language", "If-None-Match"],
+}
 PROBLEM_JSON = "application/problem+json"
 
 type Operation = dict[str, Any]
@@ -105,6 +109,16 @@ def test_every_post_and_nothing_else_needs_an_idempotency_key(route: str) -> Non
     assert (key in OPERATIONS[route].get("parameters", [])) is route.startswith("POST ")
 
 
+def test_the_published_policy_is_negotiated_and_nothing_else() -> None:
+    read = {route: headers_read(operation) for route, operation in OPERATIONS.items()}
+    assert {route: names for route, names in read.items() if names} == NEGOTIATED
+    for route in NEGOTIATED:
+        answers = {status: OPERATIONS[route]["responses"][status] for status in ("200", "304")}
+        assert all({"Content-Language", "ETag"} <= set(answer["headers"]) for answer in answers.values())
+        assert "content" not in answers["304"]
+    assert [route for route, operation in OPERATIONS.items() if "304" in operation["responses"]] == list(NEGOTIATED)
+
+
 @pytest.mark.parametrize("route", OPERATIONS)
 def test_every_refusal_is_a_problem(route: str) -> None:
     refusals = {status: answer for status, answer in OPERATIONS[route]["responses"].items() if status >= "4"}
@@ -134,6 +148,12 @@ def test_powertools_own_form_of_errors_is_nowhere() -> None:
 def test_problems_look_as_documented(problem: NotFound | Unacceptable) -> None:
     schema = DOCUMENT["components"]["schemas"]["Problem"]
     assert list(jsonschema_rs.Draft202012Validator(schema).iter_errors(problem.document("request"))) == []
+
+
+def headers_read(operation: Operation) -> list[str]:
+    """The headers of a request that an operation names, but for the key of a POST."""
+    listed = (resolved(each["$ref"]) if "$ref" in each else each for each in operation.get("parameters", []))
+    return [each["name"] for each in listed if each["in"] == "header" and each["name"] != "Idempotency-Key"]
 
 
 def references(part: Any) -> set[str]:

@@ -19,6 +19,8 @@ from vestibule.words import LANGUAGES
 
 ARTICLE_30 = {"purpose", "lawful_bases", "persons", "data", "recipients", "transfers", "holdings"}
 """What Article 30(1) asks of each activity; `holdings` bear the time limits."""
+ARTICLE_30_2 = {"controller", "by_name", "processor", "categories_of_processing", "transfers", "measures"}
+"""What Article 30(2) asks of a processor."""
 FOR_ALL = {"controller", "contact", "transfers", "measures", "stored_in"}
 TABLES = [*register.SHARED, *(table for several in register.BY_FEATURE.values() for table in several)]
 HOLDINGS = {table.name: table.holds for table in TABLES if isinstance(table.holds, Holding)} | dict(register.ELSEWHERE)
@@ -36,10 +38,34 @@ def test_every_activity_has_what_article_30_asks_for(operator: str) -> None:
 
 @pytest.mark.parametrize("operator", OPERATORS)
 def test_there_is_one_activity_for_each_purpose_of_the_pack(operator: str) -> None:
-    purposes = [purpose.label.en for purpose in load(operator).purposes]
-    assert [spelled(activity["purpose"]) for activity in records(operator)["activities"]] == list(
-        map(spelled, purposes)
-    )
+    own = [spelled(purpose.label.en) for purpose in load(operator).purposes if not purpose.controller]
+    assert [spelled(activity["purpose"]) for activity in records(operator)["activities"]] == own
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_what_is_done_for_another_controller_stands_under_it_with_what_article_30_2_asks_for(operator: str) -> None:
+    others = [purpose for purpose in load(operator).purposes if purpose.controller]
+    assert [purpose.key for purpose in others] == (["interventions"] if operator == "fleetback" else [])  # F-04
+    on_behalf = records(operator)["on_behalf_of_others"]
+    assert [part["controller"] for part in on_behalf] == ["the car dealer" for _ in others]
+    for part in on_behalf:
+        assert all(part[field] for field in ARTICLE_30_2 - {"transfers"})
+        assert part["transfers"] == []  # none beyond the area of the law
+        assert part["categories_of_processing"] == [purpose.label.en for purpose in others]
+        assert [spelled(activity["purpose"]) for activity in part["activities"]] == part["categories_of_processing"]
+    page = documents(operator)["records-of-processing.md"]
+    assert ("as Article 30(2) of the GDPR asks of a processor" in page) is bool(others)
+    assert ("## Processing on behalf of the car dealer" in page) is bool(others)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_processing_that_is_told_names_another_controller(language: str) -> None:
+    told = served("fleetback")[f"processing.{language}.json"]
+    purposes = [purpose for activity in told["activities"] for purpose in activity["purposes"]]
+    named = {purpose["purpose"]: purpose.get("controller") for purpose in purposes}
+    (label,) = (purpose.label for purpose in load("fleetback").purposes if purpose.controller)
+    words = {"en": "the car dealer", "fr": "le concessionnaire automobile", "nl": "de autodealer"}
+    assert {purpose: by for purpose, by in named.items() if by} == {spelled(getattr(label, language)): words[language]}
 
 
 @pytest.mark.parametrize("operator", OPERATORS)
@@ -48,23 +74,43 @@ def test_every_holding_serves_the_activities_that_the_policy_says(operator: str)
     for name, holding in register.declared(pack).items():
         serving = [
             spelled(activity["purpose"])
-            for activity in records(operator)["activities"]
+            for activity in activities(operator)
             if name in {each["holding"] for each in activity["holdings"]}
         ]
         stated = account_for(pack, holding.categories, holding.uses).purposes
         assert serving
-        assert serving == [spelled(purpose.label.en) for purpose in stated]
+        assert sorted(serving) == sorted(spelled(purpose.label.en) for purpose in stated)
 
 
 @pytest.mark.parametrize("operator", OPERATORS)
 def test_what_is_promised_and_not_held_yet_says_so(operator: str) -> None:
     page = documents(operator)["records-of-processing.md"]
-    for activity in records(operator)["activities"]:
+    for activity in activities(operator):
         for data in activity["data"]:
-            held = "yes" if data["held"] else "promised by the policy, not held for this purpose yet"
+            keys = ", ".join(f"`{key}`" for key in data["held"])
+            held = keys or "promised by the policy, not held for this purpose yet"
             assert f"| {data['category']} | {data['what']} | {held} |" in page
         if not activity["holdings"]:
             assert not any(data["held"] for data in activity["data"]), activity["purpose"]
+
+
+def test_only_what_a_holding_has_is_called_held() -> None:
+    """Fleetback promises photos and videos; nothing here has any, and the record must not say that something does."""
+    (part,) = records("fleetback")["on_behalf_of_others"]
+    held = {key for activity in part["activities"] for data in activity["data"] for key in data["held"]}
+    assert held == {"user.contact.email", "user.contact.phone_number", "user.name"}
+
+
+@pytest.mark.parametrize(
+    ("operator", "under"),
+    [
+        ("valet", "Kept in the form of Article 30(1) of the GDPR, which does not bind this operator."),
+        ("fleetback", "Kept under Article 30 of the GDPR."),
+        ("noke", "Kept under Article 30 of the UK GDPR."),
+    ],
+)
+def test_a_record_names_the_law_that_wants_it(operator: str, under: str) -> None:
+    assert records(operator)["kept_under"] == under
 
 
 @pytest.mark.parametrize("operator", OPERATORS)
@@ -137,6 +183,12 @@ def test_only_what_has_changed_is_written(tmp_path: Path) -> None:
 def records(operator: str) -> dict[str, Any]:
     read: dict[str, Any] = json.loads(documents(operator)["records-of-processing.json"])
     return read
+
+
+def activities(operator: str) -> list[dict[str, Any]]:
+    """Those of the operator as controller, then those as processor."""
+    record = records(operator)
+    return [*record["activities"], *(each for part in record["on_behalf_of_others"] for each in part["activities"])]
 
 
 def spelled(text: str) -> str:

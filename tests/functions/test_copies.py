@@ -89,27 +89,27 @@ def test_every_part_says_what_why_from_whom_to_whom_and_for_how_long(copy: dict[
     for part in copy["holdings"]:
         assert part["about"]
         assert part["categories"]
-        assert part["source"] in {words.en for words in spoken.SOURCES.values()}
+        assert part["source"] in {words.en for words in spoken.ORIGINS.values()}
         assert part["recipients"]
         assert all(set(recipient) == {"recipient", "condition"} for recipient in part["recipients"])
         assert part["purposes"]
         assert all(purpose["purpose"] and purpose["lawful_basis"] for purpose in part["purposes"])
         assert part["kept"]
     kept = {part["holding"]: part["kept"] for part in copy["holdings"]}
-    assert kept["entries"] == "365 days from collection; US-NYC: 90 days from collection"
+    assert kept["entries"] == "; US-NYC: ".join(f"{days} days from the day the record was made" for days in (365, 90))
 
 
 @pytest.mark.parametrize(
     ("language", "about", "source", "kept"),
     [
-        ("en", "Doors that you opened", "a device, through its use", "365 days from collection"),
+        ("en", "Doors that you opened", "Through use", "365 days from the day the record was made"),
         (
             "fr",
             "Les portes que vous avez ouvertes",
-            "un appareil, par son utilisation",
-            "365 jours à compter de la collecte",
+            "De votre utilisation",
+            "365 jours à compter du jour où l'enregistrement a été créé",
         ),
-        ("nl", "Deuren die u hebt geopend", "een apparaat, door het gebruik ervan", "365 dagen vanaf de verzameling"),
+        ("nl", "Deuren die u hebt geopend", "Door het gebruik", "365 dagen vanaf de dag waarop het is vastgelegd"),
     ],
 )
 def test_a_copy_speaks_the_language_of_the_request(language: Language, about: str, source: str, kept: str) -> None:

@@ -19,7 +19,7 @@ CONTRADICTIONS = [
         "a recipient without purpose",
         'purposes = ["delivery", "protection"]',
         "purposes = []",
-        "recipients[1].purposes: Tuple should have at least 1 item after validation, not 0",
+        "recipients[1].purposes: is empty: name at least one",
     ),
     Slip(
         "a recipient that gets more than its purposes use",
@@ -38,6 +38,12 @@ CONTRADICTIONS = [
         '"service_user", "images"]\nsource',
         '"service_user"]\nsource',
         "categories[4].key: images is collected for no purpose",
+    ),
+    Slip(
+        "data from where nothing is said to come from",
+        'kind = "partner"',
+        'kind = "public"',
+        "origins: the feature access holds grants, whose source is partner, but no origin is of that kind",
     ),
     Slip(
         "a rule twice",

@@ -29,7 +29,7 @@ HOLDINGS = (
     Held("entries", "access", ("user.location.access_event",), (_SERVICE, _SECURITY), "entries"),
     Held("requests", "requests", ("user.privacy_request",), (_LEGAL,), "requests"),
     Held("accounts", EVERY, ("user.account", "user.contact.email"), (_SERVICE, _SECURITY), "people"),
-    Held("bundles", EVERY, ("user.privacy_request",), (_LEGAL,), "bundles"),
+    Held("bundles", EVERY, ("user.privacy_copy",), (_LEGAL,), "bundles"),
     Held("logs", EVERY, ("user.unique_id",), (_SECURITY,), "logs"),
 )
 ENDED = ("faults", "telemetry", "device-faults")

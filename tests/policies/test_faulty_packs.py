@@ -100,7 +100,7 @@ def test_cookies_without_consent_need_a_reason() -> None:
 def test_a_date_that_does_not_exist_is_one_fault_with_its_line() -> None:
     with pytest.raises(FaultyPack) as refusal:
         check(changed("noke", ("date = 2023-09-04", "date = 2023-09-31")), "noke.toml")
-    assert str(refusal.value) == "noke.toml: is not TOML: Invalid date or datetime (at line 15, column 8)"
+    assert str(refusal.value) == "noke.toml:15: is not TOML: Invalid date or datetime (at column 8)"
 
 
 def test_without_a_register_no_rule_is_missed_or_idle() -> None:
@@ -128,12 +128,12 @@ def test_a_fault_prints_as_file_line_key_and_message() -> None:
 def test_what_is_not_toml_is_one_fault() -> None:
     with pytest.raises(FaultyPack) as refusal:
         check('operator = "noke\n', "noke.toml")
-    assert str(refusal.value).startswith("noke.toml: is not TOML: ")
+    assert str(refusal.value).startswith("noke.toml:1: is not TOML: ")
 
 
 def test_an_empty_file_lacks_everything() -> None:
     faults = faults_of("", "noke.toml")
-    assert "categories: Field required" in faults
+    assert "categories: is missing" in faults
     assert "operator: must be noke, as the file is named" in faults
 
 
@@ -149,7 +149,7 @@ def test_no_promise_goes_without_its_source(operator: str) -> None:
     for number, line in enumerate(lines):
         if line.startswith("source = "):
             faults = faults_of("".join(lines[:number] + lines[number + 1 :]), f"{operator}.toml")
-            assert [fault for fault in faults if fault.endswith("source: Field required")] != []
+            assert [fault for fault in faults if fault.endswith("source: is missing")] != []
 
 
 @pytest.mark.parametrize("operator", OPERATORS)

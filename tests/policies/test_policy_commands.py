@@ -1,6 +1,7 @@
 """`vestibule deadline` as people and programs use it."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -151,6 +152,12 @@ def test_a_word_that_is_no_command_is_refused_with_those_that_are() -> None:
     assert (refused.code, refused.out) == (2, refused.err)
     assert all(f"'{name}'" in refused.err for name in commands.COMMANDS)
     assert "command" in say().err
+    assert "'' " in say("").err
+
+
+@pytest.mark.parametrize("offset", ["-12:00", "+14:00", "+1400", "-11:59", "+13:45", "+05:45", "Z"])
+def test_every_offset_that_clocks_are_set_to_is_understood(offset: str) -> None:
+    assert say(*deadline("FR", "access", f"2026-03-05T12:00{offset}")).code == 0
 
 
 @pytest.mark.parametrize("name", commands.COMMANDS)
@@ -172,6 +179,31 @@ def test_the_program_ends_with_the_code_and_the_streams_of_its_answer() -> None:
     problem = run(*deadline("CA-QC", "access", "2026-05-25", "--extended", "--json"))
     assert (problem.returncode, problem.stderr) == (2, "")
     assert json.loads(problem.stdout)["type"] == "/problems/no-extension"
+
+
+@pytest.mark.parametrize("words", [ACCESS, [*ACCESS, "--json"]], ids=["person", "program"])
+def test_who_has_read_enough_is_told_nothing_more(words: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    answered = subprocess.run(
+        [PROGRAM, *words], stdout=writing, stderr=subprocess.PIPE, check=False, timeout=60, cwd=ROOT
+    )
+    os.close(writing)
+    assert (answered.returncode, answered.stderr) == (1, b"")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_a_letter_that_the_output_does_not_have_is_printed_as_an_escape(encoding: str) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    asked = ("deadline", "--jurisdiction", "Ř", "--duty", "accès", "--received", "2026-03-05")
+    plain = subprocess.run([PROGRAM, *asked], capture_output=True, check=False, timeout=60, cwd=ROOT, env=environment)
+    assert (plain.returncode, b"Traceback" in plain.stderr) == (2, False)
+    assert plain.stdout.decode(encoding).startswith("'Ř'" if encoding == "utf-8" else r"'\u0158'")
+    for_programs = subprocess.run(
+        [PROGRAM, *asked, "--json"], capture_output=True, check=False, timeout=60, cwd=ROOT, env=environment
+    )
+    assert (for_programs.returncode, for_programs.stderr) == (2, b"")
+    assert json.loads(for_programs.stdout.decode(encoding))["detail"].startswith("'Ř' is not a jurisdiction")
 
 
 def test_a_deadline_costs_under_150_ms_after_start_up() -> None:

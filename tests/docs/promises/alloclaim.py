@@ -119,15 +119,17 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
         "fr": (
             "Nous informons les autorités compétentes des violations de données.",
             "Nous vous prévenons également si vos droits ou vos intérêts sont menacés.",
+            "nous ne pouvons pas garantir la sécurité des informations",
         ),
         "nl": (
             "Wij melden datalekken aan de bevoegde autoriteiten.",
             "Wij lichten ook u in als uw rechten of belangen in gevaar zijn.",
+            "Toch kunnen wij de veiligheid van informatie niet garanderen.",
         ),
     },
     "A-08": {
-        "fr": ("16 ans",),
-        "nl": ("16 jaar",),
+        "fr": ("16 ans", "Nos services ne s’adressent pas aux enfants."),
+        "nl": ("16 jaar", "Onze diensten zijn niet op kinderen gericht."),
     },
     "A-09": {
         "fr": (
@@ -141,6 +143,7 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
             ),
             "À l’exception des cookies nécessaires, ils attendent votre consentement.",
             "Nous seuls pouvons lire les cookies déposés par notre propre site.",
+            "Ils n’apprennent votre visite que si vous avez accepté les cookies publicitaires.",
         ),
         "nl": (
             "Ze zijn nodig voor belangrijke functies van onze website, zoals het inloggen.",
@@ -150,6 +153,7 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
             "Ze dienen om u relevante advertenties te tonen en te beperken hoe vaak u dezelfde ziet.",
             "Behalve de noodzakelijke cookies wachten ze op uw toestemming.",
             "Alleen wij kunnen de cookies lezen die onze eigen website plaatst.",
+            "Alleen als u advertentiecookies hebt aanvaard, vernemen zij dat u een website hebt bezocht.",
         ),
     },
     "A-10": {
@@ -173,16 +177,16 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
     "A-12": {
         "fr": (
             (
-                "Nous pouvons collecter des informations publiques à votre sujet. Si vous le demandez, nous vous "
-                "indiquons d’où elles proviennent."
+                "Nous pouvons collecter des informations publiques à votre sujet. Nous consignons d’où elles "
+                "proviennent et vous l’indiquons."
             ),
             "Vous informer de l’évolution des tarifs ou des conditions générales de vente",
             "Nous vous informons de l’évolution de nos tarifs et de nos conditions générales de vente.",
         ),
         "nl": (
             (
-                "Wij kunnen openbare informatie over u verzamelen. Als u dat vraagt, vertellen wij u waar die vandaan "
-                "komt."
+                "Wij kunnen openbare informatie over u verzamelen. Wij leggen vast waar die vandaan komt en vertellen "
+                "u dat."
             ),
             "U informeren over wijzigingen in de tarieven of de algemene verkoopvoorwaarden",
             "Wij stellen u op de hoogte van wijzigingen in onze tarieven en onze algemene verkoopvoorwaarden.",

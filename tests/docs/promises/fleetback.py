@@ -46,16 +46,28 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "F-04": {
         "fr": (
-            "Le concessionnaire est le responsable du traitement des données de ses clients",
+            (
+                "Sauf pour « Traitement des dossiers d’Intervention » : là, c’est le concessionnaire automobile qui est "
+                "responsable du traitement et qui décide pourquoi et comment les données sont utilisées."
+            ),
+            "Nous ne les traitons que pour le compte de ce responsable.",
             "Les demandes relatives à ces données lui sont adressées, et nous l’aidons à y répondre.",
+            "Responsable du traitement : le concessionnaire automobile. Nous agissons pour son compte.",
+            "Nous ne traitons ces données pour son compte que dans la mesure nécessaire aux Services.",
             (
                 "Le concessionnaire veille à ce que les clients consentent à l’utilisation de leurs coordonnées et à "
                 "l’envoi de messages."
             ),
         ),
         "nl": (
-            "De autodealer is verwerkingsverantwoordelijke voor de gegevens van zijn klanten",
-            "Verzoeken over die gegevens gaan naar de autodealer, en wij helpen hem ze te beantwoorden.",
+            (
+                "Behalve voor “Verwerking van de Interventie-bestanden”: daar is de autodealer "
+                "verwerkingsverantwoordelijke en bepaalt waarom en hoe de gegevens worden gebruikt."
+            ),
+            "Wij verwerken ze alleen namens die verantwoordelijke.",
+            "Verzoeken over die gegevens gaan naar de verantwoordelijke, en wij helpen ze te beantwoorden.",
+            "Verwerkingsverantwoordelijke: de autodealer. Wij handelen namens die verantwoordelijke.",
+            "Wij verwerken die gegevens namens hem alleen voor zover de Diensten dat vereisen.",
             (
                 "De autodealer zorgt ervoor dat klanten toestemming geven voor het gebruik van hun contactgegevens en "
                 "het verzenden van berichten."
@@ -74,6 +86,7 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
             ),
             "Nous prenons les mesures techniques raisonnables que permet l’état de la technique",
             "Nous respectons la plus stricte confidentialité des données",
+            "garantir qu’aucun tiers n’accède jamais aux données par piratage informatique",
         ),
         "nl": (
             (
@@ -86,6 +99,7 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
             ),
             "Wij nemen de redelijke technische maatregelen die met de huidige stand van de technologie overeenkomen",
             "Wij respecteren de striktste vertrouwelijkheid van de gegevens",
+            "Toch kunnen wij niet garanderen dat derden nooit bij de gegevens komen door hacking",
         ),
     },
     "F-06": {
@@ -104,12 +118,14 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "F-07": {
         "fr": (
-            "envoyez-nous par la poste une demande datée et signée, accompagnée d’une copie de votre carte d’identité",
+            "Elle doit être datée, signée et accompagnée d’une copie de votre carte d’identité.",
+            "votre courrier doit, comme pour l’accès, être daté, signé et accompagné",
             "Nous répondons dans le délai fixé par la législation luxembourgeoise sur la protection des données.",
             "13 Boulevard du Jazz, L-4370 Luxembourg",
         ),
         "nl": (
-            "stuurt u ons per post een gedateerd en ondertekend verzoek met een kopie van uw identiteitskaart",
+            ("Het moet gedateerd en ondertekend zijn, en er moet een kopie van uw identiteitskaart bij zitten."),
+            "zoals voor inzage: gedateerd, ondertekend en met een kopie van uw identiteitskaart",
             "Wij reageren binnen de termijn die de Luxemburgse wetgeving inzake gegevensbescherming vastlegt.",
             "13 Boulevard du Jazz, L-4370 Luxembourg",
         ),

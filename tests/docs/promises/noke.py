@@ -20,6 +20,10 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
             ),
         ),
     },
+    "N-02": {
+        "fr": ("pour la sécurité et l’accès, notamment à votre box de stockage avec votre téléphone",),
+        "nl": ("voor beveiliging en toegang, met name tot uw opslageenheid met uw telefoon",),
+    },
     "N-03": {
         "fr": (
             "tant que le suivi de la localisation est activé dans l’application, votre position",
@@ -163,6 +167,7 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
         "fr": (
             "1 an",
             "au cours de l’année précédant votre demande",
+            "L’année indiquée ci-dessous ne limite que ces informations, et non les données elles-mêmes.",
             "Si vous avez un compte en ligne, vous pouvez modifier et compléter vous-même vos données.",
             "dans un format structuré, couramment utilisé et lisible par machine",
             (
@@ -173,6 +178,7 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
         "nl": (
             "1 jaar",
             "in het jaar vóór uw verzoek",
+            "Het jaar dat hieronder staat, begrenst alleen die informatie en niet de gegevens zelf.",
             "Met een online account kunt u uw gegevens zelf bewerken en aanvullen.",
             "in een gestructureerd, algemeen gebruikt en machineleesbaar formaat",
             (
@@ -235,7 +241,5 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """By requirement and language. Numbers with their unit come from the pack, all else from its words."""
 
-NOT_IN_A_NOTICE: dict[str, str] = {
-    "N-02": "What the app does at a gate; the notice says only that entry is among the purposes.",
-}
-"""Rows that a reader of the notice has no use for, and why."""
+NOT_IN_A_NOTICE: dict[str, str] = {}
+"""Rows that a reader of the notice has no use for, and why. Every row of this policy is said to its readers."""

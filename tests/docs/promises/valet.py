@@ -32,6 +32,7 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
             "Communications",
             "Votre nom, votre adresse e-mail, votre adresse postale et votre numéro de téléphone",
             "La ville, l’État et le code postal de votre appareil",
+            "y compris le numéro de vérification et la date d’expiration",
         ),
         "nl": (
             "Identificatiegegevens",
@@ -45,6 +46,7 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
             "Communicatie",
             "Uw naam, e-mailadres, postadres en telefoonnummer",
             "De stad, de staat en de postcode van uw toestel",
+            "met het controlenummer en de vervaldatum",
         ),
     },
     "V-03": {
@@ -127,8 +129,10 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
             "Nous ne vendons jamais vos informations personnelles.",
             (
                 "Nous ne partageons jamais vos informations personnelles avec des tiers "
-                "dans le but de vous faire de la publicité"
+                "dans le but de vous faire de la publicité, et ne rendons jamais publiques celles qui pourraient vous "
+                "identifier."
             ),
+            "Ce que nous conservons sur vous n’est transmis à aucun annonceur",
         ),
         "nl": (
             "Gelieerde ondernemingen",
@@ -144,6 +148,7 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
             "voor de veiligheid van het gebouw of van een wooneenheid daarin, en voor niets anders",
             "Wij verkopen uw persoonsgegevens nooit.",
             "Wij delen uw persoonsgegevens nooit met derden om u reclame te laten zien",
+            "Wat wij over u bewaren, gaat naar geen enkele adverteerder",
         ),
     },
     "V-09": {
@@ -154,8 +159,13 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
         "fr": (
             "Vous choisissez ce fournisseur dans notre application",
             "il reçoit ce qui est nécessaire à votre commande",
+            "sont convenues entre vous et lui",
         ),
-        "nl": ("U kiest de leverancier via onze app", "de leverancier ontvangt wat voor uw bestelling nodig is"),
+        "nl": (
+            "U kiest de leverancier via onze app",
+            "de leverancier ontvangt wat voor uw bestelling nodig is",
+            "gelden tussen u en de leverancier",
+        ),
     },
     "V-11": {
         "fr": (
@@ -183,6 +193,7 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
         "fr": (
             "90 jours",
             "au-delà de leur durée que s’il est nécessaire de détecter des incidents de sécurité",
+            "d’agir contre une activité malveillante, trompeuse, frauduleuse ou illégale",
         ),
         "nl": (
             "90 dagen",
@@ -190,7 +201,10 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "V-14": {"fr": ("10 jours ouvrables",), "nl": ("10 werkdagen",)},
-    "V-15": {"fr": ("13 ans",), "nl": ("13 jaar",)},
+    "V-15": {
+        "fr": ("13 ans", "Nous ne menons pas d’actions commerciales visant spécifiquement les enfants"),
+        "nl": ("13 jaar", "Wij richten onze marketing niet specifiek op kinderen"),
+    },
     "V-16": {
         "fr": ("les informations personnelles que nous avons collectées, utilisées ou divulguées à votre sujet.",),
         "nl": ("U kunt de persoonsgegevens over u opvragen die wij hebben verzameld, gebruikt of verstrekt.",),
@@ -203,6 +217,7 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
             "partagées avec des tiers à des fins de marketing direct, ainsi que les coordonnées de ces tiers",
             "que nous supprimions toutes les informations personnelles que nous avons collectées auprès de vous",
             "notre réponse est que rien n’est vendu",
+            "refuser qu’elles soient partagées à des fins de publicité d’un site à l’autre",
         ),
         "nl": (
             "2 keer",
@@ -211,6 +226,7 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
             "voor direct marketing met derden hebben gedeeld, en hoe die derden te bereiken zijn",
             "de persoonsgegevens te wissen die wij van u hebben verkregen",
             "luidt ons antwoord dat er niets wordt verkocht",
+            "weigeren dat ze worden gedeeld voor reclame over verschillende websites heen",
         ),
     },
     "V-18": {
@@ -240,16 +256,23 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
     "V-21": {
         "fr": (
             "Ces cookies stockent des informations telles que vos préférences personnelles",
-            "Google utilise des cookies pour nous aider à analyser l’utilisation du site web et des portails.",
+            "Nous-mêmes n’utilisons pas de cookies à des fins de suivi.",
+            (
+                "Nous utilisons Google Analytics pour évaluer l’utilisation de notre site web, de nos portails et de "
+                "notre application."
+            ),
             "Des annonceurs tiers, tels que Google via le programme Google AdSense, utilisent des cookies",
+            "Dans l’application, nous n’autorisons jamais le suivi comportemental par des tiers.",
             "Portail 1Connect pour la gestion immobilière",
             "Portail pour les partenaires commerciaux",
             "Application résidente 1VALET",
         ),
         "nl": (
             "Deze cookies bewaren informatie zoals uw persoonlijke voorkeuren",
-            "Google gebruikt cookies om ons te helpen analyseren hoe de website en de portalen worden gebruikt.",
+            "Zelf gebruiken wij geen cookies om u te volgen.",
+            ("Wij gebruiken Google Analytics om het gebruik van onze website, onze portalen en onze app te evalueren."),
             "Externe adverteerders, zoals Google via het programma AdSense, gebruiken cookies",
+            "In de app staan wij nooit toe dat derden uw gedrag volgen.",
             "1Connect-portaal voor vastgoedbeheer",
             "Portaal voor zakelijke partners",
             "1VALET-app voor bewoners",
@@ -281,12 +304,14 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
             "chiffrées pendant leur transmission via la technologie Secure Socket Layer (SSL)",
             "également chiffrées là où elles sont stockées",
             "régulièrement analysés pour détecter les failles de sécurité et les vulnérabilités connues",
+            "n’acceptons aucune responsabilité pour leur politique",
         ),
         "nl": (
             "Alleen een beperkt aantal personen met bijzondere toegang kan erbij",
             "tijdens de overdracht versleuteld met Secure Socket Layer (SSL)",
             "Persoonsgegevens worden ook versleuteld opgeslagen.",
             "regelmatig gescand op beveiligingslekken en bekende kwetsbaarheden",
+            "aanvaarden geen verantwoordelijkheid voor dat beleid",
         ),
     },
 }

@@ -21,7 +21,10 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
         "fr": (
             "La localisation, demandée de façon obligatoire, des appareils (ascenseurs, monte-charges, monte-personnes)",
         ),
-        "nl": ("De verplicht op te geven locatie van de installaties (liften, goederenliften, plateauliften)",),
+        "nl": (
+            "De locatie van de installaties (liften, goederenliften, plateauliften)",
+            "waarvoor u een offerte of onderhoud wenst, die u moet opgeven",
+        ),
     },
     "W-03": {
         "fr": (
@@ -29,15 +32,19 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
                 "Nous réalisons la maintenance, l’installation, la réparation ou les travaux sur un appareil ainsi que les "
                 "pré-visites, et vous permettons de les suivre."
             ),
-            "La plateforme vous présente vos bâtiments, vos demandes de maintenance et les rapports d’information.",
+            "La plateforme vous présente vos bâtiments, vos demandes de maintenance et les rapports d’information",
         ),
         "nl": (
             (
                 "Wij verrichten onderhoud, montage, reparatie of andere werkzaamheden aan een installatie "
                 "en de bezoeken die daaraan voorafgaan, en laten u het verloop volgen."
             ),
-            "Het platform toont u in één overzicht uw gebouwen, uw onderhoudsaanvragen en de informatierapporten.",
+            "Het platform toont u in één overzicht uw gebouwen, uw onderhoudsaanvragen en de informatierapporten",
         ),
+    },
+    "W-04": {
+        "fr": ("et vous permet de signer le contrat de maintenance en ligne",),
+        "nl": ("en laat u het onderhoudscontract online ondertekenen",),
     },
     "W-05": {
         "fr": (
@@ -72,7 +79,9 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
     "W-07": {
         "fr": (
             "contact@WeMaintain.com",
+            "victoire@WeMaintain.com",
             "1 mois",
+            "Votre demande doit être accompagnée d’une pièce d’identité.",
             (
                 "la pièce d’identité que vous fournissez et les informations ou documents complémentaires que nous sommes "
                 "susceptibles de demander"
@@ -80,7 +89,9 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "nl": (
             "contact@WeMaintain.com",
+            "victoire@WeMaintain.com",
             "1 maand",
+            "U moet een identiteitsbewijs bij uw verzoek voegen.",
             "het identiteitsbewijs dat u meestuurt en de aanvullende informatie of documenten waar wij om kunnen vragen",
         ),
     },
@@ -88,19 +99,20 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
         "fr": (
             "Vous avez le droit de recevoir une copie de l’ensemble des données personnelles que nous détenons sur vous.",
             "Vous pouvez recevoir les données vous concernant pour les transmettre à un tiers.",
-            "Vous pouvez demander la correction de vos données personnelles si elles sont incomplètes ou erronées.",
+            "Vous pouvez demander la correction de vos données personnelles si elles sont incomplètes ou erronées",
             "lorsque nous n’avons plus d’intérêt légitime à les détenir",
         ),
         "nl": (
             "U hebt recht op een kopie van alle persoonsgegevens die wij over u bewaren.",
             "U kunt de gegevens over u ontvangen om ze aan een derde door te geven.",
-            "U kunt ons vragen uw persoonsgegevens te verbeteren als ze onvolledig of onjuist zijn.",
+            "U kunt ons vragen uw persoonsgegevens te verbeteren als ze onvolledig of onjuist zijn",
             "wanneer wij geen gerechtvaardigd belang meer hebben om ze te bewaren",
         ),
     },
     "W-09": {
         "fr": (
             "Nous ne vendons pas les données à des tiers.",
+            "assurons qu’elles sont toujours en sécurité",
             "L’accès est limité aux personnes pour lesquelles les données sont absolument nécessaires",
             "pour notre compte et sur nos instructions",
             (
@@ -111,6 +123,7 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "nl": (
             "Wij verkopen geen gegevens aan derden.",
+            "zorgen ervoor dat ze altijd veilig zijn",
             "Alleen personen die de gegevens absoluut nodig hebben voor de hier beschreven doelen, hebben toegang",
             "namens ons en volgens onze instructies",
             (
@@ -127,7 +140,5 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """By requirement and language. Numbers with their unit come from the pack's periods, all else from its words."""
 
-NOT_IN_A_NOTICE: dict[str, str] = {
-    "W-04": "Signing online is a function of the service. The policy promises nothing about the data of a signature.",
-}
-"""Rows that a reader of the notice has no use for, and why."""
+NOT_IN_A_NOTICE: dict[str, str] = {}
+"""Rows that a reader of the notice has no use for, and why. Every row of this policy is said to its readers."""

@@ -96,7 +96,7 @@ def holdings(pack: Pack) -> dict[str, Held]:
 
 def _demand(name: str, feature: Feature | None, holds: Holds) -> Demand:
     if isinstance(holds, Holding):
-        return Demand(name, feature, holds.categories, holds.uses, holds.retention)
+        return Demand(name, feature, holds.categories, holds.uses, holds.retention, holds.source)
     return Demand(name, feature, (), (), holds.retention or "")
 
 

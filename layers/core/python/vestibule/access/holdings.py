@@ -51,9 +51,9 @@ COMMANDS = Table(
     Command,
     Holding(
         about=Words(
-            en="What you asked doors to do",
-            fr="Ce que vous avez demandé aux portes",
-            nl="Wat u deuren hebt gevraagd te doen",
+            en="Your commands to doors",
+            fr="Vos commandes d'ouverture de porte",
+            nl="Uw opdrachten aan deuren",
         ),
         categories=("user.access.command",),
         uses=_SECURITY,

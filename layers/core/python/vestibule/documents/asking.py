@@ -8,8 +8,8 @@ from vestibule.documents import markdown
 from vestibule.documents.chapters import Blocks, jurisdictions, lowered
 from vestibule.documents.voice import Voice, place_name
 from vestibule.policy import law
+from vestibule.policy.granting import reaches
 from vestibule.policy.law import Place
-from vestibule.policy.lawfulness import reaches
 from vestibule.policy.model import Authority, Pack, Right
 from vestibule.policy.regime import Duty, Supervisor
 

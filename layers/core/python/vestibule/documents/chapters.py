@@ -1,11 +1,13 @@
 """The chapters of a privacy notice that the pack alone decides. Each takes the pack and a voice and gives blocks."""
 
 from collections.abc import Iterable, Iterator
+from string import Template
 
 from vestibule.documents import held, markdown
 from vestibule.documents.voice import Voice, place_name
-from vestibule.policy import law
-from vestibule.policy.model import Category, Pack, Recipient, RetentionRule
+from vestibule.holdings import RECOVERABLE_DAYS
+from vestibule.policy import law, spoken
+from vestibule.policy.model import Category, Pack, Purpose, Recipient, RetentionRule
 from vestibule.policy.parts import Key, Period
 
 type Blocks = Iterator[str]
@@ -38,11 +40,14 @@ def brief(pack: Pack, voice: Voice) -> Blocks:
 
 
 def responsible(pack: Pack, voice: Voice) -> Blocks:
-    """The controller and how to reach it."""
+    """The controller and how to reach it, and for what somebody else is the controller (F-04)."""
     yield markdown.heading(2, voice.say("responsible.title"))
     named_alike = pack.legal_name.casefold() == pack.display_name.casefold()
     names = {"legal_name": pack.legal_name, "operator": pack.display_name}
     yield voice.say("responsible.text" if named_alike else "responsible.text_as", **names)
+    for controller, several in held.decided_by_others(pack).items():
+        labels = voice.listing(f'"{voice.words(purpose.label)}"' for purpose in several)
+        yield voice.say("responsible.others", controller=voice.words(controller), purposes=voice.typeset(labels))
     yield voice.say("responsible.contact")
     contacts = pack.contacts
     ways = [voice.say("responsible.email", email=contacts.email)]
@@ -72,7 +77,7 @@ def origins(pack: Pack, voice: Voice) -> Blocks:
     """Where data comes from (V-03, A-12)."""
     yield markdown.heading(2, voice.say("origins.title"))
     yield markdown.bullets(
-        f"**{voice.word('origins', origin.kind)}.** {voice.words(origin.said)}" for origin in pack.origins
+        f"**{voice.words(spoken.ORIGINS[origin.kind])}.** {voice.words(origin.said)}" for origin in pack.origins
     )
 
 
@@ -84,9 +89,11 @@ def purposes(pack: Pack, voice: Voice) -> Blocks:
         voice.listed("purposes.columns"),
         (
             (
-                f"**{voice.words(purpose.label)}**\n{voice.words(purpose.said)}",
+                "\n".join(
+                    [f"**{voice.words(purpose.label)}**", voice.words(purpose.said), *_controller(purpose, voice)]
+                ),
                 kinds(pack, purpose.categories, voice),
-                voice.series(voice.word("bases", basis) for basis in purpose.basis),
+                voice.series(voice.words(spoken.BASES[basis]) for basis in purpose.basis),
             )
             for purpose in pack.purposes
         ),
@@ -140,12 +147,15 @@ def retention(pack: Pack, voice: Voice) -> Blocks:
                 "\n".join(subjects(term, voice)),
                 where(term, voice),
                 voice.term(term.rule.period),
-                voice.word("retention", term.rule.counts_from),
+                voice.words(spoken.STARTS[term.rule.counts_from]),
             )
             for term in held.terms(pack)
         ),
     )
-    yield voice.say("retention.backups")
+    if missing := held.not_yet(pack):
+        labels = voice.listing(lowered(voice.words(kind.label)) for kind in missing)
+        yield voice.say("retention.not_yet", categories=labels)
+    yield voice.say("retention.backups", period=voice.term(Period(days=RECOVERABLE_DAYS)))
 
 
 def cookies(pack: Pack, voice: Voice) -> Blocks:
@@ -208,7 +218,9 @@ def changes(pack: Pack, voice: Voice) -> Blocks:
 def own_measures(pack: Pack, voice: Voice) -> list[str]:
     """What the program and its stacks do for the protection of data, whatever the pack says."""
     has_devices = bool({"access", "telemetry"}.intersection(pack.features))
-    return [*voice.listed("protection.ours"), *([voice.say("protection.devices")] if has_devices else [])]
+    recovery = voice.term(Period(days=RECOVERABLE_DAYS))
+    ours = [Template(measure).substitute(period=recovery) for measure in voice.listed("protection.ours")]
+    return [*ours, *([voice.say("protection.devices")] if has_devices else [])]
 
 
 def regions(pack: Pack, voice: Voice) -> str:
@@ -265,6 +277,11 @@ def _rights_in_brief(pack: Pack, voice: Voice) -> str:
     everywhere = {right.right for right in pack.rights if not right.jurisdictions}
     said = voice.listing(lowered(voice.say(f"rights.{name}.name")) for name in names)
     return voice.say("brief.rights" if everywhere == set(names) else "brief.rights_by_place", rights=said)
+
+
+def _controller(purpose: Purpose, voice: Voice) -> Blocks:
+    if purpose.controller:
+        yield voice.say("purposes.controller", controller=voice.words(purpose.controller))
 
 
 def _persons(kind: Category, labels: dict[str, str], voice: Voice) -> str:

@@ -7,6 +7,7 @@ from vestibule import register
 from vestibule.holdings import Holding
 from vestibule.policy.model import Category, Pack, Purpose, Recipient, RetentionRule
 from vestibule.policy.purposes import account_for, covers
+from vestibule.words import Words
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,21 @@ class Term:
 def held(pack: Pack) -> tuple[Held, ...]:
     """Every holding of the deployment, in the register's order."""
     return tuple(_accounted(pack, name, holding) for name, holding in register.declared(pack).items())
+
+
+def not_yet(pack: Pack) -> tuple[Category, ...]:
+    """The kinds of data that the policy names and of which no holding has anything."""
+    keys = [key for each in held(pack) for key in each.holding.categories]
+    return tuple(kind for kind in pack.categories if not covers(kind.covers, keys))
+
+
+def decided_by_others(pack: Pack) -> dict[Words, tuple[Purpose, ...]]:
+    """The purposes for which the operator is a processor, by the controller that decides about them (F-04)."""
+    named = dict.fromkeys(purpose.controller for purpose in pack.purposes if purpose.controller)
+    return {
+        controller: tuple(purpose for purpose in pack.purposes if purpose.controller == controller)
+        for controller in named
+    }
 
 
 def terms(pack: Pack) -> Iterator[Term]:

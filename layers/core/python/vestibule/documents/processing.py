@@ -38,7 +38,7 @@ def _activity(pack: Pack, each: held.Held, voice: Voice) -> Document:
     return {
         "what": voice.words(each.holding.about),
         "categories": [voice.words(kind.label) for kind in each.categories],
-        "comes_from": voice.words(spoken.SOURCES[each.holding.source]),
+        "comes_from": voice.words(spoken.ORIGINS[each.holding.source]),
         "purposes": [_purpose(purpose, voice) for purpose in each.purposes],
         "recipients": [_recipient(recipient, voice) for recipient in each.recipients],
         "kept": [_kept(term, voice) for term in held.terms_of(pack, each.holding)],
@@ -46,10 +46,12 @@ def _activity(pack: Pack, each: held.Held, voice: Voice) -> Document:
 
 
 def _purpose(purpose: Purpose, voice: Voice) -> Document:
+    other = {"controller": voice.words(purpose.controller)} if purpose.controller else {}
     return {
         "purpose": voice.words(purpose.label),
         "what_is_done": voice.words(purpose.said),
-        "lawful_bases": [voice.word("bases", basis) for basis in purpose.basis],
+        **other,
+        "lawful_bases": [voice.words(spoken.BASES[basis]) for basis in purpose.basis],
     }
 
 
@@ -61,7 +63,7 @@ def _kept(term: held.Term, voice: Voice) -> Document:
     return {
         "where": chapters.where(term, voice),
         "how_long": voice.term(term.rule.period),
-        "counted_from": voice.word("retention", term.rule.counts_from),
+        "counted": voice.words(spoken.STARTS[term.rule.counts_from]),
     }
 
 

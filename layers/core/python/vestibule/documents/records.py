@@ -1,4 +1,8 @@
-"""The records of processing activities (GDPR Art. 30(1)): one activity for each purpose of the pack, in English."""
+"""The records of processing activities, in English: one activity for each purpose of the pack.
+
+Those that the operator decides about stand under GDPR Art. 30(1); those that it carries out for another controller, under
+Art. 30(2), by controller.
+"""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -7,14 +11,19 @@ from typing import Any
 from vestibule.documents import chapters, held, markdown
 from vestibule.documents.notice import day_of, version
 from vestibule.documents.voice import Voice, place_name, voice
+from vestibule.policy import law, spoken
 from vestibule.policy.model import Authority, Category, Contacts, Pack, Processor, Purpose
 from vestibule.policy.parts import Promise
+from vestibule.policy.purposes import covers
 
 type Document = dict[str, Any]
 
 ENGLISH: Voice = voice("en")
 """The language of the records; the notice is for the persons, this is for the authority."""
 NOT_YET = "promised by the policy, not held for this purpose yet"
+BY_NAME = "by name in the table `organisations` of the deployment, with the contact details of its staff in `people`"
+"""Where the controllers are found one by one: which they are is known to the deployment, not to the policy."""
+NONE_NAMED = "none named by the policy"
 NO_TERM = "none: nothing is held for this purpose yet"
 
 
@@ -23,39 +32,80 @@ def records(pack: Pack) -> Document:
     return {
         "operator": pack.operator,
         "policy": {"title": pack.source.title, "date": day_of(pack).isoformat(), "version": version(pack)},
+        "kept_under": _kept_under(pack),
         "controller": {
             "name": pack.legal_name,
             "country": ENGLISH.words(place_name("countries", pack.controller_country)),
+            "representative": NONE_NAMED,
+            "data_protection_officer": NONE_NAMED,
         },
         "contact": _ways(pack.contacts),
         "supervisory_authority": _ways(pack.authority),
         "stored_in": [ENGLISH.words(place_name("regions", region)) for region in pack.residency.regions],
         "transfers": ENGLISH.words(pack.transfers.said),
         "measures": _measures(pack),
-        "activities": [_activity(pack, purpose) for purpose in pack.purposes],
+        "activities": [_activity(pack, purpose) for purpose in pack.purposes if not purpose.controller],
+        "on_behalf_of_others": _on_behalf(pack),
         "sources": _sources(pack),
     }
+
+
+def _kept_under(pack: Pack) -> str:
+    """The provision that demands these records, if one of the pack's places has one."""
+    places = (law.place(code) for code in pack.jurisdictions)
+    demanded = [regime.records_under for place in places for regime in place.regimes if regime.records_under]
+    if not demanded:
+        return "Kept in the form of Article 30(1) of the GDPR, which does not bind this operator."
+    return f"Kept under {ENGLISH.listing(dict.fromkeys(demanded))}."
 
 
 def page(pack: Pack) -> str:
     """The same as a document to read."""
     record = records(pack)
     return markdown.document(
-        [*_front(record), *chain.from_iterable(map(_section, record["activities"])), *_end(record)]
+        [
+            *_front(record),
+            *chain.from_iterable(map(_section, record["activities"])),
+            *chain.from_iterable(map(_of_controller, record["on_behalf_of_others"])),
+            *_end(record),
+        ]
     )
+
+
+def _on_behalf(pack: Pack) -> list[Document]:
+    """What Art. 30(2) asks of a processor, for each controller that it works for."""
+    found: list[Document] = []
+    for controller, purposes in held.decided_by_others(pack).items():
+        activities = [_activity(pack, purpose) for purpose in purposes]
+        found.append(
+            {
+                "controller": ENGLISH.words(controller),
+                "by_name": BY_NAME,
+                "processor": {"name": pack.legal_name, **_ways(pack.contacts)},
+                "categories_of_processing": [activity["purpose"] for activity in activities],
+                "transfers": [each for activity in activities for each in activity["transfers"]],
+                "measures": _measures(pack),
+                "activities": activities,
+            }
+        )
+    return found
 
 
 def _activity(pack: Pack, purpose: Purpose) -> Document:
     kinds = [kind for kind in pack.categories if kind.key in purpose.categories]
     serving = [each for each in held.held(pack) if purpose in each.purposes]
-    present = {kind.key for each in serving for kind in each.categories}
+    present = sorted({key for each in serving for key in each.holding.categories})
     return {
         "purpose": ENGLISH.words(purpose.label),
         "what_is_done": ENGLISH.words(purpose.said),
-        "lawful_bases": [ENGLISH.word("bases", basis) for basis in purpose.basis],
+        "lawful_bases": [ENGLISH.words(spoken.BASES[basis]) for basis in purpose.basis],
         "persons": _persons(pack, kinds),
         "data": [
-            {"category": ENGLISH.words(kind.label), "what": ENGLISH.words(kind.said), "held": kind.key in present}
+            {
+                "category": ENGLISH.words(kind.label),
+                "what": ENGLISH.words(kind.said),
+                "held": [key for key in present if covers(kind.covers, (key,))],
+            }
             for kind in kinds
         ],
         "recipients": _recipients(pack, purpose),
@@ -101,7 +151,7 @@ def _limits(pack: Pack, each: held.Held) -> list[Document]:
         {
             "where": chapters.where(term, ENGLISH),
             "how_long": ENGLISH.term(term.rule.period),
-            "counted_from": ENGLISH.word("retention", term.rule.counts_from),
+            "counted": ENGLISH.words(spoken.STARTS[term.rule.counts_from]),
             **({"chosen_because": term.rule.reason} if term.rule.chosen else {}),
         }
         for term in held.terms_of(pack, each.holding)
@@ -130,7 +180,7 @@ def _sources(pack: Pack) -> list[Document]:
 def _front(record: Document) -> Iterator[str]:
     yield markdown.heading(1, f"Records of processing activities: {record['controller']['name']}")
     policy = record["policy"]
-    yield f"Policy “{policy['title']}” of {policy['date']}, version {policy['version']}. Kept under Article 30(1) of the GDPR."
+    yield f"Policy “{policy['title']}” of {policy['date']}, version {policy['version']}. {record['kept_under']}"
     yield markdown.heading(2, "Controller")
     controller = {**record["controller"], **record["contact"]}
     yield markdown.table(("What", "Which"), _pairs(controller))
@@ -150,25 +200,26 @@ def _section(activity: Document) -> Iterator[str]:
     yield markdown.table(
         ("Recipients", "Condition"), ((each["recipient"], each["condition"]) for each in activity["recipients"])
     )
-    yield markdown.table(("Held as", "Where", "Time limit", "Counted from", "Chosen because"), _limit_rows(activity))
+    yield markdown.table(("Held as", "Where", "Time limit", "Counted", "Chosen because"), _limit_rows(activity))
 
 
 def _facts(activity: Document) -> Iterator[tuple[str, str]]:
     yield "Lawful bases", "; ".join(activity["lawful_bases"])
     yield "Persons", "; ".join(activity["persons"])
     yield "Processors", ", ".join(activity["processors"]) or "none"
-    yield "Transfers", "\n".join(map(_transfer_line, activity["transfers"])) or "none beyond the places above"
+    yield "Transfers", _transfer_lines(activity["transfers"])
     yield "Time limits", "below" if activity["holdings"] else NO_TERM
     source = activity["source"]
     yield "Source", f"{source['section']}: {source['says']} ({source['requirement']})"
 
 
 def _data_row(data: Document) -> tuple[str, str, str]:
-    return data["category"], data["what"], "yes" if data["held"] else NOT_YET
+    return data["category"], data["what"], ", ".join(f"`{key}`" for key in data["held"]) or NOT_YET
 
 
-def _transfer_line(transfer: Document) -> str:
-    return f"{transfer['to']}, {transfer['country']}: {transfer['safeguard']}"
+def _transfer_lines(transfers: list[Document]) -> str:
+    lines = (f"{each['to']}, {each['country']}: {each['safeguard']}" for each in transfers)
+    return "\n".join(lines) or "none to processors beyond the places above; to recipients only as said under transfers"
 
 
 def _limit_rows(activity: Document) -> Iterator[tuple[str, str, str, str, str]]:
@@ -176,12 +227,27 @@ def _limit_rows(activity: Document) -> Iterator[tuple[str, str, str, str, str]]:
         for limit in each["time_limits"]:
             chosen = limit.get("chosen_because", "")
             about = f"{each['about']} (`{each['holding']}`)"
-            yield about, limit["where"], limit["how_long"], limit["counted_from"], chosen
+            yield about, limit["where"], limit["how_long"], limit["counted"], chosen
+
+
+def _of_controller(on_behalf: Document) -> Iterator[str]:
+    yield markdown.heading(2, f"Processing on behalf of {on_behalf['controller']}")
+    yield "Kept as Article 30(2) of the GDPR asks of a processor, which the operator is here."
+    yield markdown.table(("What", "Which"), _of_processor(on_behalf))
+    yield from chain.from_iterable(map(_section, on_behalf["activities"]))
+
+
+def _of_processor(on_behalf: Document) -> Iterator[tuple[str, str]]:
+    yield "Controllers", f"{on_behalf['controller']}: {on_behalf['by_name']}"
+    yield "Processor", "\n".join(on_behalf["processor"].values())
+    yield "Categories of processing", "; ".join(on_behalf["categories_of_processing"])
+    yield "Transfers", _transfer_lines(on_behalf["transfers"])
+    yield "Measures", "those of the last chapter"
 
 
 def _end(record: Document) -> Iterator[str]:
     yield markdown.heading(2, "Technical and organisational measures")
-    yield "They hold for every activity."
+    yield "They hold for every activity above."
     yield markdown.bullets(record["measures"])
     if record["sources"]:
         yield markdown.heading(2, "What the policy leaves open")

@@ -10,8 +10,10 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from vestibule.policy import spoken
 from vestibule.policy.parts import Period
 from vestibule.policy.regime import Term
+from vestibule.policy.spoken import Unit
 from vestibule.words import LANGUAGES, Language, Words
 
 TEXTS = Path(__file__).parent / "texts"
@@ -42,15 +44,13 @@ class Voice:
         """What somebody else wrote, in this language."""
         return self.typeset(said.said_in(self.language))
 
-    def counted(self, amount: int, unit: str) -> str:
-        """A number with its unit: `1 jour`, `36 mois`. All three languages have one form for 1 and one beyond."""
-        one, many = self.phrases["units"][unit]
-        return f"{amount} {one if amount == 1 else many}"
+    def counted(self, amount: int, unit: Unit) -> str:
+        """A number with its unit: `1 jour`, `36 mois`."""
+        return spoken.counted(amount, unit, self.language)
 
     def term(self, length: Period | Term) -> str:
         """A length of time."""
-        ((unit, amount),) = length.model_dump(exclude_none=True).items()
-        return self.counted(amount, unit)
+        return spoken.length(length, self.language)
 
     def date(self, day: dt.date) -> str:
         """A date as it is written out: `5 April 2026`, `1er avril 2026`."""

@@ -29,8 +29,8 @@ RELATIONS = Table(
     Holding(
         about=Words(
             en="What you are to a place or a company, and from when to when",
-            fr="Votre lien avec un lieu ou une entreprise, et de quand à quand",
-            nl="Wat u bent voor een plaats of een bedrijf, en van wanneer tot wanneer",
+            fr="Votre lien avec un lieu ou une entreprise, avec son début et sa fin",
+            nl="Uw relatie met een locatie of bedrijf, en van wanneer tot wanneer",
         ),
         categories=("user.tenancy",),
         uses=("essential.service",),

@@ -1,12 +1,14 @@
 """The shape of a calendar: the days off of one place as a frozen table, each row with its source."""
 
 import datetime as dt
-from typing import Annotated, Self
+from collections.abc import Iterator
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
+from vestibule.policy.citations import Confidence
+from vestibule.policy.faults import Finding
 from vestibule.policy.parts import Amount, Jurisdiction, Part, Several, Text, distinct
-from vestibule.policy.regime import Confidence
 
 
 class NamedDay(Part):
@@ -33,15 +35,29 @@ class Calendar(Part):
     last_year: Amount
     days: Several[NamedDay]
 
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        years = list(range(self.first_year, self.last_year + 1))
-        if not years:
-            raise ValueError("ends before it begins")
-        for day in self.days:
-            found = sorted(date.year for date in day.dates)
-            if not set(found) <= set(years):
-                raise ValueError(f"{day.name} has a date outside the years of the table")
-            if day.irregular is None and found != years:
-                raise ValueError(f"{day.name} does not stand once in every year of the table, and does not say why")
-        return self
+
+def gaps(calendar: Calendar) -> Iterator[Finding]:
+    """Where the table is not whole: it ends before it begins, or a row leaves a year out, doubles one or goes beyond."""
+    first, last = calendar.first_year, calendar.last_year
+    if first > last:
+        yield ("last_year",), f"the table ends in {last}, before it begins in {first}"
+        return
+    for number, day in enumerate(calendar.days):
+        path = ("days", number, "dates")
+        beyond = sorted(date for date in day.dates if not first <= date.year <= last)
+        if beyond:
+            yield path, f"{day.name} has {_listed(beyond)}, but the table is of {first} to {last}"
+        if day.irregular is None:
+            yield from ((path, f"{day.name} {said}, and does not say why") for said in _uneven(day, first, last))
+
+
+def _uneven(day: NamedDay, first: int, last: int) -> Iterator[str]:
+    years = [date.year for date in day.dates]
+    if missing := [year for year in range(first, last + 1) if year not in years]:
+        yield f"has no date in {_listed(missing)}"
+    if doubled := sorted({year for year in years if years.count(year) > 1}):
+        yield f"has more than one date in {_listed(doubled)}"
+
+
+def _listed(several: list[int] | list[dt.date]) -> str:
+    return ", ".join(map(str, several))

@@ -45,6 +45,7 @@ def omissions(pack: Pack, held: tuple[Demand, ...]) -> Iterator[Finding]:
     yield from _persons_without_data(pack)
     yield from _recipients_beyond_their_purposes(pack)
     yield from _holdings_unaccounted_for(pack, held)
+    yield from _holdings_from_nowhere(pack, held)
     yield from _rules_for_nothing(pack, held)
     yield from promises.broken(pack)
 
@@ -184,6 +185,14 @@ def _holdings_unaccounted_for(pack: Pack, held: tuple[Demand, ...]) -> Iterator[
                 account_for(pack, demand.categories, demand.uses)
             except Unaccounted as gap:
                 yield ("purposes",), f"{demand}, but {str(gap).partition(': ')[2]}"
+
+
+def _holdings_from_nowhere(pack: Pack, held: tuple[Demand, ...]) -> Iterator[Finding]:
+    """What the system makes by itself needs no origin; everything else comes from where the notice says (V-03, A-12)."""
+    told = {origin.kind for origin in pack.origins}
+    for demand in held:
+        if demand.source not in {None, "system", *told}:
+            yield ("origins",), f"{demand}, whose source is {demand.source}, but no origin is of that kind"
 
 
 def _rules_for_nothing(pack: Pack, held: tuple[Demand, ...]) -> Iterator[Finding]:

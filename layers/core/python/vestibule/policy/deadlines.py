@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from vestibule.policy import law
 from vestibule.policy.counting import Count, Interruption, in_order, span
 from vestibule.policy.law import Place
+from vestibule.policy.parts import zone_named
 from vestibule.policy.refusals import (
     BadInterruption,
     NoCalendar,
@@ -129,7 +130,7 @@ def end_of(due: date, zone: str) -> datetime:
 
 def _rule(place: Place, duty: str) -> tuple[Regime, Duty]:
     if duty not in DUTIES:
-        raise UnknownDuty(f"{duty} is not a duty; known are {', '.join(DUTIES)}")
+        raise UnknownDuty(f"{duty!r} is not a duty; known are {', '.join(DUTIES)}")
     found = place.duty(duty)
     if found is None:
         raise NoTerm(f"the law of {place.code} as it is on file says nothing of {duty}.")
@@ -141,9 +142,9 @@ def _rule(place: Place, duty: str) -> tuple[Regime, Duty]:
 
 def _zone(name: str) -> ZoneInfo:
     try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise UnknownZone(f"{name!r} is not a time zone of the IANA database: write Europe/Brussels") from None
+        return zone_named(name)
+    except ValueError as unknown:
+        raise UnknownZone(str(unknown)) from None
 
 
 def _local_date(start: date, zone: ZoneInfo, rule: Duty) -> date:
@@ -168,7 +169,7 @@ def _check_in_force(rule: Duty, duty: str, jurisdiction: str, first: date) -> No
 def _check_interruptions(interruptions: Sequence[Interruption], first: date) -> None:
     strange = next((each for each in interruptions if each.cause not in CAUSES), None)
     if strange:
-        raise BadInterruption(f"{strange.cause} is no cause of a pause; known are {', '.join(CAUSES)}")
+        raise BadInterruption(f"{strange.cause!r} is no cause of a pause; known are {', '.join(CAUSES)}")
     inverted = next((each for each in interruptions if each.answered and each.answered < each.asked), None)
     if inverted:
         raise BadInterruption(f"a pause ends before it begins: {span(inverted)}")

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
+from vestibule.holdings import Source
 from vestibule.policy.model import Feature
 
 
 @dataclass(frozen=True)
 class Demand:
-    """One holding: the data in it, what it is used for, and the retention rule that ends it.
+    """One holding: the data in it, what it is used for, the retention rule that ends it, and where it comes from.
 
-    What ends by a rule of the pack without being about people (a fault of a device) has neither data nor uses here.
+    What ends by a rule of the pack without being about people (a fault of a device) has no data, uses or source here.
     """
 
     name: str
@@ -18,6 +19,7 @@ class Demand:
     categories: tuple[str, ...]
     uses: tuple[str, ...]
     rule: str
+    source: Source | None = None
 
     def is_made_on(self, features: object) -> bool:
         """Whether a pack with these features holds it."""

@@ -49,11 +49,12 @@ def _line(text: str, path: Path) -> int | None:
         return None
     section, *rest = path
     lines = text.splitlines()
-    headers = [number for number, line in enumerate(lines) if line.strip() in (f"[{section}]", f"[[{section}]]")]
+    header = re.compile(rf"\s*\[\[?\s*{re.escape(str(section))}\s*\]\]?\s*(#.*)?")
+    headers = [number for number, line in enumerate(lines) if header.fullmatch(line)]
     if not headers:
         return _assignment(lines, 0, section)
     nth = rest.pop(0) if rest and isinstance(rest[0], int) else 0
-    start = headers[int(nth)]
+    start = headers[min(int(nth), len(headers) - 1)]
     within = _assignment(lines, start + 1, rest[0]) if rest else None
     return within or start + 1
 

@@ -1,15 +1,19 @@
 """The regimes that ship, and what holds at a place: its own law first, then its parents'."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
-from vestibule.policy.almanac import Calendar
+from pydantic import BaseModel
+
+from vestibule.policy.almanac import Calendar, gaps
+from vestibule.policy.citations import Citation
 from vestibule.policy.faults import FaultyPack, Finding, locate
 from vestibule.policy.parts import RightName
 from vestibule.policy.reading import FOLDER, raw, shaped, tables
 from vestibule.policy.refusals import UnknownJurisdiction
-from vestibule.policy.regime import Citation, DaysOff, Duty, GrantedRight, Pause, Regime, Supervisor, Unnumbered
+from vestibule.policy.regime import ConsentDuty, DaysOff, Duty, GrantedRight, Pause, Regime, Supervisor, Unnumbered
 
 REGIMES, CALENDARS = FOLDER / "regimes", FOLDER / "calendars"
 
@@ -55,6 +59,11 @@ class Place:
         listed = next((regime.rights for regime in self.regimes if regime.rights), ())
         return {granted.right: granted for granted in listed}
 
+    @property
+    def consents(self) -> dict[str, ConsentDuty]:
+        """What may be taken only with consent, by its data; cited is the nearest law that says so."""
+        return {each.data: each for regime in reversed(self.regimes) for each in regime.consents}
+
     def duty(self, name: str) -> tuple[Regime, Duty | Unnumbered] | None:
         """The duty with the regime that sets it. `Unnumbered` where that regime gives no number; None where none speaks."""
         for regime in self.regimes:
@@ -78,7 +87,7 @@ class Place:
 def place(code: str) -> Place:
     """What holds there. An unknown code is an `UnknownJurisdiction` that names the known ones."""
     if code not in JURISDICTIONS:
-        raise UnknownJurisdiction(f"{code} is not a jurisdiction with a regime; known are {', '.join(JURISDICTIONS)}")
+        raise UnknownJurisdiction(f"{code!r} is not a jurisdiction with a regime; known are {', '.join(JURISDICTIONS)}")
     return Place(lineage(code))
 
 
@@ -91,33 +100,47 @@ def lineage(code: str) -> tuple[Regime, ...]:
 @cache
 def regime(code: str) -> Regime:
     """The regime of this code, read once."""
-    return _read(Regime, "regimes", code)
+    read, _ = shaped(Regime, raw(REGIMES.name, code.lower()))
+    return read or parse(*_file(REGIMES, code))
 
 
 @cache
 def calendar(code: str) -> Calendar:
     """The days off of this code, read once."""
-    return _read(Calendar, "calendars", code)
-
-
-def _read[M: (Regime, Calendar)](model: type[M], kind: str, code: str) -> M:
-    name = code.lower()
-    read, findings = shaped(model, raw(kind, name))
-    if read is None:
-        file = FOLDER / kind / f"{name}.toml"
-        text = file.read_text(encoding="utf-8")
-        raise FaultyPack(locate(file.name, text, finding) for finding in findings)
-    return read
+    read, _ = shaped(Calendar, raw(CALENDARS.name, code.lower()))
+    return read if read and not any(gaps(read)) else parse_calendar(*_file(CALENDARS, code))
 
 
 def parse(text: str, file: str) -> Regime:
-    """The regime that this text is, or all its faults at once."""
-    read, findings = shaped(Regime, tables(text, file))
+    """The regime that this text is, or a `FaultyPack` with all its faults and their lines."""
+    return _parsed(Regime, text, file, _dangling)
+
+
+def parse_calendar(text: str, file: str) -> Calendar:
+    """The calendar that this text is, or a `FaultyPack` with all its faults and their lines."""
+    return _parsed(Calendar, text, file, _amiss)
+
+
+def _parsed[M: BaseModel](model: type[M], text: str, file: str, check: Callable[[M], Iterator[Finding]]) -> M:
+    read, findings = shaped(model, tables(text, file))
     if read is not None:
-        findings = list(_dangling(read))
+        findings = list(check(read))
     if read is None or findings:
         raise FaultyPack(locate(file, text, finding) for finding in findings)
     return read
+
+
+def _file(folder: Path, code: str) -> tuple[str, str]:
+    """The text and the name of a file that ships."""
+    file = folder / f"{code.lower()}.toml"
+    return file.read_text(encoding="utf-8"), file.name
+
+
+def _amiss(calendar: Calendar) -> Iterator[Finding]:
+    """A calendar that it includes and that does not exist, and the gaps of its table."""
+    if calendar.includes and not _ships(calendar.includes):
+        yield ("includes",), f"{calendar.includes} is not a calendar"
+    yield from gaps(calendar)
 
 
 def _dangling(read: Regime) -> Iterator[Finding]:
@@ -144,8 +167,17 @@ def _dangling(read: Regime) -> Iterator[Finding]:
 
 def _missing_calendars(days: DaysOff | None) -> Iterator[str]:
     for code in (*days.calendars, *days.common_to) if days else ():
-        if not (CALENDARS / f"{code.lower()}.toml").is_file():
+        if not _ships(code):
             yield f"{code} is not a calendar"
+
+
+def _ships(calendar: str) -> bool:
+    return (CALENDARS / f"{calendar.lower()}.toml").is_file()
+
+
+def is_open(source: Citation) -> bool:
+    """Whether a person must decide, because the text advises or its readings differ."""
+    return source.guidance or source.confidence == "disputed"
 
 
 def said_of(source: Citation) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from vestibule.policy.parts import (
+    Address,
     Amount,
     Country,
     CountsFrom,
@@ -18,6 +19,7 @@ from vestibule.policy.parts import (
     Email,
     Jurisdiction,
     Key,
+    Limit,
     Part,
     Period,
     Promise,
@@ -34,6 +36,7 @@ Basis = Literal["contract", "legitimate_interest", "consent", "legal_obligation"
 Feature = Literal["registry", "people", "access", "telemetry", "requests"]
 Proof = Literal["signed_in", "information", "identity_document", "agent_authority", "signature"]
 Channel = Literal["account", "email", "post", "phone", "agent", "property_management"]
+OriginKind = Literal["person", "partner", "use", "public"]
 Ground = Literal["adequacy", "standard_clauses"]
 """What may protect data in a country beyond those that the policy names."""
 
@@ -51,6 +54,8 @@ class Document(Part):
     def _dated_or_explained(self) -> Self:
         if (self.date is None) == (self.undated is None):
             raise ValueError("has a date or says why it has none, one of the two")
+        if self.date and self.date > self.read:
+            raise ValueError("was read before its own date")
         return self
 
 
@@ -68,7 +73,7 @@ class Authority(Promise):
     name: Text
     address: Text | None = None
     phone: Text | None = None
-    url: Text | None = None
+    url: Address | None = None
 
 
 class Residency(Promise):
@@ -88,7 +93,7 @@ class Persons(Part):
 class Origin(Promise):
     """Where data comes from, as the policy says it (V-03, A-12)."""
 
-    kind: Literal["person", "partner", "use", "public"]
+    kind: OriginKind
     said: Words
 
 
@@ -113,6 +118,8 @@ class Purpose(Promise):
     uses: Several[Dotted]
     basis: Several[Basis]
     categories: Several[Key]
+    controller: Words | None = None
+    """Who decides in the operator's place (F-04): the operator is then a processor (GDPR Art. 28). None: the operator."""
 
 
 class Recipient(Promise):
@@ -165,13 +172,6 @@ class BreachPromise(Promise):
     condition: Words
     channel: Literal["email"] | None = None
     business_days: Amount | None = None
-
-
-class Limit(Part):
-    """How often something may be asked: `times` in any `months`."""
-
-    times: Amount
-    months: Amount
 
 
 class Right(Promise):

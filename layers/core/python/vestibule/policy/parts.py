@@ -34,12 +34,29 @@ def distinct[T](values: tuple[T, ...]) -> tuple[T, ...]:
     return values
 
 
-def _existing_zone(name: str) -> str:
+_ZONES_OF_A_MACHINE = ("localtime", "posixrules", "Factory")
+"""Beside the zones in many databases: whatever the machine is set to, and the zone of one that nobody has set."""
+_COPIES_OF_ZONES = ("posix/", "right/")
+"""What only some machines have; those in `right/` count leap seconds, as no clock here does."""
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of this name, one that means the same on every machine; else a ValueError."""
+    zone = None if name in _ZONES_OF_A_MACHINE or name.startswith(_COPIES_OF_ZONES) else _zone(name)
+    if zone is None:
+        raise ValueError(f"{name!r} is not a time zone of the IANA database: write Europe/Brussels")
+    return zone
+
+
+def _zone(name: str) -> ZoneInfo | None:
     try:
-        ZoneInfo(name)
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"{name} is not a time zone of the IANA database") from None
-    return name
+        return None
+
+
+def _existing_zone(name: str) -> str:
+    return zone_named(name).key
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -64,7 +81,10 @@ Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
 TimeZone = Annotated[str, AfterValidator(_existing_zone)]
 
-Amount = Annotated[int, Field(strict=True, gt=0)]
+_LONGEST_DAYS = 36_600
+Amount = Annotated[int, Field(strict=True, gt=0, le=_LONGEST_DAYS)]
+"""Up to a hundred years in days: beyond that it is a slip."""
+Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>|]+$")]
 
 type Several[T] = Annotated[tuple[T, ...], Field(min_length=1), AfterValidator(distinct)]
 """At least one, none of them twice, in the order of the file."""
@@ -109,6 +129,8 @@ class Period(Part):
     def _in_one_unit(self) -> Self:
         if len(self.model_dump(exclude_none=True)) != 1:
             raise ValueError("is given in days, months or years, exactly one of them")
+        if self.shortest_days > _LONGEST_DAYS:
+            raise ValueError("is longer than a hundred years")
         return self
 
     def __str__(self) -> str:
@@ -136,3 +158,14 @@ class Period(Part):
         if self.calendar_months and other.calendar_months:
             return self.calendar_months > other.calendar_months
         return self.longest_days > other.shortest_days
+
+
+class Limit(Part):
+    """How often something may be asked: `times` in any `months`."""
+
+    times: Amount
+    months: Amount
+
+    def __str__(self) -> str:
+        """As a person says it: `2 times in 12 months`."""
+        return f"{self.times} {'times' if self.times > 1 else 'time'} in {self.months} months"

@@ -26,6 +26,8 @@ class StatedPurpose:
     key: str
     label: Words
     bases: tuple[Basis, ...]
+    controller: Words | None
+    """Who decides in the operator's place; None where the operator does."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def account_for(pack: Pack, categories: Iterable[str], uses: Iterable[str]) -> P
     recipients = [r for r in pack.recipients if _receives(r, held, keys, purposes)]
     return Processing(
         tuple(kind.label for kind in kinds),
-        tuple(StatedPurpose(p.key, p.label, p.basis) for p in purposes),
+        tuple(StatedPurpose(p.key, p.label, p.basis, p.controller) for p in purposes),
         tuple(StatedRecipient(r.key, r.label, r.condition) for r in recipients),
     )
 

@@ -10,11 +10,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from vestibule.policy.citations import Citation, Cited, Doubt
 from vestibule.policy.parts import (
+    Address,
     Amount,
     Dotted,
     Jurisdiction,
     Key,
+    Limit,
     Part,
     Period,
     RightName,
@@ -63,31 +66,6 @@ Start = Literal[
     "planned service",
 ]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-Confidence = Literal["confirmed", "knowledge", "disputed"]
-"""`confirmed`: a text was read. `knowledge`: known, not verified against a text. `disputed`: readings differ."""
-
-
-class Citation(Part):
-    """The provision, where it was read, and how far it can be relied on."""
-
-    law: Text
-    read_in: Text | None = None
-    confidence: Confidence
-    guidance: Annotated[bool, Field(strict=True)] = False
-    """What an authority advises, and no statute demands."""
-
-
-class Cited(Part):
-    """Anything that the law says."""
-
-    source: Citation
-
-
-class Doubt(Cited):
-    """A reading that is open. Duties and pauses name it by key, and answers repeat its text."""
-
-    key: Key
-    text: Text
 
 
 class Term(Part):
@@ -208,6 +186,8 @@ class GrantedRight(Cited):
     exceptions: Annotated[tuple[Key, ...], AfterValidator(distinct)] = ()
     """Keys of the regime's exceptions, its own or a parent's."""
     looks_back: Period | None = None
+    limited_to: Limit | None = None
+    """How often it may be asked for, where the law lets that be limited."""
 
 
 class StorageLimit(Cited):
@@ -233,8 +213,8 @@ class Supervisor(Cited):
     name: Text
     address: Text | None = None
     phone: Text | None = None
-    url: Text
-    breach_url: Text | None = None
+    url: Address
+    breach_url: Address | None = None
     checked_on: dt.date
 
 
@@ -244,6 +224,15 @@ class ChildAge(Cited):
     under: Amount
     only_for: Dotted | None = None
     """The one kind of data that the age is about; other data is left to the parent regime."""
+
+
+class ConsentDuty(Cited):
+    """Data that may be taken only with the person's consent.
+
+    `cookies` stands for all that are not required, `cookies.advertising` for one category of them.
+    """
+
+    data: Dotted
 
 
 class Contents(Cited):
@@ -290,11 +279,14 @@ class Regime(Part):
     refusal: Contents | None = None
     extension_notice: Contents | None = None
     area: Area | None = None
+    records_under: Text | None = None
+    """The provision under which records of processing are kept."""
     duties: tuple[Duty, ...] = ()
     unnumbered: tuple[Unnumbered, ...] = ()
     pauses: tuple[Pause, ...] = ()
     rights: tuple[GrantedRight, ...] = ()
     exceptions: tuple[Exemption, ...] = ()
     limits: tuple[StorageLimit, ...] = ()
+    consents: tuple[ConsentDuty, ...] = ()
     breaches: tuple[BreachRule, ...] = ()
     doubts: tuple[Doubt, ...] = ()

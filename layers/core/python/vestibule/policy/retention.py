@@ -43,7 +43,9 @@ def expiry(pack: Pack, rule: str, since: datetime, jurisdiction: str | None = No
 
 
 def rule_for(pack: Pack, rule: str, jurisdiction: str | None = None) -> RetentionRule:
-    """The rule of the jurisdiction, else of what stands before its last hyphen (US-NYC, then US), else the default.
+    """The rule of the jurisdiction, else of the nearest place that it lies in (US-NYC, US-NY, US), else the default.
+
+    A place's code begins as the code of what it lies in: no law has to be read for it.
 
     A jurisdiction not written as `US` or `US-NYC` is a ValueError: a slip would otherwise get the longer default.
     """
@@ -53,10 +55,8 @@ def rule_for(pack: Pack, rule: str, jurisdiction: str | None = None) -> Retentio
     if None not in candidates:
         known = ", ".join(sorted({law.rule for law in pack.retention}))
         raise UnknownRule(f"{pack.operator} has no retention rule {rule}; it has {known}")
-    for place in (jurisdiction, (jurisdiction or "").rpartition("-")[0]):
-        if place in candidates:
-            return candidates[place]
-    return candidates[None]
+    around = [place for place in candidates if place and (jurisdiction or "").startswith(place)]
+    return candidates[max(around, key=len, default=None)]
 
 
 def _end(since: datetime, period: Period, zone: ZoneInfo) -> datetime:

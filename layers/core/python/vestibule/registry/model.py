@@ -5,26 +5,14 @@ while people live there, and the hot path then reads one record less.
 """
 
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field
 
 from vestibule.clock import Instant
 from vestibule.ids import DeviceId, EntranceId, OrganisationId, SiteId, SpaceId
+from vestibule.policy.parts import Jurisdiction, TimeZone
 from vestibule.problems import AlreadyThere
 from vestibule.shapes import Input, Line, Output, Record
-
-
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        message = "not an IANA time zone name such as America/New_York"
-        raise ValueError(message)
-    return name
-
-
-TimeZone = Annotated[str, AfterValidator(_known_zone)]
-Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
-"""ISO 3166-1 or -2 code; `US-NYC` where a city has law of its own."""
 
 SpaceKind = Literal["apartment", "storage_unit", "common_room", "office"]  # N-01: storage units
 EntranceAccess = Literal["public", "private"]

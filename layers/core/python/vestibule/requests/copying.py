@@ -20,7 +20,7 @@ def part_of(name: str, holding: Holding, records: Iterable[dict[str, Any]], pack
         holding=name,
         about=holding.about.said_in(language),
         categories=[label.said_in(language) for label in processing.categories],
-        source=spoken.SOURCES[holding.source].said_in(language),
+        source=spoken.ORIGINS[holding.source].said_in(language),
         purposes=[_purpose(purpose, language) for purpose in processing.purposes],
         recipients=[_recipient(recipient, language) for recipient in processing.recipients],
         kept="; ".join(spoken.terms(pack, holding.retention, language)),
@@ -30,7 +30,8 @@ def part_of(name: str, holding: Holding, records: Iterable[dict[str, Any]], pack
 
 def _purpose(purpose: StatedPurpose, language: Language) -> dict[str, Any]:
     bases = [spoken.BASES[basis].said_in(language) for basis in purpose.bases]
-    return {"purpose": purpose.label.said_in(language), "lawful_basis": bases}
+    controller = {"controller": purpose.controller.said_in(language)} if purpose.controller else {}
+    return {"purpose": purpose.label.said_in(language), "lawful_basis": bases, **controller}
 
 
 def _recipient(recipient: StatedRecipient, language: Language) -> dict[str, Any]:

@@ -32,7 +32,7 @@ BUNDLES = Holding(
         fr="Les copies de vos données qui ont été faites parce que vous les avez demandées",
         nl="Kopieën van uw gegevens die op uw verzoek zijn gemaakt",
     ),
-    categories=("user.privacy_request",),
+    categories=("user.privacy_copy",),
     uses=("essential.legal_obligation",),
     source="system",
     retention="bundles",

@@ -50,7 +50,7 @@ def _consequences(
     old: Pack, new: Pack, stored: tuple[Demand, ...], labels: Labels
 ) -> Iterator[tuple[Kind, Iterable[tuple[str, str]]]]:
     yield "infrastructure", infrastructure.effects(old, new, stored)
-    yield "notice", notice.changed_chapters(old, new)
+    yield "notice", notice.changed(old, new)
     yield "inform", persons.to_tell(old, new, stored, labels)
     yield "consent", consents.to_renew(old, new, labels)
     yield "duty", duties.changed(old, new)

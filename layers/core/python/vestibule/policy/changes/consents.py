@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from vestibule.policy.changes import children
 from vestibule.policy.changes.labels import Labels, listed
-from vestibule.policy.changes.matching import gained, plain, reworded_everywhere
+from vestibule.policy.changes.matching import decider, gained, plain, reworded_everywhere
 from vestibule.policy.changes.notice import entries
 from vestibule.policy.model import Cookies, Pack, Purpose, Recipient
 from vestibule.policy.purposes import covers
@@ -15,7 +16,7 @@ def to_renew(old: Pack, new: Pack, labels: Labels) -> Said:
     """Consents to purposes, then to cookies, then by age."""
     yield from _to_purposes(old, new, labels)
     yield from _to_cookies(old, new, labels)
-    yield from _by_age(old, new)
+    yield from children.consents(old, new)
 
 
 def _to_purposes(old: Pack, new: Pack, labels: Labels) -> Said:
@@ -50,6 +51,8 @@ def _wider(before: Purpose, after: Purpose, old: Pack, new: Pack, labels: Labels
         yield f"more uses, {listed(wider)}"
     if reworded_everywhere(before.said, after.said):
         yield f"another description, {plain(after.said)}"
+    if reworded_everywhere(before.controller, after.controller):
+        yield f"another controller, {decider(after.controller)}"
     for one, other in entries("categories", old, new).pairs:
         more = [each for each in other.covers if not covers(one.covers, (each,))]
         if other.key in after.categories and (more or gained(one.persons, other.persons)):
@@ -110,29 +113,6 @@ def _wider_cookies(before: Cookies, after: Cookies, labels: Labels) -> Iterator[
         yield "they outlast the visit"
     if reworded_everywhere(before.said, after.said):
         yield f"they are now described as {plain(after.said)}"
-
-
-def _by_age(old: Pack, new: Pack) -> Said:
-    before = old.children.under if old.children else None
-    after = new.children.under if new.children else None
-    if before == after:
-        return
-    if after is None:
-        yield (
-            "children",
-            f"Nobody is kept out for being under {before} any more; the law still asks a parent's consent.",
-        )
-    elif before is None or after > before:
-        since = f" but {before} or older" if before else ""
-        yield (
-            "children",
-            f"Persons under {after}{since} are let in no longer: delete what is held, or ask their parents.",
-        )
-    else:
-        yield (
-            "children",
-            f"Persons of {after} to {before - 1} years may consent for themselves: ask them, not their parents.",
-        )
 
 
 def _key(purpose: Purpose) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from vestibule.policy.changes import children
 from vestibule.policy.changes.labels import listed
 from vestibule.policy.changes.matching import differences, gained
 from vestibule.policy.changes.notice import entries, name_of
@@ -11,12 +12,13 @@ Said = Iterator[tuple[str, str]]
 
 
 def changed(old: Pack, new: Pack) -> Said:
-    """Regimes that apply, promises with a term, requests that are answered, contracts with processors."""
+    """Regimes that apply, promises with a term or an age, requests that are answered, contracts with processors."""
     yield from _regimes(old, new)
     yield from _breach(old.breach_promise, new.breach_promise)
     yield from _terms(old, new)
     yield from _requests(old, new)
     yield from _processors(old, new)
+    yield from children.duties(old, new)
     yield from _records(old, new)
 
 

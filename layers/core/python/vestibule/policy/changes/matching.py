@@ -4,8 +4,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from vestibule.policy.changes.labels import listed
-from vestibule.policy.model import Limit
-from vestibule.policy.parts import Part
+from vestibule.policy.parts import Limit, Part
 from vestibule.words import LANGUAGES, Words
 
 UNSAID = frozenset({"source", "chosen", "reason"})
@@ -78,7 +77,10 @@ def gained[K](old: tuple[K, ...], new: tuple[K, ...]) -> tuple[K, ...]:
 def _difference(field: str, before: object, after: object) -> str:
     if isinstance(before, Words) and isinstance(after, Words):
         changed = [language for language in LANGUAGES if before.said_in(language) != after.said_in(language)]
-        return f"{field} reads differently in {listed(_LANGUAGE_NAMES[language] for language in changed)}"
+        if field != "controller" or len(changed) < len(LANGUAGES):
+            return f"{field} reads differently in {listed(_LANGUAGE_NAMES[language] for language in changed)}"
+    if field == "controller":
+        return f"decided about by {decider(after)}, no longer by {decider(before)}"
     if isinstance(before, tuple) and isinstance(after, tuple):
         return f"{field}: {_moves(before, after)}"
     return f"{field}: {plain(before)} becomes {plain(after)}"
@@ -89,6 +91,11 @@ def _moves(before: tuple[object, ...], after: tuple[object, ...]) -> str:
     said = [f"adds {listed(map(plain, added))}"] if added else []
     said += [f"drops {listed(map(plain, dropped))}"] if dropped else []
     return ", ".join(said) or f"now in the order {listed(map(plain, after))}"
+
+
+def decider(controller: object) -> str:
+    """Who decides about a purpose: the operator, where the pack names nobody else."""
+    return controller.en if isinstance(controller, Words) else "the operator"
 
 
 def plain(value: object) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from vestibule.policy.changes.labels import listed
 from vestibule.policy.changes.matching import gained, plain, reworded_everywhere
-from vestibule.policy.model import Limit, Right
+from vestibule.policy.model import Right
+from vestibule.policy.parts import Limit
 
 
 def narrowed(before: Right, after: Right) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Which chapters of the privacy notice read differently. What a notice shows and no chapter here covers would be silence."""
 
 from collections.abc import Callable, Hashable, Iterator
+from datetime import date
 from typing import Any
 
 from vestibule.policy.changes.labels import listed
@@ -71,6 +72,16 @@ _LISTS: dict[str, tuple[str, tuple[_Key, ...]]] = {
 """The chapter of each list, and how its entries are recognised: by the first key, else by the next."""
 
 
+def changed(old: Pack, new: Pack) -> Iterator[tuple[str, str]]:
+    """`changed_chapters`, and before them that the notice would still bear its date: a version shows its own (V-22)."""
+    chapters = list(changed_chapters(old, new))
+    if chapters and _date(old) == _date(new):
+        key = "source.date" if new.source.date else "source.read"
+        said = f"the notice changes but would still bear the date of {_date(new)}; give the pack the date of the new policy"
+        yield key, _said(VERSION, said)
+    yield from chapters
+
+
 def changed_chapters(old: Pack, new: Pack) -> Iterator[tuple[str, str]]:
     """Each change that a reader of the notice sees, under the pack's key, with the chapter it stands in."""
     for field in Pack.model_fields:
@@ -100,6 +111,11 @@ def name_of(entry: Part) -> str:
         return plain(getattr(entry, "said", None))
     places = getattr(entry, "jurisdictions", ()) or filter(None, (getattr(entry, "jurisdiction", None),))
     return f"{name}@{'+'.join(places)}" if (places := tuple(places)) else str(name)
+
+
+def _date(pack: Pack) -> date:
+    """As the notice shows it."""
+    return pack.source.date or pack.source.read
 
 
 def _head(field: str, before: object, after: object) -> Iterator[tuple[str, str]]:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from vestibule.policy.changes import children
 from vestibule.policy.changes.labels import Labels, listed
-from vestibule.policy.changes.matching import gained, plain, reworded_everywhere
+from vestibule.policy.changes.matching import decider, gained, plain, reworded_everywhere
 from vestibule.policy.changes.narrowing import narrowed
 from vestibule.policy.changes.notice import changed_chapters, entries, name_of
 from vestibule.policy.changes.terms import Term, changed_terms, kept
@@ -109,6 +110,8 @@ def _wider_purpose(before: Purpose, after: Purpose, labels: Labels) -> Iterator[
         yield f"uses more data, {labels.of('categories', wider)}"
     if wider := gained(before.uses, after.uses):
         yield f"takes in more uses, {listed(wider)}"
+    if reworded_everywhere(before.controller, after.controller):
+        yield f"is decided about by {decider(after.controller)}, no longer by {decider(before.controller)}"
     if set(before.basis) != set(after.basis):
         bases = [listed(basis.replace("_", " ") for basis in each.basis) for each in (before, after)]
         yield f"rests on {bases[1]}, no longer on {bases[0]}"
@@ -242,6 +245,7 @@ def _of_promises(old: Pack, new: Pack) -> Iterator[News]:
     for measure in entries("measures", old, new).removed:
         yield News("measures", f"this protection is promised no longer: {plain(measure.said)}")
     yield from _of_the_breach_promise(old, new)
+    yield from (News(key, what) for key, what in children.told(old, new))
     before, after = old.answer, new.answer
     if before and (after is None or after.within.may_outlast(before.within)):
         yield News(
