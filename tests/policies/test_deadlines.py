@@ -92,7 +92,7 @@ def test_a_question_asked_when_the_term_is_over_heals_nothing_and_is_told() -> N
     late = [asked("identity", date(2026, 5, 6), date(2026, 5, 20))]
     found = deadline("FR", "access", RECEIVED, interruptions=late)
     assert found.legal_due == date(2026, 4, 7)
-    assert any("began when the term had ended" in doubt for doubt in found.doubts)
+    assert any("began after the last day of the term" in doubt for doubt in found.doubts)
 
 
 def test_a_question_where_the_law_does_not_stop_the_clock_is_told() -> None:

@@ -12,6 +12,10 @@ FAULTY_REGIMES = [
     ("term = { months = 1 }", "term = { months = 1, days = 2 }", "exactly one of them"),
     ("version = 2026-11-21", "version = 2026-11-21\nverzion = 2", "verzion: is not a key that is known here"),
     ('duties = ["breach-authority"]', 'duties = ["breach-autority"]', "must be 'access'"),
+    ('duties = ["breach-authority"]', 'duties = ["access"]', "access is set more than once"),
+    ('code = "EU"', 'code = "EU"\nparent = "EU"', "EU cannot be its own parent"),
+    ("extended = { months = 3 }", "extended = { days = 90 }", "in another unit, or no longer"),
+    ("extended = { months = 3 }", "extended = { months = 1 }", "in another unit, or no longer"),
 ]
 NEW_YEAR = "2024-01-01, 2025-01-01, 2026-01-01, 2027-01-01]"
 FAULTY_CALENDARS = [

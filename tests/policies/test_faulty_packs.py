@@ -73,7 +73,7 @@ def test_a_processor_on_a_ground_that_the_pack_does_not_name_is_out_of_reach() -
 
 
 def test_a_processor_in_a_country_that_is_not_adequate_as_a_whole_needs_a_reason() -> None:
-    said = "which is not found adequate as a whole: give the reason why this company is"
+    said = "which is not found adequate as a whole: say in adequate_because why this company is"
     assert processed_in("US", "adequacy") == [f"processors[0].safeguard: Amazon Web Services is in US, {said}"]
 
 

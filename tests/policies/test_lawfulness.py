@@ -74,7 +74,7 @@ def test_a_promised_answer_cannot_be_later_than_the_law_wants_it() -> None:
 
 def test_a_promised_breach_notice_cannot_be_later_than_the_law_wants_it() -> None:
     text = changed("valet", ("business_days = 10", "business_days = 30"))
-    said = "30 business days can be 47 days, longer than the law's 30 days in"
+    said = "30 business days can be 47 days, longer than the law's 30 days for persons in"
     assert faults_of(text, "valet.toml") == [
         f"breach_promise.business_days: {said} {place}" for place in ("US-CA", "US-NYC")
     ]
@@ -146,6 +146,39 @@ def test_the_margin_counts_where_something_must_be_kept() -> None:
     text = changed("valet", (REQUESTS, REQUESTS.replace("years = 3", "months = 24")))
     (fault,) = faults_of(text, "valet.toml")
     assert "kept 24 months less a margin of 7 days, but must be kept 24 months in US-CA" in fault
+
+
+def test_an_authority_cannot_be_told_in_business_days_where_the_law_gives_hours() -> None:
+    text = changed(
+        "alloclaim", ('tells = ["authorities", "persons"]', 'tells = ["authorities", "persons"]\nbusiness_days = 5')
+    )
+    (fault,) = faults_of(text, "alloclaim.toml")
+    assert "5 business days can be 12 days, longer than the law's 72 hours for authorities in FR" in fault
+
+
+def test_a_pack_cannot_widen_the_area_in_which_the_law_lets_data_go() -> None:
+    text = changed("fleetback", ('within = ["EEA"]', 'within = ["EEA", "US"]'))
+    (fault,) = faults_of(text, "fleetback.toml")
+    assert fault.startswith("transfers.within: US is neither in the area of LU nor adequate there")
+
+
+def test_a_margin_longer_than_the_difference_counts_too() -> None:
+    longer = REQUESTS.replace("years = 3", "months = 25") + "\nmargin_days = 60"
+    (fault,) = faults_of(changed("valet", (REQUESTS, longer)), "valet.toml")
+    assert "kept 25 months less a margin of 60 days, but must be kept 24 months in US-CA" in fault
+
+
+def test_a_wide_key_does_not_hide_a_face() -> None:
+    text = changed("alloclaim", ('covers = ["user.name"', 'covers = ["user", "user.name"'))
+    narrowed = text.replace('basis = ["consent"]', 'basis = ["contract"]')
+    assert any("user.biometric needs consent in FR" in fault for fault in faults_of(narrowed, "alloclaim.toml"))
+
+
+def test_marketing_by_legal_obligation_is_a_remark() -> None:
+    pack = load("alloclaim")
+    spoilt = [purpose.model_copy(update={"basis": ("legal_obligation",)}) for purpose in pack.purposes]
+    said = list(lawfulness.remarks(pack.model_copy(update={"purposes": tuple(spoilt)}), register.demands()))
+    assert any("no law obliges anybody to market" in remark for remark in said)
 
 
 def test_a_place_of_the_law_is_missed_even_in_a_pack_without_shape() -> None:

@@ -28,8 +28,9 @@ from tests.policies.reference import (
     ZONES,
 )
 from vestibule.policy import regime as shape
+from vestibule.policy.almanac import DaysOff
 from vestibule.policy.citations import Citation
-from vestibule.policy.regime import DaysOff, Duty, DutyName, Regime, Unnumbered
+from vestibule.policy.regime import Duty, DutyName, Regime, Unnumbered
 from vestibule.words import LANGUAGES
 
 FILES = {path.stem.upper(): path for path in (Path(shape.__file__).parent / "regimes").glob("*.toml")}

@@ -47,8 +47,8 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
     "F-04": {
         "fr": (
             (
-                "Sauf pour « Traitement des dossiers d’Intervention » : là, c’est le concessionnaire automobile qui est "
-                "responsable du traitement et qui décide pourquoi et comment les données sont utilisées."
+                "Pour « Traitement des dossiers d’Intervention », en revanche, le concessionnaire automobile est "
+                "responsable du traitement et décide pourquoi et comment les données sont utilisées."
             ),
             "Nous ne les traitons que pour le compte de ce responsable.",
             "Les demandes relatives à ces données lui sont adressées, et nous l’aidons à y répondre.",

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from vestibule.documents import chapters, held, markdown
-from vestibule.documents.notice import day_of, version
+from vestibule.documents.notice import version
 from vestibule.documents.voice import Voice, place_name, voice
 from vestibule.policy import law, spoken
 from vestibule.policy.model import Authority, Category, Contacts, Pack, Processor, Purpose
@@ -31,7 +31,7 @@ def records(pack: Pack) -> Document:
     """The records as data. What Art. 30(1) asks of every activity stands there; what is the same for all stands once."""
     return {
         "operator": pack.operator,
-        "policy": {"title": pack.source.title, "date": day_of(pack).isoformat(), "version": version(pack)},
+        "policy": {"title": pack.source.title, "date": _dated(pack), "version": version(pack)},
         "kept_under": _kept_under(pack),
         "controller": {
             "name": pack.legal_name,
@@ -48,6 +48,11 @@ def records(pack: Pack) -> Document:
         "on_behalf_of_others": _on_behalf(pack),
         "sources": _sources(pack),
     }
+
+
+def _dated(pack: Pack) -> str:
+    """The policy's own date, or that it has none."""
+    return f"of {pack.source.date}" if pack.source.date else f"without a date, as it was read on {pack.source.read}"
 
 
 def _kept_under(pack: Pack) -> str:
@@ -180,7 +185,7 @@ def _sources(pack: Pack) -> list[Document]:
 def _front(record: Document) -> Iterator[str]:
     yield markdown.heading(1, f"Records of processing activities: {record['controller']['name']}")
     policy = record["policy"]
-    yield f"Policy “{policy['title']}” of {policy['date']}, version {policy['version']}. {record['kept_under']}"
+    yield f"Policy “{policy['title']}”, {policy['date']}, version {policy['version']}. {record['kept_under']}"
     yield markdown.heading(2, "Controller")
     controller = {**record["controller"], **record["contact"]}
     yield markdown.table(("What", "Which"), _pairs(controller))
@@ -255,4 +260,4 @@ def _end(record: Document) -> Iterator[str]:
 
 
 def _pairs(named: dict[str, str]) -> Iterator[tuple[str, str]]:
-    return ((name.replace("_", " ").capitalize(), value) for name, value in named.items())
+    return ((name.replace("_", " ").capitalize().replace("Url", "URL"), value) for name, value in named.items())

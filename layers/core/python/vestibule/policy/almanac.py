@@ -2,13 +2,32 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from vestibule.policy.citations import Confidence
 from vestibule.policy.faults import Finding
 from vestibule.policy.parts import Amount, Jurisdiction, Part, Several, Text, distinct
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class DaysOff(Part):
+    """Days that do not count, or on which no period ends.
+
+    `calendars`: a day in any of them is off. `common_to`: only a day that stands in all of them is.
+    """
+
+    weekend: Annotated[tuple[Weekday, ...], AfterValidator(distinct)] = ()
+    calendars: Annotated[tuple[Jurisdiction, ...], AfterValidator(distinct)] = ()
+    common_to: Annotated[tuple[Jurisdiction, ...], AfterValidator(distinct)] = ()
+
+    @model_validator(mode="after")
+    def _one_way_to_join(self) -> Self:
+        if self.calendars and self.common_to:
+            raise ValueError("joins its calendars by calendars or by common_to, one of the two")
+        return self
 
 
 class NamedDay(Part):

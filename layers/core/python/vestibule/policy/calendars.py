@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from vestibule.policy.almanac import Calendar
+from vestibule.policy.almanac import Calendar, DaysOff
 from vestibule.policy.law import calendar
 from vestibule.policy.refusals import NoCalendar
-from vestibule.policy.regime import DaysOff
 
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = timedelta(days=1)

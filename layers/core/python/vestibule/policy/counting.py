@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from vestibule.policy.almanac import DaysOff
 from vestibule.policy.calendars import Off, off
 from vestibule.policy.law import Place
 from vestibule.policy.months import months_later
-from vestibule.policy.regime import DaysOff, Duty, Pause, Term
+from vestibule.policy.regime import Duty, Pause, Term
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Count:
     def __init__(self, place: Place, rule: Duty, first: date, interruptions: tuple[Interruption, ...]) -> None:
         self._place, self._rule, self._first, self._interruptions = place, rule, first, interruptions
         self._rolls_over = off(place.days_off) if rule.rolls else Off(frozenset(), ())
-        self._counts_around = off(rule.counts_around or DaysOff())
+        self._counts_around = off(rule.counts_around or (place.days_off if rule.term.business_days else DaysOff()))
         self._safe_counts_around = off(rule.safe_counts_around or DaysOff())
 
     @property
@@ -68,7 +69,7 @@ class Count:
     def late(self, term: Term) -> Iterator[str]:
         """What is to be said of pauses that came when the term was over."""
         for one in self._read(term, safe=False)[1]:
-            yield f"The pause {span(one)} began when the term had ended, and changes nothing."
+            yield f"The pause {span(one)} began after the last day of the term, and changes nothing."
 
     def _read(self, term: Term, *, safe: bool) -> tuple[_Reading, list[Interruption]]:
         reading, late = _Reading(self._first), []

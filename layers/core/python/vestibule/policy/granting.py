@@ -1,7 +1,8 @@
 """What a pack grants and promises, against what the law of its places grants to the people there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from math import ceil
 
 from vestibule.policy import law
 from vestibule.policy.calendars import off
@@ -11,6 +12,8 @@ from vestibule.policy.model import Pack, Right
 from vestibule.policy.parts import Limit, Period
 from vestibule.policy.regime import Duty, GrantedRight, Term
 
+_TOLD: Mapping[str, str] = {"persons": "breach-persons", "authorities": "breach-authority"}
+
 
 def reaches(right: Right, place: Place) -> bool:
     """Whether the pack offers this right to people of the place."""
@@ -18,10 +21,13 @@ def reaches(right: Right, place: Place) -> bool:
 
 
 def offered(pack: Pack, name: str, place: Place) -> list[tuple[int, Right]]:
-    """The entries that hold for people of the place, by their number: its own go before those for everybody."""
+    """The entries that hold for people of the place, by their number: those of the nearest place that any names."""
     entries = [(n, right) for n, right in enumerate(pack.rights) if right.right == name and reaches(right, place)]
-    own = [(n, right) for n, right in entries if right.jurisdictions]
-    return own or entries
+    for regime in place.regimes:
+        own = [(n, right) for n, right in entries if regime.code in right.jurisdictions]
+        if own:
+            return own
+    return entries
 
 
 def refused(pack: Pack, place: Place) -> Iterator[Finding]:
@@ -50,7 +56,7 @@ def _narrowed(right: Right, granted: GrantedRight, place: Place) -> Iterator[tup
 
 
 def _rarer(promised: Limit, lawful: Limit | None) -> bool:
-    return lawful is None or promised.times * lawful.months < lawful.times * promised.months
+    return lawful is None or promised.times < lawful.times * ceil(promised.months / lawful.months)
 
 
 def invented(pack: Pack) -> Iterator[Finding]:
@@ -70,20 +76,34 @@ def late(pack: Pack, place: Place) -> Iterator[Finding]:
     if pack.answer and (lawful := _period(place, "access")) and pack.answer.within.may_outlast(lawful):
         yield ("answer", "within"), f"{pack.answer.within} can be longer than the law's {lawful} in {place.code}"
     promise = pack.breach_promise
-    if promise and promise.business_days and (lawful := _period(place, "breach-persons")):
+    if promise and promise.business_days:
         longest = _longest_days(promise.business_days, law.place(pack.controller_country))
-        if longest > lawful.shortest_days:
-            said = f"{promise.business_days} business days can be {longest} days"
-            yield ("breach_promise", "business_days"), f"{said}, longer than the law's {lawful} in {place.code}"
+        for told in promise.tells:
+            term = _term(place, _TOLD[told])
+            if term and _shortest_days(term) < longest:
+                said = f"{promise.business_days} business days can be {longest} days, longer than the law's {term}"
+                yield ("breach_promise", "business_days"), f"{said} for {told} in {place.code}"
+
+
+def _term(place: Place, duty: str) -> Term | None:
+    """The law's term; None where the law gives no number."""
+    found = place.duty(duty)
+    return found[1].term if found and isinstance(found[1], Duty) else None
 
 
 def _period(place: Place, duty: str) -> Period | None:
-    """The law's term; None where the law gives none in days, months or years."""
-    found = place.duty(duty)
-    term = found[1].term if found and isinstance(found[1], Duty) else Term(hours=1)
-    if term.hours or term.business_days:
+    """The same as a period, where it is one in days, months or years."""
+    term = _term(place, duty)
+    if term is None or term.hours or term.business_days:
         return None
     return Period(days=term.days, months=term.months, years=term.years)
+
+
+def _shortest_days(term: Term) -> int:
+    """The fewest whole days that a term can last."""
+    if term.hours:
+        return term.hours // 24
+    return Period(days=term.days or term.business_days, months=term.months, years=term.years).shortest_days
 
 
 def _longest_days(business_days: int, place: Place) -> int:
@@ -91,5 +111,6 @@ def _longest_days(business_days: int, place: Place) -> int:
     days = off(place.days_off.model_copy(update={"weekend": ("saturday", "sunday")}))
     years = [(table.first_year, table.last_year) for table in days.tables] or [(2025, 2028)]
     first, last = max(year for year, _ in years), min(year for _, year in years)
-    starts = (date(first, 1, 1) + timedelta(days=n) for n in range((date(last, 12, 1) - date(first, 1, 1)).days - 60))
+    begin, end = date(first, 1, 1), date(last, 12, 31) - timedelta(days=2 * business_days + 30)  # well within the table
+    starts = (begin + timedelta(days=n) for n in range((end - begin).days))
     return max((days.nth_after(start, business_days) - start).days for start in starts)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from vestibule.policy.almanac import Calendar, gaps
+from vestibule.policy.almanac import Calendar, DaysOff, gaps
 from vestibule.policy.citations import Citation
 from vestibule.policy.faults import FaultyPack, Finding, locate
 from vestibule.policy.parts import RightName
 from vestibule.policy.reading import FOLDER, raw, shaped, tables
 from vestibule.policy.refusals import UnknownJurisdiction
-from vestibule.policy.regime import ConsentDuty, DaysOff, Duty, GrantedRight, Pause, Regime, Supervisor, Unnumbered
+from vestibule.policy.regime import ConsentDuty, Duty, GrantedRight, Pause, Regime, Supervisor, Unnumbered
 
 REGIMES, CALENDARS = FOLDER / "regimes", FOLDER / "calendars"
 
@@ -138,19 +138,25 @@ def _file(folder: Path, code: str) -> tuple[str, str]:
 
 def _amiss(calendar: Calendar) -> Iterator[Finding]:
     """A calendar that it includes and that does not exist, and the gaps of its table."""
-    if calendar.includes and not _ships(calendar.includes):
+    if calendar.includes == calendar.code:
+        yield ("includes",), f"{calendar.code} cannot include itself"
+    elif calendar.includes and not _ships(calendar.includes):
         yield ("includes",), f"{calendar.includes} is not a calendar"
     yield from gaps(calendar)
 
 
 def _dangling(read: Regime) -> Iterator[Finding]:
-    """Parents, calendars, doubts and exceptions that are named and do not exist."""
+    """Parents, calendars, doubts and exceptions that are named and do not exist, and duties that are set twice."""
+    if read.parent == read.code:
+        yield ("parent",), f"{read.code} cannot be its own parent"
+        return
     if read.parent and not (REGIMES / f"{read.parent.lower()}.toml").is_file():
         yield ("parent",), f"{read.parent} is not a regime"
         return
     above = lineage(read.parent) if read.parent else ()
     doubts = {doubt.key for each in (read, *above) for doubt in each.doubts}
     exceptions = {exception.key for each in (read, *above) for exception in each.exceptions}
+    yield from _set_twice(read)
     for number, duty in enumerate(read.duties):
         yield from ((("duties", number, "doubts"), f"{key} is not a doubt") for key in duty.doubts if key not in doubts)
         for days in (duty.counts_around, duty.safe_counts_around):
@@ -163,6 +169,13 @@ def _dangling(read: Regime) -> Iterator[Finding]:
         missing = [key for key in right.exceptions if key not in exceptions]
         yield from ((("rights", number, "exceptions"), f"{key} is not an exception") for key in missing)
     yield from ((("days_off",), said) for said in _missing_calendars(read.days_off))
+
+
+def _set_twice(read: Regime) -> Iterator[Finding]:
+    names = [name for duty in read.duties for name in duty.duties]
+    names += [name for duty in read.unnumbered for name in duty.duties]
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        yield ("duties",), f"{name} is set more than once"
 
 
 def _missing_calendars(days: DaysOff | None) -> Iterator[str]:

@@ -41,6 +41,7 @@ def violations(pack: Pack, holdings: Iterable[Held]) -> Iterator[Finding]:
         yield from _too_young(pack, place, open_only=False)
         yield from _unasked(pack, place)
     yield from granting.invented(pack)
+    yield from _areas_beyond_the_law(pack)
     yield from _regions_beyond_the_promise(pack)
 
 
@@ -52,12 +53,13 @@ def remarks(pack: Pack, holdings: Iterable[Held]) -> Iterator[str]:
         yield from (said for _, said in _too_young(pack, place, open_only=True))
         yield from storing.unplanned(pack, held, place)
     yield from _another_authority(pack)
+    yield from _marketing_by_duty(pack)
 
 
 def _too_young(pack: Pack, place: Place, *, open_only: bool) -> Iterator[Finding]:
     ages = (regime.children for regime in place.regimes)
-    age = next((age for age in ages if age and not age.only_for), None)
-    if pack.children and age and is_open(age.source) is open_only and pack.children.under < age.under:
+    age = next((age for age in ages if age and not age.only_for and is_open(age.source) is open_only), None)
+    if pack.children and age and pack.children.under < age.under:
         said = f"children under {pack.children.under} are kept out, but {place.code} protects all under {age.under}"
         yield ("children", "under"), f"{said} ({age.source.law})"
 
@@ -72,11 +74,22 @@ def _unasked(pack: Pack, place: Place) -> Iterator[Finding]:
                 yield ("cookies", number, "consent"), f"{cookies.category} cookies need consent {where}"
         for number, kind in enumerate(pack.categories):
             bases = {basis for purpose in pack.purposes if kind.key in purpose.categories for basis in purpose.basis}
-            if covers((needed.data,), kind.covers) and "consent" not in bases:
+            if _touches(needed.data, kind.covers) and "consent" not in bases:
                 yield (
                     ("categories", number, "covers"),
                     f"{needed.data} needs consent {where}, and no purpose rests on it",
                 )
+
+
+def _touches(data: str, kinds: tuple[str, ...]) -> bool:
+    """Whether any of the kinds is this data, or a part of it, or has it as a part."""
+    return covers((data,), kinds) or covers(kinds, (data,))
+
+
+def _marketing_by_duty(pack: Pack) -> Iterator[str]:
+    for purpose in pack.purposes:
+        if purpose.basis == ("legal_obligation",) and any(use.startswith("marketing") for use in purpose.uses):
+            yield f"{purpose.key} is marketing, and no law obliges anybody to market: name another basis"
 
 
 def _another_authority(pack: Pack) -> Iterator[str]:
@@ -88,6 +101,16 @@ def _another_authority(pack: Pack) -> Iterator[str]:
 
 def _site(url: str) -> str:
     return urlsplit(url).netloc.removeprefix("www.")
+
+
+def _areas_beyond_the_law(pack: Pack) -> Iterator[Finding]:
+    """Data goes freely only where the law of each place lets it: a pack cannot widen the area."""
+    for place in map(law.place, pack.jurisdictions):
+        area = next((regime.area for regime in place.regimes if regime.area), None)
+        if area:
+            for country in sorted(named_countries(pack) - {*area.members, *area.adequate}):
+                said = f"{country} is neither in the area of {place.code} nor adequate there ({area.source.law})"
+                yield ("transfers", "within"), said
 
 
 def _regions_beyond_the_promise(pack: Pack) -> Iterator[Finding]:

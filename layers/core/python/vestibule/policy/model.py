@@ -5,7 +5,6 @@ what it says there in our own words, and the requirement it serves. The policy's
 What a single entry can get wrong is refused here; what entries say about one another is `coherence`.
 """
 
-import datetime as dt
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -15,6 +14,7 @@ from vestibule.policy.parts import (
     Amount,
     Country,
     CountsFrom,
+    Document,
     Dotted,
     Email,
     Jurisdiction,
@@ -39,24 +39,6 @@ Channel = Literal["account", "email", "post", "phone", "agent", "property_manage
 OriginKind = Literal["person", "partner", "use", "public"]
 Ground = Literal["adequacy", "standard_clauses"]
 """What may protect data in a country beyond those that the policy names."""
-
-
-class Document(Part):
-    """The policy that was read. `date` is the policy's own; one that bears none says so in `undated`."""
-
-    file: Text
-    title: Text
-    date: dt.date | None = None
-    undated: Text | None = None
-    read: dt.date
-
-    @model_validator(mode="after")
-    def _dated_or_explained(self) -> Self:
-        if (self.date is None) == (self.undated is None):
-            raise ValueError("has a date or says why it has none, one of the two")
-        if self.date and self.date > self.read:
-            raise ValueError("was read before its own date")
-        return self
 
 
 class Contacts(Promise):
@@ -171,7 +153,7 @@ class BreachPromise(Promise):
     tells: Several[Literal["persons", "authorities"]]
     condition: Words
     channel: Literal["email"] | None = None
-    business_days: Amount | None = None
+    business_days: Annotated[int, Field(strict=True, gt=0, le=60)] | None = None
 
 
 class Right(Promise):
@@ -236,6 +218,8 @@ class Processor(Promise):
     service: Words
     country: Country
     safeguard: Literal["within"] | Ground
+    adequate_because: Text | None = None
+    """Why this company is in an adequate place, where its country as a whole is not found to be one."""
     categories: Several[Key]
 
 

@@ -1,9 +1,12 @@
 """What packs and regimes are made of: keys, places, periods, and parts that refuse what they do not know."""
 
+import datetime as dt
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from vestibule.policy.months import fewest_days, most_days
 
 RightName = Literal[
     "information",
@@ -146,18 +149,20 @@ class Period(Part):
     @property
     def shortest_days(self) -> int:
         """The fewest days that this period can last."""
-        return self.days or (self.years or 0) * 365 + (self.months or 0) * 28
+        return self.days or fewest_days(self.calendar_months)
 
     @property
     def longest_days(self) -> int:
         """The most days that this period can last."""
-        return self.days or (self.years or 0) * 366 + (self.months or 0) * 31
+        return self.days or most_days(self.calendar_months)
 
-    def may_outlast(self, other: "Period") -> bool:
-        """Whether this period can end after the other, counted from the same instant."""
-        if self.calendar_months and other.calendar_months:
-            return self.calendar_months > other.calendar_months
-        return self.longest_days > other.shortest_days
+    def may_outlast(self, other: "Period", less_days: int = 0) -> bool:
+        """Whether this period can end after the other, cut by `less_days`, when both count from the same instant."""
+        mine, others = self.calendar_months, other.calendar_months
+        if mine and others:
+            ahead = fewest_days(others - mine) if others > mine else 0
+            return mine > others or ahead < less_days
+        return self.longest_days > other.shortest_days - less_days
 
 
 class Limit(Part):
@@ -169,3 +174,26 @@ class Limit(Part):
     def __str__(self) -> str:
         """As a person says it: `2 times in 12 months`."""
         return f"{self.times} {'times' if self.times > 1 else 'time'} in {self.months} months"
+
+
+_YEARS_OF_READING = range(2000, 2100)
+
+
+class Document(Part):
+    """The policy that was read. `date` is the policy's own; one that bears none says so in `undated`."""
+
+    file: Text
+    title: Text
+    date: dt.date | None = None
+    undated: Text | None = None
+    read: dt.date
+
+    @model_validator(mode="after")
+    def _dated_or_explained(self) -> Self:
+        if (self.date is None) == (self.undated is None):
+            raise ValueError("has a date or says why it has none, one of the two")
+        if self.date and self.date > self.read:
+            raise ValueError("was read before its own date")
+        if self.read.year not in _YEARS_OF_READING:
+            raise ValueError(f"was read in {self.read.year}, which is a slip")
+        return self

@@ -70,6 +70,6 @@ def _out_of_reach(pack: Pack, processor: Processor) -> str | None:
     if processor.safeguard not in pack.transfers.beyond:
         return f"and {processor.safeguard} is not a ground on which the pack's transfers let data go"
     adequate = processor.safeguard != "adequacy" or processor.country in lawfulness.allowed_countries(pack)
-    if adequate or processor.reason:  # some findings cover single companies of a country
+    if adequate or processor.adequate_because:  # some findings cover single companies of a country
         return None
-    return "which is not found adequate as a whole: give the reason why this company is"
+    return "which is not found adequate as a whole: say in adequate_because why this company is"

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from vestibule.policy.almanac import DaysOff
 from vestibule.policy.citations import Citation, Cited, Doubt
 from vestibule.policy.parts import (
     Address,
@@ -65,7 +66,6 @@ Start = Literal[
     "end of financial year",
     "planned service",
 ]
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 class Term(Part):
@@ -88,23 +88,6 @@ class Term(Part):
         ((unit, amount),) = self.model_dump(exclude_none=True).items()
         named = unit.replace("_", " ")
         return f"{amount} {named if amount > 1 else named.removesuffix('s')}"
-
-
-class DaysOff(Part):
-    """Days that do not count, or on which no period ends.
-
-    `calendars`: a day in any of them is off. `common_to`: only a day that stands in all of them is.
-    """
-
-    weekend: Annotated[tuple[Weekday, ...], AfterValidator(distinct)] = ()
-    calendars: Annotated[tuple[Jurisdiction, ...], AfterValidator(distinct)] = ()
-    common_to: Annotated[tuple[Jurisdiction, ...], AfterValidator(distinct)] = ()
-
-    @model_validator(mode="after")
-    def _one_way_to_join(self) -> Self:
-        if self.calendars and self.common_to:
-            raise ValueError("joins its calendars by calendars or by common_to, one of the two")
-        return self
 
 
 class Duty(Cited):
@@ -146,11 +129,22 @@ class Duty(Cited):
             raise ValueError("counts from the full hour, but its term is not in hours")
         if (self.counts_around or self.safe_counts_around) and not in_business_days:
             raise ValueError("counts around days off, but its term is not in business days")
+        if self.extended and not _outlasts(self.extended, self.term):
+            raise ValueError("has an extended term that is in another unit, or no longer")
+        if self.from_date and self.until_date and self.until_date < self.from_date:
+            raise ValueError("ends before it is in force")
         if self.safe_counts_around is None and in_business_days:
             raise ValueError("is in business days and needs safe_counts_around")
         if self.backward and (self.rolls or self.term.days is None):
             raise ValueError("counts backward, which only a term in days that does not roll can")
         return self
+
+
+def _outlasts(longer: Term, term: Term) -> bool:
+    """Whether one term is longer than another of the same unit."""
+    ((unit, amount),) = term.model_dump(exclude_none=True).items()
+    beyond: int = longer.model_dump()[unit] or 0
+    return beyond > int(amount)
 
 
 class Unnumbered(Cited):

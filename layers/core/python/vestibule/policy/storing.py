@@ -62,15 +62,9 @@ def _outside(rule: RetentionRule, limit: StorageLimit) -> str | None:
 
 
 def _too_short(rule: RetentionRule, limit: StorageLimit, least: Period) -> str | None:
-    if limit.counts_from not in {None, rule.counts_from}:
+    if limit.counts_from not in {None, "collection", rule.counts_from}:
         return f"from {rule.counts_from}, but must be kept {least} from {limit.counts_from}"
     if least.may_outlast(rule.period):
         return f"but must be kept {least}"
-    kept = rule.period.shortest_days - rule.margin_days
-    same_unit = least.calendar_months and rule.period.calendar_months
-    short = (
-        rule.period.calendar_months == least.calendar_months and rule.margin_days
-        if same_unit
-        else kept < least.longest_days
-    )
+    short = rule.margin_days > 0 and least.may_outlast(rule.period, less_days=rule.margin_days)
     return f"less a margin of {rule.margin_days} days, but must be kept {least}" if short else None

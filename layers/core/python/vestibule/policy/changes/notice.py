@@ -6,8 +6,8 @@ from typing import Any
 
 from vestibule.policy.changes.labels import listed
 from vestibule.policy.changes.matching import SCOPE, differences, matched, plain
-from vestibule.policy.model import Document, Pack
-from vestibule.policy.parts import Part
+from vestibule.policy.model import Pack
+from vestibule.policy.parts import Document, Part
 
 RESPONSIBLE = "Who is responsible"
 HELD = "What we hold about you"
