@@ -20,6 +20,18 @@ AARCH64 = 0xB7
 BUILD = "import sys; from pathlib import Path; from layers import build; build.BUILT = Path(sys.argv[1]); build.{}"
 
 
+LOADING = """
+import time
+from vestibule.policy import law, pack
+began = time.process_time()
+packs = [pack.load(operator) for operator in pack.OPERATORS]
+regimes = [law.regime(code) for code in (*law.COMMON, *law.JURISDICTIONS)]
+calendars = [law.calendar(file.stem) for file in law.CALENDARS.iterdir()]
+print(time.process_time() - began, len(packs), len(regimes), len(calendars))
+"""
+"""Process time, so that other work on the machine does not count."""
+
+
 @pytest.fixture(scope="module")
 def core(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The program's layer, built from the sources as they are now."""
@@ -144,3 +156,17 @@ def digest(python: Path) -> str:
     for file in sorted(file for file in python.rglob("*") if file.is_file()):
         hashed.update(f"{file.relative_to(python)}\0{file.stat().st_size}\0".encode() + file.read_bytes())
     return hashed.hexdigest()
+
+
+def test_all_packs_regimes_and_calendars_load_from_the_layer_within_a_tenth_of_a_second(core: Path) -> None:
+    runs = [loaded_from(core) for _ in range(3)]
+    assert {counts for _, counts in runs} == {("5", "22", "17")}
+    assert min(seconds for seconds, _ in runs) < 0.1
+
+
+def loaded_from(core: Path) -> tuple[float, tuple[str, ...]]:
+    """Seconds of a fresh process, and how many packs, regimes and calendars it read."""
+    environment = {"PYTHONPATH": os.pathsep.join(map(str, (core, HOST)))}
+    printed = subprocess.check_output([sys.executable, "-c", LOADING], env=environment, text=True)
+    seconds, *counts = printed.split()
+    return float(seconds), tuple(counts)

@@ -3,13 +3,11 @@
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 
 import pytest
 
 from vestibule import register
-from vestibule.policy import law
 from vestibule.policy.model import Pack
 from vestibule.policy.pack import OPERATORS, PACKS, UnknownOperator, load
 from vestibule.policy.parts import Promise
@@ -166,24 +164,6 @@ def test_a_pack_is_as_long_as_its_policy(operator: str, categories: int, purpose
 def test_newsletters_of_alloclaim_wait_for_consent() -> None:
     bases = {purpose.key: purpose.basis for purpose in load("alloclaim").purposes}
     assert (bases["newsletters"], bases["personalised_offers"]) == (("consent",), ("legitimate_interest",))
-
-
-def test_all_packs_and_regimes_load_within_a_tenth_of_a_second() -> None:
-    assert min(seconds_to_load_all() for _ in range(5)) < 0.1
-
-
-def seconds_to_load_all() -> float:
-    """Process time, so that other work on the machine does not count. From the files: a layer has them compiled."""
-    for cached in (load, law.regime, law.calendar):
-        cached.cache_clear()
-    started = time.process_time()
-    for operator in OPERATORS:
-        load(operator)
-    for code in (*law.COMMON, *law.JURISDICTIONS):
-        law.regime(code)
-    for file in law.CALENDARS.iterdir():
-        law.calendar(file.stem)
-    return time.process_time() - started
 
 
 def modules_of_loading() -> set[str]:
