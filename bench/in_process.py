@@ -64,10 +64,10 @@ def _settings(operator: str, mail_from: str) -> dict[str, str]:
 
 
 def _create(table: Table[Any]) -> None:
-    keyed = dict.fromkeys((*table.key, *(name for keys in table.indexes.values() for name in keys)))
+    keyed = dict.fromkeys((*table.key, *(name for keys in table.every_index.values() for name in keys)))
     indexes = [
         {"IndexName": name, "KeySchema": _schema(keys), "Projection": {"ProjectionType": "ALL"}}
-        for name, keys in table.indexes.items()
+        for name, keys in table.every_index.items()
     ]
     wanted: dict[str, Any] = {
         "TableName": table.name,

@@ -13,7 +13,7 @@ from vestibule import register
 from vestibule.holdings import RECOVERABLE_DAYS
 from vestibule.policy.pack import Pack
 from vestibule.requests.holdings import BUNDLES
-from vestibule.table import EXPIRY, Table
+from vestibule.table import BY_DUE, ERASURE, Table
 
 _TYPES = {"S": dynamodb.AttributeType.STRING, "N": dynamodb.AttributeType.NUMBER}
 
@@ -32,9 +32,12 @@ class Data(Stack):
         hash_key, *range_key = table.key
         indexes = [
             dynamodb.GlobalSecondaryIndexPropsV2(
-                index_name=name, partition_key=_attribute(table, keys[0]), sort_key=_attribute(table, keys[1])
+                index_name=name,
+                partition_key=_attribute(table, keys[0]),
+                sort_key=_attribute(table, keys[1]),
+                projection_type=dynamodb.ProjectionType.KEYS_ONLY if name == BY_DUE else dynamodb.ProjectionType.ALL,
             )
-            for name, keys in table.indexes.items()
+            for name, keys in table.every_index.items()
         ]
         made = dynamodb.TableV2(
             self,
@@ -42,10 +45,11 @@ class Data(Stack):
             partition_key=_attribute(table, hash_key),
             sort_key=_attribute(table, range_key[0]) if range_key else None,
             global_secondary_indexes=indexes,
-            time_to_live_attribute=EXPIRY if table.expires else None,
+            time_to_live_attribute=ERASURE if table.expires else None,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True, recovery_period_in_days=RECOVERABLE_DAYS
             ),
+            dynamo_stream=dynamodb.StreamViewType.OLD_IMAGE if table.is_promised else None,
             deletion_protection=True,
             removal_policy=RemovalPolicy.RETAIN,
         )

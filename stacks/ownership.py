@@ -15,7 +15,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IConstruct
 
 from vestibule.holdings import Holding, NotPersonal
-from vestibule.table import Table
+from vestibule.table import BY_DUE, Table
 
 NOTE = "vestibule:holds"
 """Under this name the notes stand in the metadata of the cloud assembly."""
@@ -68,7 +68,7 @@ def holds_nothing(construct: IConstruct, because: str, indexes: Mapping[str, str
 def holds_table(construct: IConstruct, table: Table[Any]) -> None:
     """Say of a table of the register what the register says of it, index by index."""
     if isinstance(table.holds, NotPersonal):
-        holds_nothing(construct, table.holds.reason, dict.fromkeys(table.indexes, table.holds.reason))
+        holds_nothing(construct, table.holds.reason, dict.fromkeys(table.every_index, table.holds.reason))
     else:
         holds(construct, table.name, indexes=_uses_of_indexes(table, table.holds))
 
@@ -83,7 +83,8 @@ def holds_records(construct: IConstruct, table: Table[Any]) -> None:
 
 def _uses_of_indexes(table: Table[Any], holding: Holding) -> dict[str, str]:
     by_subject = {holding.by_subject: "what is held on a person"} if holding.by_subject else {}
-    return {index: use for index, use in (by_subject | dict(table.serves)).items() if index in table.indexes}
+    uses = by_subject | dict(table.serves) | {BY_DUE: "what is due to go, for the sweep"}
+    return {index: use for index, use in uses.items() if index in table.every_index}
 
 
 @dataclass(frozen=True)

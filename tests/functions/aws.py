@@ -66,9 +66,9 @@ def make_tables(*tables: Table[Any]) -> None:
     """Every table of the register (or these), from its declaration, as `stacks.data` makes it."""
     dynamodb = client("dynamodb")
     for table in tables or TABLES:
-        keyed = {*table.key, *(key for keys in table.indexes.values() for key in keys)}
+        keyed = {*table.key, *(key for keys in table.every_index.values() for key in keys)}
         types = [{"AttributeName": name, "AttributeType": table.attribute_type(name)} for name in sorted(keyed)]
-        indexes = [_index(name, keys) for name, keys in table.indexes.items()]
+        indexes = [_index(name, keys) for name, keys in table.every_index.items()]
         dynamodb.create_table(
             TableName=_deployed(table),
             KeySchema=_schema(table.key),

@@ -117,7 +117,7 @@ def attempts_at(table: Table[Any], deployed: str) -> dict[str, dict[str, Attempt
             "Query": query(deployed, keys[0], IndexName=index),
             "Scan": scan(deployed, IndexName=index),
         }
-        for index, keys in table.indexes.items()
+        for index, keys in table.every_index.items()
     }
     return {table.name: verbs, **by_index}
 

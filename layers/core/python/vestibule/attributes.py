@@ -1,11 +1,27 @@
 """PynamoDB's attributes and indexes for the fields of a record."""
 
+from datetime import UTC, datetime
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import AwareDatetime
 from pynamodb.attributes import Attribute, BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.constants import NUMBER
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+
+
+class SecondAttribute(Attribute[datetime]):
+    """An instant as DynamoDB's TTL wants it: whole seconds since 1970, rounded down, so that nothing lives a second longer."""
+
+    attr_type = NUMBER
+
+    def serialize(self, value: datetime) -> str:
+        """Whole seconds."""
+        return str(int(value.timestamp() // 1))
+
+    def deserialize(self, value: str) -> datetime:
+        """The instant, UTC."""
+        return datetime.fromtimestamp(int(value), UTC)
 
 
 def kind_of(annotation: object) -> type[Attribute[Any]]:
@@ -25,9 +41,10 @@ def kind_of(annotation: object) -> type[Attribute[Any]]:
     return scalars.get(annotation, JSONAttribute)
 
 
-def index_of(name: str, columns: dict[str, Attribute[Any]], keys: tuple[str, str]) -> Any:  # noqa: ANN401 (made here)
-    """An index that holds whole items, by its hash and range key."""
-    meta = type("Meta", (), {"index_name": name, "projection": AllProjection()})
+def index_of(name: str, columns: dict[str, Attribute[Any]], keys: tuple[str, str], *, keys_only: bool = False) -> Any:  # noqa: ANN401 (made here)
+    """An index by its hash and range key, that holds whole items or their keys only."""
+    projection = KeysOnlyProjection() if keys_only else AllProjection()
+    meta = type("Meta", (), {"index_name": name, "projection": projection})
     hash_key, range_key = (type(columns[key]) for key in keys)
     members = {
         "Meta": meta,

@@ -6,7 +6,8 @@ outlive what it proves. Signing a day's head comes with the retention work.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -26,6 +27,15 @@ _GENESIS = "0" * 64
 
 class TooManyWriters(RuntimeError):
     """The day's chain moved on at each of several tries. The caller's step is retried as a whole."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a line is to say: what happened to what, with identifiers, hashes, counts and kinds."""
+
+    kind: str
+    subject: str
+    facts: Mapping[str, Any]
 
 
 class Line(Record):
@@ -66,6 +76,18 @@ def append(kind: str, subject: str, facts: Mapping[str, Any], now: datetime) -> 
 def appending(kind: str, subject: str, facts: Mapping[str, Any], now: datetime) -> Write:
     """The write that adds a line, to be committed together with what it is evidence of."""
     return EVIDENCE.add(following(_last_of(now), kind, subject, facts, now))
+
+
+def appending_all(facts: Sequence[Fact], now: datetime) -> tuple[Write, ...]:
+    """The writes that add a line for each fact, one after the other, to be committed together with what they are evidence of.
+
+    At most a hundred writes go into one transaction, these and the others together.
+    """
+    writes, last = [], _last_of(now)
+    for fact in facts:
+        last = following(last, fact.kind, fact.subject, fact.facts, now)
+        writes.append(EVIDENCE.add(last))
+    return tuple(writes)
 
 
 def following(last: Line | None, kind: str, subject: str, facts: Mapping[str, Any], now: datetime) -> Line:

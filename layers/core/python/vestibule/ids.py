@@ -28,6 +28,8 @@ GrantId = Annotated[str, _named("grt")]
 CommandId = Annotated[str, _named("cmd")]
 EntryId = Annotated[str, _named("evt")]
 FaultId = Annotated[str, _named("flt")]
+HoldId = Annotated[str, _named("hld")]
+EvidenceId = Annotated[str, _named("evd")]
 RequestId = Annotated[str, _named("req")]
 
 

@@ -21,10 +21,11 @@ from vestibule.policy.demand import Demand
 from vestibule.policy.model import Feature, Pack
 from vestibule.registry.holdings import DEVICES, ENTRANCES, ORGANISATIONS, SITES, SPACES
 from vestibule.requests.holdings import BUNDLES, REQUESTS
+from vestibule.retention.holdings import HOLDS, WITNESSED
 from vestibule.table import Table
 from vestibule.telemetry.holdings import CONDITIONS, FAULTS
 
-SHARED: tuple[Table[Any], ...] = (ANSWERS, EVIDENCE)
+SHARED: tuple[Table[Any], ...] = (ANSWERS, EVIDENCE, HOLDS, WITNESSED)
 """Tables that every deployment has."""
 
 BY_FEATURE: Mapping[Feature, tuple[Table[Any], ...]] = {
@@ -53,6 +54,11 @@ class Held:
 def tables(pack: Pack) -> tuple[Table[Any], ...]:
     """The tables of a deployment."""
     return SHARED + tuple(table for feature in BY_FEATURE if feature in pack.features for table in BY_FEATURE[feature])
+
+
+def promised(pack: Pack) -> tuple[Table[Any], ...]:
+    """The tables whose records a promise of the pack ends: witnessed, swept, and open to holds."""
+    return tuple(table for table in tables(pack) if table.is_promised)
 
 
 def declared(pack: Pack) -> dict[str, Holding]:

@@ -5,44 +5,51 @@ Every read takes `now` and treats a record past its `expires_at` as absent: expi
 round to the deletion. Every write is conditional. There is no scan.
 """
 
-import random
-import time
-from collections.abc import Iterable, Mapping
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Literal, cast
+from typing import Any, cast
 
-from pynamodb.attributes import Attribute, TTLAttribute
-from pynamodb.exceptions import PutError, PynamoDBConnectionError, TransactWriteError, UpdateError
+from pynamodb.attributes import Attribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
-from pynamodb.transactions import TransactGet, TransactWrite
+from pynamodb.transactions import TransactGet
 
 from vestibule import attributes, config, connection
+from vestibule.attributes import SecondAttribute
 from vestibule.holdings import Holds
 from vestibule.shapes import Record
+from vestibule.writes import Contended, Refused, Write, commit, commit_each
+
+__all__ = [
+    "BY_DUE",
+    "DUE",
+    "ERASURE",
+    "EXPIRY",
+    "HELD_BY",
+    "SHARD",
+    "SHARDS",
+    "Contended",
+    "Page",
+    "Refused",
+    "Table",
+    "Write",
+]
+__all__ += ["commit", "commit_each", "read_together", "shard_of"]
 
 EXPIRY = "expires_at"
-_REFUSED = ("ConditionalCheckFailedException", "TransactionCanceledException")
-_IN_THE_WAY = ("TransactionConflictException", "TransactionInProgressException")
-_SENT = ("remove", "add", "change")
-"""The order in which PynamoDB puts the writes of a transaction, whatever order they were given in."""
-_MEETINGS = 5
-
-
-class Refused(Exception):
-    """A condition did not hold, so nothing was written. `places` are the positions of the refused writes."""
-
-    def __init__(self, places: tuple[int, ...]) -> None:
-        """Keep the positions in the order in which the writes were given."""
-        super().__init__(f"refused: {places}")
-        self.places = places
-
-
-class Contended(RuntimeError):
-    """Other transactions were in the way at each try. Nothing was written; the caller may try again later."""
+"""When a record ends for every reader. What DynamoDB deletes by is `ERASURE`, which a hold takes away."""
+ERASURE = "erase_at"
+DUE = "due_at"
+"""When the sweep must look at a record: the end of its term, or of the hold that keeps it."""
+SHARD = "shard"
+HELD_BY = "held_by"
+BY_DUE = "by_due"
+SHARDS = 8
+"""Records due to go lie in this many parts of the index, or its one hot end would bound how fast a table can be written."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +58,6 @@ class Page[R: Record]:
 
     items: tuple[R, ...]
     next: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class Write:
-    """One conditional write, to be committed alone or together with others."""
-
-    verb: Literal["add", "change", "remove"]
-    row: Model
-    condition: Condition
-    actions: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +74,10 @@ class Table[R: Record]:
     key: tuple[str, ...] = ("id",)
     indexes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     serves: Mapping[str, str] = field(default_factory=dict)
+    counts_from: str | None = None
+    """The attribute with the instant that the retention rule counts from; None where another record has it."""
+    happens_at: str | None = None
+    """The attribute that says when it happened; None for what lasts, such as a grant."""
 
     @cached_property
     def model(self) -> type[Model]:
@@ -88,8 +89,11 @@ class Table[R: Record]:
     @cached_property
     def unbound_model(self) -> type[Model]:
         """The PynamoDB model without a table name: enough for the stacks, which read the schema from it."""
-        columns = {name: self._attribute(name) for name in self.record.model_fields}
-        indexes = {name: attributes.index_of(name, columns, keys) for name, keys in self.indexes.items()}
+        columns = {name: self._attribute(name) for name in self.record.model_fields} | self._lifetime()
+        indexes = {
+            name: attributes.index_of(name, columns, keys, keys_only=name == BY_DUE)
+            for name, keys in self.every_index.items()
+        }
         meta = type("Meta", (), {"table_name": None})
         members = {"Meta": meta, **columns, **indexes}
         return cast("type[Model]", type(f"{self.record.__name__}Row", (Model,), members))
@@ -98,6 +102,16 @@ class Table[R: Record]:
     def expires(self) -> bool:
         """Whether the records end by themselves."""
         return EXPIRY in self.record.model_fields
+
+    @property
+    def is_promised(self) -> bool:
+        """Whether a promise of the pack ends the records: then they are witnessed, swept, and can be held."""
+        return self.expires and bool(self.holds.retention)
+
+    @property
+    def every_index(self) -> Mapping[str, tuple[str, str]]:
+        """The declared indexes, and the one by what is due to go."""
+        return {**self.indexes, BY_DUE: (SHARD, DUE)} if self.is_promised else self.indexes
 
     def attribute_type(self, name: str) -> str:
         """DynamoDB's type of an attribute: S, N or BOOL."""
@@ -127,7 +141,7 @@ class Table[R: Record]:
         after: dict[str, Any] | None = None,
     ) -> Page[R]:
         """Up to `limit` records under one hash key, in range-key order. `between` includes both ends."""
-        _, range_name = self.indexes[index] if index else (*self.key, "")[:2]
+        _, range_name = self.every_index[index] if index else (*self.key, "")[:2]
         found = self.model.query(
             hash_key,
             index_name=index,
@@ -150,6 +164,8 @@ class Table[R: Record]:
         """Set fields of a record that must exist (None removes one), `only_if` a condition holds."""
         there = self.where(self.key[0]).exists()
         actions = tuple(self._set(name, value) for name, value in changes.items())
+        if EXPIRY in changes:
+            actions += tuple(self.setting(self.ending(key, cast("datetime | None", changes[EXPIRY]))))
         return Write("change", self._bare_row(key), there if only_if is None else there & only_if, actions)
 
     def remove(self, *key: str) -> Write:
@@ -159,14 +175,38 @@ class Table[R: Record]:
 
     def _attribute(self, name: str) -> Attribute[Any]:
         is_hash, is_range = name == self.key[0], name in self.key[1:]
-        kind = TTLAttribute if name == EXPIRY else attributes.kind_of(self.record.model_fields[name].annotation)
+        kind = SecondAttribute if name == EXPIRY else attributes.kind_of(self.record.model_fields[name].annotation)
         return kind(hash_key=is_hash, range_key=is_range, null=not (is_hash or is_range))
 
+    def _lifetime(self) -> dict[str, Attribute[Any]]:
+        """What is stored beside a record to end it."""
+        if not self.expires:
+            return {}
+        erasure: dict[str, Attribute[Any]] = {ERASURE: SecondAttribute(null=True)}
+        if not self.is_promised:
+            return erasure
+        due: dict[str, Attribute[Any]] = {DUE: SecondAttribute(null=True), SHARD: UnicodeAttribute(null=True)}
+        return erasure | due | {HELD_BY: UnicodeSetAttribute(null=True)}
+
+    def ending(self, key: Sequence[str], expires_at: datetime | None) -> dict[str, Any]:
+        """What is stored beside a record that ends at this instant, by attribute; None for what is not."""
+        ends = {ERASURE: expires_at}
+        due = {DUE: expires_at, SHARD: shard_of(key) if expires_at else None}
+        return ends | due if self.is_promised else ends
+
     def _row(self, record: R) -> Model:
-        return self.model(**self._stored(record.model_dump(mode="json", exclude_none=True)))
+        stored = self._stored(record.model_dump(mode="json", exclude_none=True))
+        if stored.get(EXPIRY):
+            stored |= self.ending([stored[name] for name in self.key], stored[EXPIRY])
+        return self.model(**stored)
 
     def _bare_row(self, key: tuple[str, ...]) -> Model:
         return self.model(hash_key=key[0], range_key=key[1] if key[1:] else None)
+
+    def setting(self, values: Mapping[str, Any]) -> Iterator[Action]:
+        """The actions that store these values as they are; None removes one."""
+        for name, value in values.items():
+            yield self.where(name).remove() if value is None else self.where(name).set(value)
 
     def _set(self, name: str, value: object) -> Action:
         if value is None:
@@ -184,7 +224,7 @@ class Table[R: Record]:
         return values
 
     def _record(self, row: Model) -> R:
-        return self.record.model_validate(row.attribute_values)
+        return self.record.model_validate(row.attribute_values)  # which passes over what only ends it
 
     def _alive(self, row: Model | None, now: datetime) -> R | None:
         if row is None:
@@ -200,17 +240,9 @@ class Table[R: Record]:
         return cast("Condition", expiry.does_not_exist() | (expiry > now.astimezone(UTC)))
 
 
-def commit(*writes: Write) -> None:
-    """Write all or nothing. `Refused` tells whose condition did not hold; the places count from 0.
-
-    Two transactions that meet on an item are not a refusal: the one that DynamoDB turns away tries again, and is
-    `Contended` when that goes on.
-    """
-    for _ in range(_MEETINGS):
-        if _committed(writes):
-            return
-        time.sleep(random.uniform(0.02, 0.1))  # noqa: S311 (only to fall out of step with the other)
-    raise Contended
+def shard_of(key: Sequence[str]) -> str:
+    """The part of the index by what is due in which a record lies."""
+    return str(zlib.crc32("\x1f".join(key).encode()) % SHARDS)
 
 
 def read_together(now: datetime, *wanted: tuple[Table[Any], tuple[str, ...]]) -> tuple[Any, ...]:
@@ -222,68 +254,8 @@ def read_together(now: datetime, *wanted: tuple[Table[Any], tuple[str, ...]]) ->
     return tuple(_found(table, future, now) for table, future in futures)
 
 
-def commit_each(writes: Iterable[Write]) -> tuple[int, ...]:
-    """Write one by one and return the places of those that were refused."""
-    refused = []
-    for place, write in enumerate(writes):
-        try:
-            commit(write)
-        except Refused:
-            refused.append(place)
-    return tuple(refused)
-
-
 def _found(table: Table[Any], future: Any, now: datetime) -> Any:  # noqa: ANN401 (PynamoDB's future is private)
     try:
         return table._alive(future.get(), now)  # noqa: SLF001 (same file, same mechanism)
     except table.model.DoesNotExist:
         return None
-
-
-def _committed(writes: tuple[Write, ...]) -> bool:
-    """False when another transaction was in the way."""
-    try:
-        _alone(writes[0]) if len(writes) == 1 else _together(writes)
-    except (PutError, UpdateError, TransactWriteError) as error:
-        if error.cause_response_code in _IN_THE_WAY:
-            return False
-        if error.cause_response_code not in _REFUSED:
-            raise
-        refused = _refused_places(error, writes)
-        if refused:
-            raise Refused(refused) from error
-        return False
-    return True
-
-
-def _alone(write: Write) -> None:
-    match write.verb:
-        case "add":
-            write.row.save(condition=write.condition)
-        case "change":
-            write.row.update(actions=list(write.actions), condition=write.condition)
-        case "remove":
-            write.row.delete()
-
-
-def _together(writes: tuple[Write, ...]) -> None:
-    transaction = TransactWrite(connection=connection.shared())
-    for write in writes:
-        match write.verb:
-            case "add":
-                transaction.save(write.row, condition=write.condition)
-            case "change":
-                transaction.update(write.row, actions=list(write.actions), condition=write.condition)
-            case "remove":
-                transaction.delete(write.row)
-    with transaction:
-        pass
-
-
-def _refused_places(error: PynamoDBConnectionError | TransactWriteError, writes: tuple[Write, ...]) -> tuple[int, ...]:
-    """Whose condition did not hold. DynamoDB's reasons come in the order in which PynamoDB sends: by kind of write."""
-    if not isinstance(error, TransactWriteError):
-        return (0,)
-    sent = sorted(range(len(writes)), key=lambda place: _SENT.index(writes[place].verb))
-    reasons = zip(sent, error.cancellation_reasons, strict=True)
-    return tuple(sorted(place for place, reason in reasons if reason and reason.code == "ConditionalCheckFailed"))

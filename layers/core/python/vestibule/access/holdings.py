@@ -24,7 +24,9 @@ GRANTS = Table(
         by_subject="by_person",
         secrets=NO_SECRETS,
     ),
-    indexes={"by_person": ("person_id", "id")},
+    indexes={"by_person": ("person_id", "id"), "by_site": ("site_id", "id")},
+    serves={"by_site": "what a hold on a site keeps"},
+    counts_from="ends_at",
 )
 ADMISSIONS = Table(
     "admissions",
@@ -63,7 +65,10 @@ COMMANDS = Table(
         by_subject="by_person",
         secrets=frozenset({"nonce"}),
     ),
-    indexes={"by_person": ("person_id", "accepted_at")},
+    indexes={"by_person": ("person_id", "accepted_at"), "by_entrance": ("entrance_id", "accepted_at")},
+    serves={"by_entrance": "what a hold on a door keeps"},
+    counts_from="accepted_at",
+    happens_at="accepted_at",
 )
 ENTRIES = Table(
     "entries",
@@ -84,4 +89,6 @@ ENTRIES = Table(
     ),
     indexes={"by_person": ("person_id", "occurred_at"), "by_entrance": ("entrance_id", "occurred_at")},
     serves={"by_entrance": "what happened at a door, for those who look after it"},
+    counts_from="occurred_at",
+    happens_at="occurred_at",
 )

@@ -41,6 +41,7 @@ RELATIONS = Table(
         secrets=NO_SECRETS,
     ),
     key=("person_id", "id"),
-    indexes={"by_organisation": ("organisation_id", "kind")},
-    serves={"by_organisation": "who manages an organisation, to be told of faults"},
+    indexes={"by_organisation": ("organisation_id", "kind"), "by_site": ("site_id", "id")},
+    serves={"by_organisation": "who manages an organisation, to be told of faults", "by_site": "what a hold on a site keeps"},
+    counts_from="until",
 )

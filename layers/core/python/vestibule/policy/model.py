@@ -135,6 +135,26 @@ class RetentionRule(Promise):
         return self
 
 
+class HoldReason(Promise):
+    """A reason for which data may be kept past its term (V-13), and the longest that one hold may last."""
+
+    key: Key
+    label: Words
+    at_most: Period
+
+
+class AnonymousCount(Promise):
+    """What remains of records that go: how many there were, without anybody in it (V-12, A-06).
+
+    `of` names the holding. Counts below `at_least` are suppressed, since a single one may point at somebody.
+    """
+
+    of: Key
+    by: Several[Literal["entrance", "hour"]]
+    at_least: Annotated[int, Field(strict=True, ge=2)]
+    kept: Period
+
+
 class IdentityProof(Promise):
     """What a person may be asked for before a request is answered."""
 
@@ -279,3 +299,6 @@ class Pack(Part):
     measures: Several[Measure]
     vows: tuple[Vow, ...] = ()
     retention: Several[RetentionRule]
+    holds: tuple[HoldReason, ...] = ()
+    """The closed list of reasons; without one, nothing is ever kept past its term."""
+    counts: tuple[AnonymousCount, ...] = ()

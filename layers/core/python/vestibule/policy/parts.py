@@ -26,7 +26,8 @@ RightName = Literal[
 
 CountsFrom = Literal["collection", "end_of_relation", "closing"]
 """`collection`: the record was collected or generated. `end_of_relation`: what the record is about has ended, be it a
-move-out, a contract, an employment or a right to open a door. `closing`: the request has been answered for good."""
+move-out, a contract, an employment or a right to open a door. `closing`: the request has been answered for good, or the
+hold has ended."""
 
 
 def distinct[T](values: tuple[T, ...]) -> tuple[T, ...]:

@@ -24,6 +24,7 @@ REQUESTS = Table(
     ),
     indexes={"by_person": ("person_id", "received_at"), "by_state": ("state", "state_since")},
     serves={"by_state": "which requests stand still, to push them on"},
+    counts_from="closed_at",
 )
 
 BUNDLES = Holding(

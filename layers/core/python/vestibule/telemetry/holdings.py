@@ -14,5 +14,7 @@ FAULTS = Table(
     "faults",
     Fault,
     NotPersonal(reason="faults of hardware, without anybody's name on them", retention="device-faults"),
-    indexes={"by_device": ("device_id", "occurred_at")},
+    indexes={"by_device": ("device_id", "occurred_at"), "by_site": ("site_id", "occurred_at")},
+    counts_from="occurred_at",
+    happens_at="occurred_at",
 )

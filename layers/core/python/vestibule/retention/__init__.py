@@ -1,0 +1,1 @@
+"""Retention: holds, the witness of deletions, the sweep, restores and the report."""

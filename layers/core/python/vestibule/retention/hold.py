@@ -1,0 +1,41 @@
+"""What a hold covers. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from vestibule.holdings import Holding
+from vestibule.retention.model import Hold
+from vestibule.table import Table
+
+
+def covering(holds: Iterable[Hold], table: Table[Any], record: Any, now: datetime) -> tuple[Hold, ...]:  # noqa: ANN401
+    """The holds in force that cover a record."""
+    return tuple(hold for hold in holds if hold.is_active(now) and covers(hold, table, record))
+
+
+def last_end(holds: Sequence[Hold]) -> datetime:
+    """When the last of these holds ends."""
+    return max(hold.ends_at for hold in holds)
+
+
+def covers(hold: Hold, table: Table[Any], record: Any) -> bool:  # noqa: ANN401 (a record of any table)
+    """Whether a record lies in the hold's scope. What a record cannot say of itself, it does not fit."""
+    if not table.is_promised:
+        return False
+    person = getattr(record, table.holds.subject, None) if isinstance(table.holds, Holding) else None
+    fits_person = hold.person_id in (None, person)
+    fits_site = hold.site_id in (None, getattr(record, "site_id", None))
+    fits_entrance = hold.entrance_id is None or hold.entrance_id in _entrances(record)
+    return fits_person and fits_site and fits_entrance and _within(hold, table, record)
+
+
+def _entrances(record: Any) -> Sequence[str]:  # noqa: ANN401
+    return getattr(record, "entrance_ids", None) or (getattr(record, "entrance_id", None),)
+
+
+def _within(hold: Hold, table: Table[Any], record: Any) -> bool:  # noqa: ANN401
+    if table.happens_at is None:
+        return True
+    happened: datetime = getattr(record, table.happens_at)
+    return (hold.since is None or hold.since <= happened) and (hold.until is None or happened < hold.until)

@@ -1,0 +1,117 @@
+"""Conditional writes, committed alone or together: all of them or none."""
+
+import random
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from pynamodb.exceptions import DeleteError, PutError, PynamoDBConnectionError, TransactWriteError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from vestibule import connection
+
+_REFUSED = ("ConditionalCheckFailedException", "TransactionCanceledException")
+_IN_THE_WAY = ("TransactionConflictException", "TransactionInProgressException")
+_SENT = ("remove", "add", "change")
+"""The order in which PynamoDB puts the writes of a transaction, whatever order they were given in."""
+_MEETINGS = 5
+
+
+class Refused(Exception):
+    """A condition did not hold, so nothing was written. `places` are the positions of the refused writes."""
+
+    def __init__(self, places: tuple[int, ...]) -> None:
+        """Keep the positions in the order in which the writes were given."""
+        super().__init__(f"refused: {places}")
+        self.places = places
+
+
+class Contended(RuntimeError):
+    """Other transactions were in the way at each try. Nothing was written; the caller may try again later."""
+
+
+@dataclass(frozen=True)
+class Write:
+    """One conditional write, to be committed alone or together with others."""
+
+    verb: Literal["add", "change", "remove"]
+    row: Model
+    condition: Condition
+    actions: tuple[Action, ...] = ()
+
+
+def commit(*writes: Write) -> None:
+    """Write all or nothing. `Refused` tells whose condition did not hold; the places count from 0.
+
+    Two transactions that meet on an item are not a refusal: the one that DynamoDB turns away tries again, and is
+    `Contended` when that goes on.
+    """
+    for _ in range(_MEETINGS):
+        if _committed(writes):
+            return
+        time.sleep(random.uniform(0.02, 0.1))  # noqa: S311 (only to fall out of step with the other)
+    raise Contended
+
+
+def commit_each(writes: Iterable[Write]) -> tuple[int, ...]:
+    """Write one by one and return the places of those that were refused."""
+    refused = []
+    for place, write in enumerate(writes):
+        try:
+            commit(write)
+        except Refused:
+            refused.append(place)
+    return tuple(refused)
+
+
+def _committed(writes: tuple[Write, ...]) -> bool:
+    """False when another transaction was in the way."""
+    try:
+        _alone(writes[0]) if len(writes) == 1 else _together(writes)
+    except (PutError, UpdateError, DeleteError, TransactWriteError) as error:
+        if error.cause_response_code in _IN_THE_WAY:
+            return False
+        if error.cause_response_code not in _REFUSED:
+            raise
+        refused = _refused_places(error, writes)
+        if refused:
+            raise Refused(refused) from error
+        return False
+    return True
+
+
+def _alone(write: Write) -> None:
+    match write.verb:
+        case "add":
+            write.row.save(condition=write.condition)
+        case "change":
+            write.row.update(actions=list(write.actions), condition=write.condition)
+        case "remove":
+            write.row.delete(condition=write.condition)
+
+
+def _together(writes: tuple[Write, ...]) -> None:
+    transaction = TransactWrite(connection=connection.shared())
+    for write in writes:
+        match write.verb:
+            case "add":
+                transaction.save(write.row, condition=write.condition)
+            case "change":
+                transaction.update(write.row, actions=list(write.actions), condition=write.condition)
+            case "remove":
+                transaction.delete(write.row, condition=write.condition)
+    with transaction:
+        pass
+
+
+def _refused_places(error: PynamoDBConnectionError | TransactWriteError, writes: tuple[Write, ...]) -> tuple[int, ...]:
+    """Whose condition did not hold. DynamoDB's reasons come in the order in which PynamoDB sends: by kind of write."""
+    if not isinstance(error, TransactWriteError):
+        return (0,)
+    sent = sorted(range(len(writes)), key=lambda place: _SENT.index(writes[place].verb))
+    reasons = zip(sent, error.cancellation_reasons, strict=True)
+    return tuple(sorted(place for place, reason in reasons if reason and reason.code == "ConditionalCheckFailed"))
