@@ -18,6 +18,7 @@ from bench.transitions import transitions
 from functions.telemetry import record_telemetry
 from vestibule import register
 from vestibule.access.holdings import ADMISSIONS
+from vestibule.people.holdings import PEOPLE
 from vestibule.policy.pack import load
 from vestibule.registry.holdings import DEVICES, ENTRANCES
 
@@ -43,7 +44,7 @@ def count(house: Household, sizes: tuple[int, ...]) -> dict[str, Any]:
     `wire` are the items that a door's functions read, as DynamoDB gives them, for those who start these functions.
     """
     house.move_in()
-    wire = {table.name: seeding.one_of(table) for table in (ENTRANCES, ADMISSIONS, DEVICES)}
+    wire = {table.name: seeding.one_of(table) for table in (ENTRANCES, ADMISSIONS, DEVICES, PEOPLE)}
     _door(house)
     _telemetry(house)
     answer_a_request(house)

@@ -114,12 +114,12 @@ def _check(handler: str, work: Work) -> None:
 
 def _first_calls(wire: Mapping[str, Any]) -> dict[str, Callable[[], Work]]:
     """An event for each function, and the items that it reads."""
-    entrance, admission, device = wire["entrances"], wire["admissions"], wire["devices"]
+    entrance, admission, device, person = (wire[name] for name in ("entrances", "admissions", "devices", "people"))
     door, who = entrance["id"]["S"], events.Somebody(admission["person_id"]["S"], "resident")
     route = "POST /v1/entrances/{entrance_id}/commands"
     asked = events.request(route, f"/v1/entrances/{door}/commands", who, body={})
     told = {"entrance_id": door, "method": "fob", "result": "granted", "reason": "ok"}
-    read = {"Responses": [{}, {"Item": entrance}, {"Item": admission}]}
+    read = {"Responses": [{}, {"Item": entrance}, {"Item": admission}, {"Item": person}]}
     return {
         BARE: lambda: Work(asked),
         UNLOCK: lambda: Work(asked, {"TransactGetItems": read}),

@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OPENAPI = ROOT / "docs" / "openapi.json"
 
 OPEN = (
+    "/v1/evidence/key",
     "/v1/health",
     "/v1/openapi.json",
     "/v1/privacy/notice",

@@ -44,6 +44,13 @@ NEGOTIATION = {
         "schema": {"type": "string"},
         "example": "application/json",
     },
+    "AcceptPage": {
+        "name": "Accept",
+        "in": "header",
+        "description": "`application/json`, or `text/html` for the same as a page to read and print.",
+        "schema": {"type": "string"},
+        "example": "text/html",
+    },
     "IfNoneMatch": {
         "name": "If-None-Match",
         "in": "header",
@@ -55,6 +62,9 @@ NEGOTIATION = {
 """What a reader may say of the form that is wanted. A header that cannot be read is passed over, never refused."""
 
 NEGOTIATED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "/v1/holds": (("AcceptLanguage",), ()),
+    "/v1/holds/{hold_id}/release": (("AcceptLanguage",), ()),
+    "/v1/compliance/retention": (("AcceptLanguage", "AcceptPage", "IfNoneMatch"), ("Content-Language", "ETag")),
     "/v1/privacy/notice": (
         ("AcceptLanguage", "Accept", "IfNoneMatch"),
         ("Content-Language", "ETag", "Vestibule-Notice-Version"),

@@ -1,8 +1,9 @@
 """Doors: who may open them, who asks, what happened."""
 
 from stacks.feature import FeatureStack, May
-from vestibule.access.holdings import ADMISSIONS, COMMANDS, ENTRIES, GRANTS
+from vestibule.access.holdings import ADMISSIONS, COMMANDS, CROSSINGS, ENTRIES, GRANTS
 from vestibule.answers import ANSWERS
+from vestibule.evidence import EVIDENCE, HEADS
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.registry.holdings import DEVICES, ENTRANCES
 
@@ -21,12 +22,30 @@ class Access(FeatureStack):
             appends=[ANSWERS, GRANTS, ADMISSIONS],
             amends=[ADMISSIONS],
         )
+        self.function(
+            "end_grants",
+            on="people.relation.ended",
+            messages=GRANTS,
+            reads=[
+                PEOPLE,
+                RELATIONS,
+                ENTRANCES,
+                GRANTS,
+                (GRANTS, "by_person"),
+                ADMISSIONS,
+                (ADMISSIONS, "by_person"),
+                EVIDENCE,
+                HEADS,
+            ],
+            appends=[EVIDENCE],
+            amends=[GRANTS, ADMISSIONS],
+        )
         commands = f"arn:{self.partition}:iot:{self.region}:{self.account}:topic/d/dev_*/cmd/cmd_*"
         every_door = "every device has a command topic of its own, and devices are made at any time"
         self.function(
             "command_entrance",
             "POST /v1/entrances/{entrance_id}/commands",
-            reads=[ANSWERS, ENTRANCES, ADMISSIONS],
+            reads=[ANSWERS, ENTRANCES, ADMISSIONS, PEOPLE, RELATIONS],
             appends=[ANSWERS, COMMANDS],
             amends=[COMMANDS],
             may=[May(("iot:Publish",), (commands,), every_door)],
@@ -38,6 +57,11 @@ class Access(FeatureStack):
             reads=[RELATIONS, ENTRANCES, (ENTRIES, "by_person"), (ENTRIES, "by_entrance")],
             may=[self.may_read_cursor_secret()],
             settings=self.cursor_settings(),
+        )
+        self.function(
+            "read_crossings",
+            "GET /v1/entrances/{entrance_id}/crossings",
+            reads=[RELATIONS, ENTRANCES, CROSSINGS],
         )
         self.function(
             "record_entry", from_devices=["access"], messages=ENTRIES, reads=[DEVICES, COMMANDS], appends=[ENTRIES]

@@ -1,4 +1,7 @@
-"""Everything that lasts: the tables of the register, and the bucket for copies. Kept when the stack goes."""
+"""Everything that lasts: the tables of the register, the key over the keys of persons, and the bucket for copies.
+
+All of it is kept when the stack goes.
+"""
 
 from typing import Any
 
@@ -7,10 +10,9 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from stacks import nag, ownership, promised
+from stacks import ledger, nag, ownership, promised, sealing
 from stacks.shared import PREFIX, Deployment
 from vestibule import register
-from vestibule.holdings import RECOVERABLE_DAYS
 from vestibule.policy.pack import Pack
 from vestibule.requests.holdings import BUNDLES
 from vestibule.table import BY_DUE, ERASURE, Table
@@ -24,11 +26,15 @@ class Data(Stack):
     def __init__(self, scope: Construct, deployment: Deployment) -> None:
         """Build what the pack's features need, and nothing else."""
         super().__init__(scope, f"{PREFIX}-data", env=deployment.environment, termination_protection=True)
-        self.tables = {table.name: self._table(table) for table in register.tables(deployment.pack)}
+        self.tables = {table.name: self._table(deployment.pack, table) for table in register.tables(deployment.pack)}
+        self.sealing_key = sealing.key(self)
         self.bundles = self._bundles(deployment.pack)
+        self.signing_key = ledger.signing_key(self)
+        self.evidence = ledger.evidence_bucket(self, deployment.pack)
         CfnOutput(self, "BundlesBucket", value=self.bundles.bucket_name)
+        CfnOutput(self, "EvidenceBucket", value=self.evidence.bucket_name)
 
-    def _table(self, table: Table[Any]) -> dynamodb.TableV2:
+    def _table(self, pack: Pack, table: Table[Any]) -> dynamodb.TableV2:
         hash_key, *range_key = table.key
         indexes = [
             dynamodb.GlobalSecondaryIndexPropsV2(
@@ -47,7 +53,8 @@ class Data(Stack):
             global_secondary_indexes=indexes,
             time_to_live_attribute=ERASURE if table.expires else None,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
-                point_in_time_recovery_enabled=True, recovery_period_in_days=RECOVERABLE_DAYS
+                point_in_time_recovery_enabled=table.recoverable,
+                recovery_period_in_days=promised.of_backups(pack, table),
             ),
             dynamo_stream=dynamodb.StreamViewType.OLD_IMAGE if table.is_promised else None,
             deletion_protection=True,

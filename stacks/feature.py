@@ -24,6 +24,7 @@ from constructs import Construct
 from stacks import nag, ownership, promised, queues
 from stacks.shared import PREFIX, ROOT, Shared
 from vestibule.config import table_variable
+from vestibule.evidence import EVIDENCE, HEADS
 from vestibule.table import Table
 
 GRANTS: Mapping[str, tuple[str, ...]] = {
@@ -47,6 +48,8 @@ class May:
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     because: str = ""
+    only_if: Mapping[str, Mapping[str, Any]] | None = None
+    """Conditions of the policy language."""
 
 
 class FeatureStack(Stack):
@@ -83,7 +86,8 @@ class FeatureStack(Stack):
         *routes: str,
         open_because: str | None = None,
         from_devices: Sequence[str] = (),
-        on: str | None = None,
+        on: str | Sequence[str] | None = None,
+        on_data: Mapping[str, Sequence[str]] | None = None,
         every: Duration | None = None,
         messages: Table[Any] | None = None,
         reads: Sequence[Granted] = (),
@@ -98,9 +102,12 @@ class FeatureStack(Stack):
         """Make a function.
 
         `routes` are written `POST /v1/sites`, and need a token unless `open_because` says why not. `from_devices` names
-        kinds of device message, `on` an event of the bus, `every` an interval. `messages` is the table whose records the
-        messages are about: the queue holds what that table holds. `settings` are environment variables.
+        kinds of device message, `on` an event of the bus or several (`on_data`: only with one of these values in its data),
+        `every` an interval. `messages` is the table whose records the messages are about: the queue holds what that table holds.
+        `settings` are environment variables.
         """
+        if EVIDENCE in appends:
+            reads = [*reads, EVIDENCE, HEADS]  # a line follows the last one, in a day that is not sealed yet
         granted = {"reads": reads, "appends": appends, "amends": amends, "erases": erases}
         made = self._made(name, self._environment(granted, settings or {}), memory, seconds)
         for statement in self._table_statements(granted):
@@ -112,7 +119,7 @@ class FeatureStack(Stack):
         if from_devices:
             queues.feed_from_devices(self, made, fed, from_devices, self.shared)
         if on:
-            queues.feed_from_bus(self, made, fed, on, self.shared)
+            queues.feed_from_bus(self, made, fed, on, self.shared, data=on_data)
         if every:
             rule = events.Rule(self, f"{_title(name)}Schedule", schedule=events.Schedule.rate(every))
             rule.add_target(targets.LambdaFunction(made, retry_attempts=2))
@@ -275,7 +282,9 @@ def _table(each: Granted) -> Table[Any]:
 
 
 def _permit(function: lambda_.Function, may: May) -> None:
-    function.add_to_role_policy(iam.PolicyStatement(actions=list(may.actions), resources=list(may.resources)))
+    function.add_to_role_policy(
+        iam.PolicyStatement(actions=list(may.actions), resources=list(may.resources), conditions=may.only_if)
+    )
     for wide in (resource for resource in may.resources if "*" in resource):
         nag.accept_wide(function, wide, may.because)
 

@@ -8,12 +8,15 @@ from stacks.api import Api
 from stacks.bus import Bus
 from stacks.data import Data
 from stacks.edge import Edge
+from stacks.evidence import Evidence
 from stacks.feature import FeatureStack
 from stacks.ownership import Unowned
 from stacks.people import People
 from stacks.privacy import Privacy
 from stacks.registry import Registry
 from stacks.requests import Requests
+from stacks.restores import Restores
+from stacks.retention import Retention
 from stacks.shared import ROOT, Deployment, Layers, Shared
 from stacks.telemetry import Telemetry
 from vestibule import register
@@ -63,7 +66,9 @@ def build(app: App, deployment: Deployment) -> None:
     shared = Shared(
         deployment=deployment,
         tables=data.tables,
+        sealing_key=data.sealing_key,
         bundles=data.bundles,
+        signing_key=data.signing_key,
         api=edge.api,
         authoriser=edge.authoriser,
         pool=edge.pool,
@@ -73,6 +78,9 @@ def build(app: App, deployment: Deployment) -> None:
     )
     Api(app, shared)
     Privacy(app, shared)
+    Evidence(app, shared)
+    Retention(app, shared)
+    Restores(app, shared)
     for feature in FEATURES:
         if feature.feature in deployment.pack.features:
             feature(app, shared)

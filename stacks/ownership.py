@@ -37,6 +37,7 @@ RESTS_NOTHING = frozenset(
         "IAM::Role",
         "IoT::Policy",
         "IoT::TopicRule",
+        "KMS::Key",
         "Lambda::EventSourceMapping",
         "Lambda::Function",
         "Lambda::LayerVersion",

@@ -6,8 +6,12 @@ from typing import Any
 from aws_cdk import Duration
 from aws_cdk import aws_logs as logs
 
+from vestibule.policy import backups
 from vestibule.policy.model import Pack
+from vestibule.retention.terms import days
 from vestibule.table import Table
+
+__all__ = ["days", "of_logs", "of_messages"]
 
 _LOGS: Mapping[int, logs.RetentionDays] = {
     1: logs.RetentionDays.ONE_DAY,
@@ -38,14 +42,6 @@ _LONGEST_IN_QUEUE = 14
 """The most days that SQS keeps a message, counted from its first sending, whatever queue it has moved to since."""
 
 
-def days(pack: Pack, rule: str) -> int:
-    """The whole days that anything under this rule may rest, wherever it comes from: the shortest term less its margin.
-
-    A rule lasts longer than its margin, or the pack does not load: there is always one day at least.
-    """
-    return min(law.period.shortest_days - law.margin_days for law in pack.retention if law.rule == rule)
-
-
 def of_logs(pack: Pack) -> logs.RetentionDays:
     """The longest term of a log group that does not break the pack's promise about logs."""
     promised = days(pack, "logs")
@@ -56,3 +52,8 @@ def of_messages(pack: Pack, table: Table[Any] | None) -> Duration:
     """As long as SQS can keep a message, waiting or dead, but no longer than the record that it would become."""
     rule = table.holds.retention if table else None
     return Duration.days(min(_LONGEST_IN_QUEUE, days(pack, rule)) if rule else _LONGEST_IN_QUEUE)
+
+
+def of_backups(pack: Pack, table: Table[Any]) -> int | None:
+    """The days that a table can be restored back, which its deleted records live on for; None for one without backups."""
+    return backups.recoverable_days(pack, table.holds.retention) if table.recoverable else None

@@ -4,7 +4,7 @@ Device message → IoT rule → queue → function, and event → rule of the bu
 among the dead letters, of which a single one raises an alarm; `docs/operations.md` tells how to send them again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -60,10 +60,23 @@ def feed_from_devices(
         _rule(stack, kind, queue, dead)
 
 
-def feed_from_bus(stack: Stack, function: lambda_.Function, fed: Fed, event: str, shared: "Shared") -> None:
-    """Let one kind of event reach the function through its queue, where a failing one waits for its next try."""
+def feed_from_bus(
+    stack: Stack,
+    function: lambda_.Function,
+    fed: Fed,
+    event: str | Sequence[str],
+    shared: "Shared",
+    *,
+    data: Mapping[str, Sequence[str]] | None = None,
+) -> None:
+    """Let one kind of event, or several, reach the function through its queue, where a failing one waits for its next try.
+
+    `data` names members of the event's data with the values that concern the function; left out, all of them do.
+    """
     queue, _ = _queue_of(stack, function, fed, shared)
-    pattern = events.EventPattern(detail_type=[event])
+    detail = {"data": {name: list(values) for name, values in data.items()}} if data else None
+    kinds = [event] if isinstance(event, str) else list(event)
+    pattern = events.EventPattern(detail_type=kinds, detail=detail)
     rule = events.Rule(stack, f"{fed.title}Event", event_bus=shared.bus, event_pattern=pattern)
     rule.add_target(targets.SqsQueue(queue))
 
@@ -76,7 +89,7 @@ def _queue_of(stack: Stack, function: lambda_.Function, fed: Fed, shared: "Share
         stack,
         f"{fed.title}Queue",
         retention_period=kept,
-        visibility_timeout=Duration.seconds(90),  # six times the function's timeout, as AWS advises
+        visibility_timeout=Duration.seconds(6 * _timeout_of(function)),  # as AWS advises
         enforce_ssl=True,
         dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=TRIES),
     )
@@ -85,6 +98,15 @@ def _queue_of(stack: Stack, function: lambda_.Function, fed: Fed, shared: "Share
     function.add_to_role_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue_arn]))
     _own(queue, fed)
     return queue, dead
+
+
+def _timeout_of(function: lambda_.Function) -> float:
+    """Seconds."""
+    timeout = function.timeout
+    if timeout is None:
+        message = f"{function.node.id} has no timeout: its queue would not know when a message is lost"
+        raise ValueError(message)
+    return float(timeout.to_seconds())
 
 
 def _dead_letters(stack: Stack, fed: Fed, kept: Duration, alarms: sns.Topic) -> sqs.Queue:
@@ -105,17 +127,43 @@ def _own(queue: sqs.Queue, fed: Fed) -> None:
 
 def alarm_on_any(stack: Stack, name: str, metric: cloudwatch.Metric, alarms: sns.Topic, said: str) -> None:
     """Raise an alarm as soon as the metric is above zero."""
-    alarm = cloudwatch.Alarm(
+    alarm_above(stack, name, metric, alarms, said, threshold=0)
+
+
+def alarm_above(
+    stack: Stack, name: str, metric: cloudwatch.Metric, alarms: sns.Topic, said: str, *, threshold: float
+) -> None:
+    """Raise an alarm as soon as the metric is above the threshold. Silence is no alarm."""
+    _alarm(
         stack,
-        f"{name}Alarm",
+        name,
+        alarms,
         metric=metric,
-        threshold=0,
+        threshold=threshold,
         evaluation_periods=1,
         comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
         treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         alarm_description=said,
     )
-    alarm.add_alarm_action(actions.SnsAction(alarms))
+
+
+def alarm_on_silence(stack: Stack, name: str, metric: cloudwatch.Metric, alarms: sns.Topic, said: str) -> None:
+    """Raise an alarm when something that should happen in every period has not happened."""
+    _alarm(
+        stack,
+        name,
+        alarms,
+        metric=metric,
+        threshold=1,
+        evaluation_periods=1,
+        comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+        treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
+        alarm_description=said,
+    )
+
+
+def _alarm(stack: Stack, name: str, alarms: sns.Topic, **said: Any) -> None:  # noqa: ANN401 (as CDK takes them)
+    cloudwatch.Alarm(stack, f"{name}Alarm", **said).add_alarm_action(actions.SnsAction(alarms))
 
 
 def _rule(stack: Stack, kind: str, queue: sqs.Queue, dead: sqs.Queue) -> None:

@@ -8,6 +8,7 @@ from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
@@ -42,7 +43,9 @@ class Shared:
 
     deployment: Deployment
     tables: dict[str, dynamodb.TableV2]
+    sealing_key: kms.Key
     bundles: s3.Bucket
+    signing_key: kms.Key
     api: apigateway.HttpApi
     authoriser: apigateway.IHttpRouteAuthorizer
     pool: cognito.UserPool

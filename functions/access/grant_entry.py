@@ -21,7 +21,7 @@ api = Api()
 def grant_entry(wanted: NewGrant) -> Reply:
     """Grant entry. Needs to manage the site. Left out, begin and end are those of the person's relation to the site."""
     now, caller = clock.now(), api.caller()
-    site = _site_of(wanted)
+    site, endings = _site_of(wanted)
     standing_of(caller, now).must_manage(site.organisation_id, "entrance")
     tie = _tie(wanted, site)
     starts_at, ends_at = wanted.starts_at or max(now, tie.since), wanted.ends_at or tie.until
@@ -39,7 +39,7 @@ def grant_entry(wanted: NewGrant) -> Reply:
         created_at=now,
         expires_at=_expiry(ends_at, site.jurisdiction),
     )
-    return api.created(grant, f"/v1/grants/{grant.id}", *granting(grant, now))
+    return api.created(grant, f"/v1/grants/{grant.id}", *granting(grant, now, endings))
 
 
 def _tie(wanted: NewGrant, site: Entrance) -> Tie:
@@ -54,8 +54,11 @@ def _tie(wanted: NewGrant, site: Entrance) -> Tie:
     return tie
 
 
-def _site_of(wanted: NewGrant) -> Entrance:
-    """Any of the entrances, once all are known to stand on one site and the person to belong to its organisation."""
+def _site_of(wanted: NewGrant) -> tuple[Entrance, int]:
+    """Any of the entrances, once all are known to stand on one site and the person to belong to its organisation.
+
+    Beside it the number of ends of the person's relations, read before the relations are.
+    """
     doors = [(ENTRANCES, (entrance_id,)) for entrance_id in wanted.entrance_ids]
     person, *entrances = read_together(clock.now(), (PEOPLE, (wanted.person_id,)), *doors)
     sites = {entrance.site_id if entrance else None for entrance in entrances}
@@ -63,7 +66,7 @@ def _site_of(wanted: NewGrant) -> Entrance:
         raise _unacceptable("/entrance_ids", "name entrances of one site that you manage")
     if person is None or person.organisation_id != entrances[0].organisation_id:
         raise _unacceptable("/person_id", "name a person of the site's organisation")
-    return Entrance.model_validate(entrances[0])
+    return Entrance.model_validate(entrances[0]), person.endings
 
 
 def _unacceptable(pointer: str, detail: str) -> Unacceptable:

@@ -1,14 +1,16 @@
 """POST /v1/people (V-01): a manager invites somebody; the operator invites an organisation's first manager."""
 
-from vestibule import clock, ids
+from vestibule import clock, config, ids
 from vestibule.caller import Caller
 from vestibule.http import Api, Reply, answers_with
 from vestibule.people import accounts
+from vestibule.people.beginning import Place, person_of, relation_of
 from vestibule.people.holdings import PEOPLE, RELATIONS
-from vestibule.people.model import Invited, NewPerson, begin, group_of
+from vestibule.people.model import Invited, NewPerson, group_of
 from vestibule.people.standing import standing_of, unknown
 from vestibule.problems import NotFound, Unacceptable
-from vestibule.registry.holdings import ORGANISATIONS, SPACES
+from vestibule.registry.holdings import ORGANISATIONS
+from vestibule.registry.places import site_of_space
 
 api = Api()
 
@@ -16,17 +18,11 @@ api = Api()
 @api.post("/v1/people", **answers_with(201, Invited))
 def invite(wanted: NewPerson) -> Reply:
     """Invite a person and say what the person is to a space or to the organisation."""
-    now, caller = clock.now(), api.caller()
-    organisation_id = _organisation(caller, wanted)
-    person, relation = begin(
-        wanted,
-        organisation_id=organisation_id,
-        person_id=ids.derived("per", api.once),
-        relation_id=ids.derived("rel", api.once),
-        site_id=_site_of_space(wanted, organisation_id),
-        by=caller.person_id,
-        now=now,
-    )
+    now, caller, pack = clock.now(), api.caller(), config.operator_pack()
+    place = _place(wanted, _organisation(caller, wanted))
+    person_id, relation_id = ids.derived("per", api.once), ids.derived("rel", api.once)
+    relation = relation_of(wanted.relation, place, pack, person_id=person_id, relation_id=relation_id, now=now)
+    person = person_of(wanted, relation, pack, by=caller.person_id, now=now)
     accounts.invite(person, group_of(relation.kind))
     invited = Invited(id=person.id, relation_id=relation.id)
     return api.created(invited, f"/v1/people/{person.id}", PEOPLE.add(person), RELATIONS.add(relation))
@@ -42,14 +38,14 @@ def _organisation(caller: Caller, wanted: NewPerson) -> str:
     return standing_of(caller, now).organisation(named, "/organisation_id")
 
 
-def _site_of_space(wanted: NewPerson, organisation_id: str) -> str | None:
+def _place(wanted: NewPerson, organisation_id: str) -> Place:
     if wanted.relation.space_id is None:
-        return None
-    space = SPACES.get(wanted.relation.space_id, now=clock.now())
-    if space is None or space.organisation_id != organisation_id:
+        return Place(organisation_id)
+    site = site_of_space(wanted.relation.space_id, organisation_id, clock.now())
+    if site is None:
         detail = unknown("space of this organisation")
         raise Unacceptable(detail, errors=[{"pointer": "/relation/space_id", "detail": "not of this organisation"}])
-    return space.site_id
+    return Place(organisation_id, site.id, site.jurisdiction)
 
 
 handler = api.handler

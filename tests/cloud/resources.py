@@ -18,7 +18,8 @@ def create_stack(cloud: LocalCloud, resources: Template) -> str:
     """Create a stack under a new name, wait until it is complete and return the name."""
     name = f"stack-{next(_numbers)}"
     cloudformation = cloud.client("cloudformation")
-    cloudformation.create_stack(StackName=name, TemplateBody=json.dumps({"Resources": resources}))
+    template = json.dumps({"Resources": resources})
+    cloudformation.create_stack(StackName=name, TemplateBody=template, Capabilities=["CAPABILITY_IAM"])
     assert comes_true(lambda: status_of(cloud, name) == "CREATE_COMPLETE", within_seconds=20), status_of(cloud, name)
     return name
 

@@ -165,6 +165,25 @@ def test_a_template_sets_the_lifecycle_of_a_bucket(cloud: LocalCloud, expected: 
     assert seen == expected
 
 
+@restored_and_stock(restored="AccessDenied", stock="deleted")
+def test_a_template_locks_the_objects_of_a_bucket(cloud: LocalCloud, expected: str) -> None:
+    default = {"DefaultRetention": {"Mode": "COMPLIANCE", "Days": 3}}
+    bucket = create_bucket(
+        cloud,
+        VersioningConfiguration={"Status": "Enabled"},
+        ObjectLockEnabled=True,
+        ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": default},
+    )
+    s3 = cloud.client("s3")
+    version = s3.put_object(Bucket=bucket, Key="day", Body=b"lines")["VersionId"]
+    try:
+        s3.delete_object(Bucket=bucket, Key="day", VersionId=version)
+        seen = "deleted"
+    except s3.exceptions.ClientError as error:
+        seen = error.response["Error"]["Code"]
+    assert seen == expected
+
+
 @restored_and_stock(restored=204, stock=403)
 def test_an_allowed_origin_passes_preflight(cloud: LocalCloud, expected: int) -> None:
     stack = create_stack(cloud, http_api(ORIGIN))

@@ -36,26 +36,35 @@ ANA = {"organisation_id": known("org"), "name": "Ana", "email": "a@example.com",
 GOOD: dict[str, dict[str, Any]] = {
     "add_entrance": {"path_parameters": SITE, "body": {"name": "Gate", "access": "public"}},
     "add_space": {"path_parameters": SITE, "body": {"kind": "apartment", "label": "5A"}},
+    "begin_relation": {"path_parameters": {"person_id": known("per")}, "body": RESIDENT},
     "command_entrance": {"path_parameters": {"entrance_id": known("ent")}, "body": {}},
+    "end_relation": {"path_parameters": {"person_id": known("per"), "relation_id": known("rel")}, "body": {}},
     "fetch": {"path_parameters": {"request_id": world.ANSWERED}, "query": {"ticket": world.TICKET}},
     "grant_entry": {"body": {"person_id": known("per"), "entrance_ids": [known("ent")]}},
     "invite": {"body": ANA},
     "list_entries": {"query": {"entrance_id": known("ent"), "from": "2026-01-01T00:00:00Z"}},
+    "list_holds": {"query": {"state": "active"}},
     "list_sites": {"query": {"organisation_id": known("org")}},
+    "place_hold": {"body": {"reason": "fraud", "scope": SITE, "ends_at": world.SOON}},
+    "release_hold": {"path_parameters": {"hold_id": known("hld")}, "body": {}},
     "open_request": {"body": {"right": "access"}},
     "open_site": {"body": {"organisation_id": known("org"), "name": "B", "address": "Rue 1", **LAW}},
     "prove_identity": {"path_parameters": {"request_id": known("req")}, "body": {"code": world.CODE}},
     "provision": {"path_parameters": SITE, "body": {"kind": "lock"}},
     "read_command": {"path_parameters": {"command_id": known("cmd")}, "query": {"wait": 0}},
+    "read_crossings": {"path_parameters": {"entrance_id": known("ent")}, "query": {"day": "2026-01-01"}},
     "read_request": {"path_parameters": {"request_id": known("req")}},
     "read_site": {"path_parameters": SITE},
     "show_document": {},
     "show_health": {},
+    "show_key": {},
     "show_notice": {},
     "show_processing": {},
+    "show_receipt": {"path_parameters": {"evidence_id": world.PROVEN}},
+    "show_retention": {"query": {"month": "2026-01"}},
     "take_on": {"body": {"name": "Mercer Property"}},
 }
-WITHOUT_INPUT = ("show_document", "show_health")
+WITHOUT_INPUT = ("show_document", "show_health", "show_key")
 NEVER_WRONG = ("show_notice", "show_processing")
 """What they read is passed over where it cannot be read: there is no bad input."""
 TRIED = [

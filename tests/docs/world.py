@@ -6,7 +6,7 @@ work here.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,10 +15,13 @@ from moto import mock_aws
 from local.openapi_parts import EXAMPLE
 from stacks import documents
 from tests.functions import aws
-from vestibule import clock
+from tests.functions.routes import in_pool
+from vestibule import clock, evidence
 from vestibule.access.grant import granting
 from vestibule.access.holdings import COMMANDS, ENTRIES
 from vestibule.access.model import Command, Entry, Grant
+from vestibule.evidence import days
+from vestibule.evidence.chain import evidence_id
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.people.model import Person, Relation
 from vestibule.policy.pack import load
@@ -27,6 +30,9 @@ from vestibule.registry.model import Device, Entrance, Organisation, Site, Space
 from vestibule.requests import prove
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest
+from vestibule.retention import roster
+from vestibule.retention.holdings import HOLDS
+from vestibule.retention.model import Hold
 from vestibule.table import Write, commit
 
 CODE, TICKET = "ABCD2345", "ticket"
@@ -39,6 +45,11 @@ def known(prefix: str) -> str:
 
 ANSWERED = known("req").replace("01JD", "02JD")
 """A second request, whose copy can be fetched."""
+PROVEN = evidence_id("2026-01-01", 1)
+"""A line of the ledger, of a day that is sealed."""
+MANAGING = known("rel").replace("01JD", "02JD")
+"""The relation by which the caller manages. The other one, to the apartment, may be ended."""
+SOON = clock.written(clock.now() + timedelta(days=30))
 ROUND: Any = {"organisation_id": known("org"), "site_id": known("sit")}
 CLAIMS = {"username": known("per"), "token_use": "access", "cognito:groups": "[operator manager resident]"}
 
@@ -50,7 +61,7 @@ def furnished() -> Iterator[None]:
         for name, value in aws.settings().items():
             patch.setenv(name, value)
         aws.furnish()
-        aws.make_pool()
+        in_pool(known("per"))
         documents.write(load("valet"))
         commit_all(clock.now())
         yield
@@ -58,8 +69,10 @@ def furnished() -> Iterator[None]:
 
 def commit_all(now: datetime) -> None:
     """Put everything into the tables."""
-    for write in (*_places(now), *_people(now), *_doings(now), *_requests(now)):
+    for write in (*_places(now), *_people(now), *_doings(now), *_requests(now), *_holds(now)):
         commit(write)
+    evidence.append("privacy.notice.published", known("org"), {}, datetime(2026, 1, 1, tzinfo=UTC))
+    days.seal("2026-01-01", "valet", now)
 
 
 def _places(now: datetime) -> Iterator[Write]:
@@ -107,7 +120,9 @@ def _people(now: datetime) -> Iterator[Write]:
             created_at=now,
         )
     )
-    yield RELATIONS.add(Relation(person_id=me, id=known("rel"), kind="manager", organisation_id=org, since=now))
+    yield RELATIONS.add(Relation(person_id=me, id=MANAGING, kind="manager", organisation_id=org, since=now))
+    living: Any = {"kind": "resident", "space_id": known("spc"), "jurisdiction": "US-NYC"}
+    yield RELATIONS.add(Relation(person_id=me, id=known("rel"), **ROUND, **living, since=now))
 
 
 def _doings(now: datetime) -> Iterator[Write]:
@@ -163,3 +178,16 @@ def _requests(now: datetime) -> Iterator[Write]:
     link = {"link_hash": prove.ticket_hash(TICKET), "link_ends_at": now + timedelta(days=1), "bundle_hash": "0" * 64}
     yield REQUESTS.add(waiting)
     yield REQUESTS.add(waiting.model_copy(update={"id": ANSWERED, "state": "answered", **link}))
+
+
+def _holds(now: datetime) -> Iterator[Write]:
+    hold = Hold(
+        id=known("hld"),
+        reason="fraud",
+        **ROUND,
+        created_by=known("per"),
+        created_at=now,
+        ends_at=now + timedelta(days=30),
+    )
+    yield HOLDS.add(hold)
+    yield roster.enter(hold.id)

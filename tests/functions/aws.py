@@ -6,8 +6,12 @@ from functools import cache
 from typing import Any
 
 import boto3
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.hashes import SHA256
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.iotdata.models import iotdata_backends
+from moto.kms.models import kms_backends
 from moto.ses.models import ses_backends
 
 from vestibule import config, register
@@ -36,16 +40,21 @@ def settings() -> dict[str, str]:
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
         "OPERATOR": "valet",
+        "ALARMS_TOPIC": f"arn:aws:sns:{REGION}:{DEFAULT_ACCOUNT_ID}:alarms",
         "BUS_NAME": "vestibule",
         "BUNDLES_BUCKET": "bundles",
         "CURSOR_SECRET": "cursors",
         "DEFAULT_LANGUAGE": "fr",
         "DEAD_LETTERS_URL": f"{QUEUES}/dead-letters",
         "DEVICE_POLICY": "vestibule-device",
+        "EVIDENCE_BUCKET": "evidence",
         "MAIL_FROM": SENDER,
         "PUBLIC_URL": "https://api.example.com",
+        "SEALING_KEY": "alias/sealing",
+        "SIGNING_KEY": "none_yet",
         "USER_POOL_ID": "none_yet",
         "WORKFLOW_ARN": MACHINE,
+        "DEPLOYED_TABLES": json.dumps({table.name: _deployed(table) for table in TABLES}),
         **{config.table_variable(table.name): _deployed(table) for table in TABLES},
     }
 
@@ -55,7 +64,10 @@ def furnish() -> None:
     make_tables()
     _make_bus()
     client("s3").create_bucket(Bucket="bundles")
+    client("s3").create_bucket(Bucket="evidence", ObjectLockEnabledForBucket=True)
+    make_signing_key()
     client("secretsmanager").create_secret(Name="cursors", SecretString="s" * 64)
+    make_sealing_key()
     client("sqs").create_queue(QueueName="dead-letters")
     client("sesv2").create_email_identity(EmailIdentity=SENDER)
     client("iot").create_policy(policyName="vestibule-device", policyDocument="{}")
@@ -76,6 +88,20 @@ def make_tables(*tables: Table[Any]) -> None:
             BillingMode="PAY_PER_REQUEST",
             **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
         )
+
+
+def make_sealing_key() -> None:
+    """The key over the keys of persons. KMS chooses its identifier, so it is named here."""
+    made = client("kms").create_key(KeySpec="SYMMETRIC_DEFAULT", KeyUsage="ENCRYPT_DECRYPT")
+    client("kms").create_alias(AliasName="alias/sealing", TargetKeyId=made["KeyMetadata"]["KeyId"])
+
+
+def make_signing_key() -> None:
+    """The key that signs the ledger's days. KMS chooses its identifier, and moto would hash what is a digest already."""
+    key_id = client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+    key: Any = kms_backends[DEFAULT_ACCOUNT_ID][REGION].keys[key_id].private_key
+    key.sign = lambda digest, _: key.private_key.sign(digest, ec.ECDSA(Prehashed(SHA256())))
+    os.environ["SIGNING_KEY"] = key_id
 
 
 def make_pool() -> None:

@@ -1,5 +1,6 @@
 """Every POST of the API with a request that is as it should be."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,18 +8,23 @@ from types import ModuleType
 from typing import Any
 
 from functions.access import command_entrance, grant_entry
-from functions.people import invite_person
+from functions.people import begin_relation, end_relation, invite_person
 from functions.registry import add_places, manage_organisations, open_site, provision_device
 from functions.requests import open_request, prove_identity
+from functions.retention import place_hold, release_hold
 from tests.functions import aws
 from tests.functions.calls import Answer, Handler, call
-from tests.functions.world import World, grant
+from tests.functions.world import House, World, grant
 from vestibule import ids
+from vestibule.people.holdings import RELATIONS
 from vestibule.people.model import Person
 from vestibule.registry.holdings import ENTRANCES
 from vestibule.requests import prove
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, State
+from vestibule.retention import roster
+from vestibule.retention.holdings import HOLDS
+from vestibule.retention.model import Hold
 from vestibule.table import commit
 
 CODE = "ABCD1234"
@@ -50,10 +56,14 @@ NAMES = (
     "entrance",
     "device",
     "person",
+    "relation",
+    "ending",
     "grant",
     "command",
     "request",
     "verification",
+    "hold",
+    "release",
 )
 
 
@@ -81,6 +91,27 @@ def request_of(person: Person, now: datetime, state: State = "awaiting_proof", *
     request = DataRequest.model_validate(usual | changed)
     commit(REQUESTS.add(request))
     return request
+
+
+def hold_of(house: House, now: datetime) -> Hold:
+    """A stored hold of the house's organisation, on the whole house."""
+    hold = Hold(
+        id=ids.derived("hld", house.site.id),
+        reason="fraud",
+        site_id=house.site.id,
+        organisation_id=house.organisation.id,
+        created_by=house.manager.id,
+        created_at=now,
+        ends_at=now + timedelta(days=30),
+    )
+    commit(HOLDS.add(hold), roster.enter(hold.id))
+    return hold
+
+
+def in_pool(person_id: str) -> None:
+    """Make the user pool, with an account of this person in it."""
+    aws.make_pool()
+    aws.client("cognito-idp").admin_create_user(UserPoolId=os.environ["USER_POOL_ID"], Username=person_id)
 
 
 def free_entrance(world: World) -> str:
@@ -127,6 +158,20 @@ def _person(world: World, _: datetime) -> Post:
     return Post(invite_person, "POST /v1/people", body | whose, world.home.manager)
 
 
+def _relation(world: World, _: datetime) -> Post:
+    in_pool(world.resident.id)
+    body = {"kind": "owner", "space_id": world.home.space.id, "since": "2026-11-01T00:00:00Z"}
+    path = {"person_id": world.resident.id}
+    return Post(begin_relation, "POST /v1/people/{person_id}/relations", body, world.home.manager, path=path)
+
+
+def _ending(world: World, now: datetime) -> Post:
+    [relation] = RELATIONS.query(world.resident.id, now=now).items
+    path = {"person_id": world.resident.id, "relation_id": relation.id}
+    route = "POST /v1/people/{person_id}/relations/{relation_id}/end"
+    return Post(end_relation, route, {"until": "2026-12-01T00:00:00Z"}, world.home.manager, 202, path=path)
+
+
 def _grant(world: World, _: datetime) -> Post:
     body = {"person_id": world.resident.id, "entrance_ids": [world.home.entrance.id], "ends_at": "2027-01-01T00:00:00Z"}
     return Post(grant_entry, "POST /v1/grants", body, world.home.manager)
@@ -149,6 +194,17 @@ def _verification(world: World, now: datetime) -> Post:
     return Post(prove_identity, route, {"code": CODE}, world.resident, 202, path=path)
 
 
+def _hold(world: World, _: datetime) -> Post:
+    scope = {"person_id": world.resident.id, "until": "2026-11-21T00:00:00Z"}
+    body = {"reason": "fraud", "scope": scope, "ends_at": "2026-12-21T12:00:00Z"}
+    return Post(place_hold, "POST /v1/holds", body, world.home.manager)
+
+
+def _release(world: World, now: datetime) -> Post:
+    path = {"hold_id": hold_of(world.home, now).id}
+    return Post(release_hold, "POST /v1/holds/{hold_id}/release", {}, world.home.manager, 202, path=path)
+
+
 _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "organisation": _organisation,
     "site": _site,
@@ -156,8 +212,12 @@ _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "entrance": _entrance,
     "device": _device,
     "person": _person,
+    "relation": _relation,
+    "ending": _ending,
     "grant": _grant,
     "command": _command,
     "request": _request,
     "verification": _verification,
+    "hold": _hold,
+    "release": _release,
 }

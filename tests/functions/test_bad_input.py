@@ -31,7 +31,7 @@ def headed(**headers: str) -> Callable[[Post], Answer]:
 
 
 def some_member(post: Post) -> str:
-    return next(iter(post.body))
+    return next(iter(post.body), "anything")
 
 
 def encoded(post: Post, encoding: str) -> Answer:
@@ -119,7 +119,7 @@ def test_an_identity_token_is_no_access_token(world: World, at: Clock, name: str
     assert aws.contents() == before
 
 
-@pytest.mark.parametrize("name", ["space", "entrance", "device", "command", "verification"])
+@pytest.mark.parametrize("name", ["space", "entrance", "device", "relation", "command", "verification", "release"])
 def test_a_malformed_identifier_in_the_path_is_pointed_at(world: World, at: Clock, name: str) -> None:
     good = post(name, world, at.now)
     [(parameter, identifier)] = good.path.items()
@@ -129,12 +129,22 @@ def test_a_malformed_identifier_in_the_path_is_pointed_at(world: World, at: Cloc
         assert [error["pointer"] for error in answer.body["errors"]] == [f"path/{parameter}"]
 
 
-@pytest.mark.parametrize("name", ["space", "entrance", "device", "command", "verification"])
+@pytest.mark.parametrize("name", ["space", "entrance", "device", "relation", "command", "verification", "release"])
 def test_an_unknown_identifier_in_the_path_is_not_found(world: World, at: Clock, name: str) -> None:
     good = post(name, world, at.now)
     [(parameter, identifier)] = good.path.items()
     before = aws.contents()
     check_problem(good.send(**cast("Any", {parameter: identifier[:4] + NOBODYS})), 404, "not-found")
+    assert aws.contents() == before
+
+
+@pytest.mark.parametrize("parameter", ["person_id", "relation_id"])
+def test_an_ending_names_a_person_and_a_relation_of_this_person(world: World, at: Clock, parameter: str) -> None:
+    good = post("ending", world, at.now)
+    before, identifier = aws.contents(), good.path[parameter]
+    check_problem(good.send(**cast("Any", {parameter: identifier.lower()})), 422, "unacceptable")
+    check_problem(good.send(**cast("Any", {parameter: identifier[:4] + NOBODYS})), 404, "not-found")
+    check_problem(good.send(person_id=world.neighbour.id), 404, "not-found")
     assert aws.contents() == before
 
 
@@ -158,6 +168,15 @@ MEMBERS: list[tuple[str, str, Any, str]] = [
     ("person", "relation", {"kind": "manager", "space_id": f"spc_{NOBODYS}"}, "/relation"),
     ("person", "relation", {"kind": "manager", "since": "2026-11-21T12:00:00"}, "/relation/since"),
     ("person", "relation", {"kind": "manager", "since": "0001-01-01T00:00:00+14:00"}, "/relation/since"),
+    ("relation", "kind", "friend", "/kind"),
+    ("relation", "kind", "manager", "/"),
+    ("relation", "space_id", f"spc_{NOBODYS}", "/space_id"),
+    ("relation", "until", "2026-11-01T00:00:00Z", "/"),
+    ("relation", "until", "9999-12-31T23:59:59Z", "/until"),
+    ("ending", "until", "tomorrow", "/until"),
+    ("ending", "until", "2026-11-21T12:00:00", "/until"),
+    ("ending", "until", "9999-12-31T23:59:59Z", "/until"),
+    ("ending", "until", "2026-10-01T00:00:00Z", "/until"),
     ("grant", "entrance_ids", [], "/entrance_ids"),
     ("grant", "entrance_ids", [f"ent_{place:026d}" for place in range(21)], "/entrance_ids"),
     ("grant", "ends_at", "tomorrow", "/ends_at"),
@@ -168,6 +187,15 @@ MEMBERS: list[tuple[str, str, Any, str]] = [
     ("request", "right", "forgetting", "/right"),
     ("verification", "code", "", "/code"),
     ("verification", "code", "c" * 33, "/code"),
+    ("hold", "reason", "because", "/reason"),
+    ("hold", "reason", "Because I say so", "/reason"),
+    ("hold", "reason", "r" * 65, "/reason"),
+    ("hold", "scope", {}, "/scope"),
+    ("hold", "scope", {"person_id": "per_1"}, "/scope/person_id"),
+    ("hold", "ends_at", "2026-12-21T12:00:00", "/ends_at"),
+    ("hold", "ends_at", "2026-11-21T12:00:00Z", "/ends_at"),
+    ("hold", "ends_at", "2028-01-01T00:00:00Z", "/ends_at"),
+    ("hold", "ends_at", "9999-12-31T23:59:59Z", "/ends_at"),
 ]
 
 

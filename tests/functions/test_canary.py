@@ -169,3 +169,18 @@ def test_a_message_of_a_device_is_not_repeated(
     spoken.words += [json.dumps(letter["MessageAttributes"]) for letter in letters]
     assert len(letters) == 10
     assert spoken.leaks(capsys.readouterr().out) == []
+
+
+def test_a_hold_says_no_name(world: World, at: Clock, spoken: Spoken, capsys: pytest.CaptureFixture[str]) -> None:
+    good = post("hold", world, at.now)
+    spoken.answered(good.send({**good.body, "reason": NAME}))
+    spoken.answered(good.send({**good.body, "reason": "quillfeather"}))
+    spoken.answered(good.send({**good.body, "scope": {"person_id": EMAIL}}))
+    spoken.answered(good.send({**good.body, "ends_at": PHONE}))
+    with refusing("TransactWriteItems", "InternalServerError"):
+        assert spoken.answered(good.send()).status == 500
+    with refusing("PutEvents", "InternalFailure"):
+        assert good.send().status == 201
+    assert spoken.leaks(capsys.readouterr().out) == []
+    assert len(spoken.words) == 5
+    assert "quillfeather" not in spoken.log.getvalue() + "".join(spoken.words)

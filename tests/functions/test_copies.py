@@ -22,6 +22,9 @@ from vestibule.people import accounts
 from vestibule.people.model import Person
 from vestibule.policy import pack, spoken
 from vestibule.requests.copying import part_of
+from vestibule.retention.holdings import HOLDS
+from vestibule.retention.model import Hold
+from vestibule.sealing import SUBJECT_KEYS, SubjectKey
 from vestibule.table import commit_each
 from vestibule.words import Language
 
@@ -43,7 +46,23 @@ def live(world: World, person: Person, at: Clock) -> None:
     command = command_of(person, world.home, at.now, f"command of {person.id}")
     passage = entry(world, 1, at.now).model_copy(update={"id": f"evt{person.id[3:]}", "person_id": person.id})
     commit_each((COMMANDS.add(command), ENTRIES.add(passage)))
+    commit_each((HOLDS.add(hold_on(person, at)), SUBJECT_KEYS.add(key_of(person, at))))
     request_of(person, at.now, "proven", link_hash="the hash of a link")
+
+
+def hold_on(person: Person, at: Clock) -> Hold:
+    return Hold(
+        id=ids.derived("hld", person.id),
+        reason="security-incident",
+        person_id=person.id,
+        created_by=ids.derived("per", "compliance"),
+        created_at=at.now,
+        ends_at=at.now + timedelta(days=30),
+    )
+
+
+def key_of(person: Person, at: Clock) -> SubjectKey:
+    return SubjectKey(person_id=person.id, wrapped="a wrapped key", created_at=at.now)
 
 
 def copy_of(person: Person, at: Clock) -> dict[str, Any]:
@@ -78,9 +97,11 @@ def test_every_holding_is_in_the_copy_with_something_in_it(copy: dict[str, Any])
         "commands": 1,
         "entries": 1,
         "grants": 1,
+        "holds": 1,
         "people": 1,
         "relations": 1,
         "requests": 1,
+        "seals": 1,
     }
     assert [part["holding"] for part in copy["holdings"]] == sorted(counts)
 
@@ -90,7 +111,7 @@ def test_every_part_says_what_why_from_whom_to_whom_and_for_how_long(copy: dict[
         assert part["about"]
         assert part["categories"]
         assert part["source"] in {words.en for words in spoken.ORIGINS.values()}
-        assert part["recipients"]
+        assert part["recipients"] or part["holding"] == "seals"  # nobody gets a key
         assert all(set(recipient) == {"recipient", "condition"} for recipient in part["recipients"])
         assert part["purposes"]
         assert all(purpose["purpose"] and purpose["lawful_basis"] for purpose in part["purposes"])
@@ -154,7 +175,7 @@ def test_no_secret_is_in_the_copy(copy: dict[str, Any]) -> None:
         for name, value in item.items()
         if name in names
     ]
-    assert len(secrets) == 8  # nonce, code, link and token of each of the two
+    assert len(secrets) == 10  # nonce, code, link, token and wrapped key of each of the two
     text = json.dumps(copy)
     assert [secret for secret in secrets if secret in text] == []
     assert not any(name in text for name in ("nonce", "code_hash", "task_token", "link_hash"))

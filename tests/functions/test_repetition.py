@@ -74,10 +74,14 @@ _OTHERWISE: dict[str, dict[str, Any]] = {
     "entrance": {"name": "Side door"},
     "device": {"kind": "gate"},
     "person": {"name": "Bob"},
+    "relation": {"kind": "tenant"},
+    "ending": {"until": "2026-12-02T00:00:00Z"},
     "grant": {"ends_at": "2027-01-02T00:00:00Z"},
     "command": {},
     "request": {"right": "access", "why": "curious"},
     "verification": {"code": f"{CODE[:4]}-{CODE[4:]}"},
+    "hold": {"reason": "repair"},
+    "release": {"why": "done"},
 }
 
 

@@ -19,12 +19,16 @@ CLIENTS = {
     "access/command": {"iot-data"},
     "bus": {"events"},
     "cursors": {"secretsmanager"},
+    "evidence/signing": {"kms"},
+    "evidence/vault": {"s3"},
     "mail": {"sesv2"},
     "people/accounts": {"cognito-idp"},
     "queues": {"sqs"},
     "registry/provisioning": {"iot"},
     "requests/bundles": {"s3"},
     "requests/workflow": {"stepfunctions"},
+    "retention/publishing": {"s3"},
+    "sealing": {"kms"},
 }
 """The files that speak to AWS, and the services that they speak to. DynamoDB is spoken to by `table` alone."""
 
@@ -82,12 +86,23 @@ CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "ti
 
 def test_no_function_reads_the_law_or_checks_a_pack() -> None:
     """Both are done when a house is built; at a cold start they would only cost time."""
+    assert loaded_at_a_start() & {f"vestibule.{name}" for name in ONLY_AT_BUILD} == set()
+
+
+def test_no_function_loads_the_ciphers_before_it_seals_something() -> None:
+    """They cost a start ten milliseconds and more, and a function that seals nothing never needs them."""
+    assert {name for name in loaded_at_a_start() if name.partition(".")[0] in {"cryptography", "cffi"}} == set()
+    assert "vestibule.sealing" in loaded_at_a_start()
+
+
+@cache
+def loaded_at_a_start() -> set[str]:
+    """Every module that is there when all functions have been imported."""
     modules = [f"functions.{file.parent.name}.{file.stem}" for file in FUNCTIONS]
     program = f"import importlib, sys; [importlib.import_module(name) for name in {modules}]; print(*sys.modules)"
     paths = os.pathsep.join((str(ROOT), str(PROGRAM.parent)))
     environment = {"PYTHONPATH": paths, "AWS_DEFAULT_REGION": "eu-west-1"}
-    printed = subprocess.check_output([sys.executable, "-c", program], env=environment, text=True)
-    assert set(printed.split()) & {f"vestibule.{name}" for name in ONLY_AT_BUILD} == set()
+    return set(subprocess.check_output([sys.executable, "-c", program], env=environment, text=True).split())
 
 
 POLICY = ("calendars", "changes", "checking", "coherence", "deadlines", "law", "lawfulness", "regime", "taxonomy")

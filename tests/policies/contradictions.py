@@ -55,13 +55,13 @@ CONTRADICTIONS = [
         "a rule for a place that is not the operator's",
         'rule = "bundles"',
         'rule = "bundles"\njurisdiction = "US-NYC"',
-        "retention[7].jurisdiction: US-NYC is not one of the pack's jurisdictions",
+        "retention[8].jurisdiction: US-NYC is not one of the pack's jurisdictions",
     ),
     Slip(
         "a rule for a place without a default",
         'rule = "bundles"',
         'rule = "bundels"\njurisdiction = "GB"',
-        "retention[7].rule: bundels has no default, only a rule for a jurisdiction",
+        "retention[8].rule: bundels has no default, only a rule for a jurisdiction",
     ),
     Slip(
         "a rule that is not there",
@@ -199,5 +199,23 @@ CONTRADICTIONS = [
         '[[vows]]\nnever = "special_categories"\nsaid = { en = "a", fr = "b", nl = "c" }\n'
         'source = { section = "a", quote = "b", requirement = "N-04" }\n\n[[vows]]\nnever = "special_categories"',
         "vows[1].never: special_categories is vowed in vows[0] already",
+    ),
+    Slip(
+        "a reason to hold twice",
+        '[[holds]]\nkey = "fraud"',
+        '[[holds]]\nkey = "security-incident"',
+        "holds[1].key: security-incident is the key of holds[0] already",
+    ),
+    Slip(
+        "a reason that leaves out a place that is not the operator's",
+        "at_most = { days = 90 }\nchosen",
+        'at_most = { days = 90 }\nnot_in = ["US-NYC"]\nchosen',
+        "holds[2].not_in: US-NYC is not one of the pack's jurisdictions",
+    ),
+    Slip(
+        "a reason that leaves out all places",
+        "at_most = { days = 90 }\nchosen",
+        'at_most = { days = 90 }\nnot_in = ["AU", "GB", "SG"]\nchosen',
+        "holds[2].not_in: repair is left out everywhere: drop it from the list instead",
     ),
 ]

@@ -155,6 +155,42 @@ SLIPS = [
         "persons[0].label.nl: is empty",
     ),
     Slip(
+        "a hold of no time at all",
+        "at_most = { days = 90 }",
+        "at_most = { days = 0 }",
+        "holds[2].at_most.days: must be more than 0",
+    ),
+    Slip(
+        "a hold without a longest time",
+        "at_most = { days = 90 }",
+        "",
+        "holds[2].at_most: is missing",
+    ),
+    Slip(
+        "a hold in hours",
+        "at_most = { days = 90 }",
+        "at_most = { hours = 12 }",
+        "holds[2].at_most.hours: is not a key that is known here",
+    ),
+    Slip(
+        "a reason without its length explained",
+        'reason = "The policy names technical problems',
+        '# "',
+        "holds[2]: is chosen, but gives no reason",
+    ),
+    Slip(
+        "backups that nobody has decided about",
+        "outlast = true",
+        "",
+        "backups.outlast: is missing",
+    ),
+    Slip(
+        "backups that outlast in words",
+        "outlast = true",
+        'outlast = "sometimes"',
+        "backups.outlast: is neither true nor false",
+    ),
+    Slip(
         "a pack under another name",
         'operator = "noke"',
         'operator = "nokee"',

@@ -60,19 +60,25 @@ def test_a_term_in_other_words_dates_nothing_anew() -> None:
 
 
 def test_a_margin_changes_when_deletion_is_asked_for_and_no_promise() -> None:
-    changes = compare(valet(), valet_with("retention", "entries", "US-NYC", margin_days=3))
-    assert [change.kind for change in changes] == ["infrastructure"]
-    assert changes[0].said.startswith("The time to live of entries in US-NYC asks for deletion 3 days before")
+    changes = compare(valet(), valet_with("retention", "entries", "US-NYC", margin_days=5))
+    assert [change.kind for change in changes] == ["infrastructure", "infrastructure"]
+    assert changes[0].said.startswith("The time to live of entries in US-NYC asks for deletion 5 days before")
+    assert changes[1].said == "Tables under the rule entries can be restored 2 days back, no longer 4 days."
 
 
 def test_a_rule_for_one_more_place_is_a_change_there_and_nowhere_else() -> None:
     old = valet()
     own = next(rule for rule in old.retention if rule.rule == "requests")
     new = old.model_copy(update={"retention": (*old.retention, own.model_copy(update={"jurisdiction": "US-NYC"}))})
-    assert kinds(compare(old, new)) == {"notice"}  # the place's own rule says what the default said there
+    # The place's own rule says what the default said there, but backups may no longer outlast it.
+    assert kinds(compare(old, new)) == {"notice", "infrastructure"}
+    assert [change.key for change in compare(old, new) if change.kind == "infrastructure"] == ["backups.requests"]
     shorter = revalidated(own, jurisdiction="US-NYC", period={"days": 30})
     changes = compare(old, old.model_copy(update={"retention": (*old.retention, shorter)}))
-    assert [change.key for change in changes if change.kind == "infrastructure"] == ["retention.requests@US-NYC"]
+    assert [change.key for change in changes if change.kind == "infrastructure"] == [
+        "retention.requests@US-NYC",
+        "backups.requests",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_all_faults_are_named_at_once_with_their_lines() -> None:
         ("alloclaim.toml", 'categories = ["cookies"]', "recipients[1].categories"),
         ("alloclaim.toml", 'categories = ["forms", "billing", "automatic", "public"]', "processors[1].categories"),
         ("alloclaim.toml", "[[retention]]", "retention"),
-        ("alloclaim.toml", "[[retention]]", "retention[3]"),
+        ("alloclaim.toml", "[[retention]]", "retention[4]"),
     ]
 
 

@@ -185,7 +185,7 @@ def test_loading_a_pack_imports_none_of_its_checks_no_law_and_nothing_that_is_he
         "vestibule.policy",
         *(
             f"vestibule.policy.{name}"
-            for name in ("faults", "model", "parts", "months", "pack", "purposes", "reading", "retention")
+            for name in ("faults", "keeping", "model", "parts", "months", "pack", "purposes", "reading", "retention")
         ),
         "vestibule.words",
     }

@@ -16,15 +16,17 @@ from vestibule.policy.reading import shaped, tables
 
 KINDS: tuple[Kind, ...] = ("infrastructure", "notice", "inform", "consent", "duty")
 
+EXPLAINED = "holds|counts|backups"
+"""What the records of processing give source and reason of."""
 WITHOUT_CONSEQUENCE = {
     r"source\.file": "the name of the file in which the policy was read",
     r"source\.undated": "why the policy has no date; the notice then shows the day on which it was read",
     r"source\.read": "the day on which a dated policy was read",
-    r"(?!purposes).+\.source\.(section|quote|requirement)": "where the policy says it; what it says is the same",
-    r"(?!retention).+\.(chosen|reason)": "whether and why the pack had to decide; the decision stands beside it",
+    rf"(?!purposes|{EXPLAINED}).+\.source\.(section|quote|requirement)": "where the policy says it; it says the same",
+    rf"(?!retention|{EXPLAINED}).+\.(chosen|reason)": "whether and why the pack decided; the decision stands beside it",
     r".+\.(persons|covers|uses|categories|purposes|within)\.\(exchanged\)": "means the same in any order",
 }
-"""Places of a pack whose change nobody has to act on, and why. Of purposes and terms, the records give source and reason."""
+"""Places of a pack whose change nobody has to act on, and why. Of purposes and terms, the records give one of both."""
 
 
 def says_nothing(mutant: Mutant) -> bool:

@@ -71,6 +71,11 @@ class Assembly:
         (only,) = self.of_type(kind)
         return only
 
+    def named(self, kind: str, name: str) -> Resource:
+        """The only resource of its type with this name."""
+        (only,) = (resource for resource in self.of_type(kind) if resource.name == name)
+        return only
+
     @cached_property
     def functions(self) -> dict[str, Resource]:
         """Lambda functions by the context and file that they run: `access/record_entry`."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.stacks.assembly import Assembly
+from tests.stacks.assembly import Assembly, strings
 from vestibule import register
 from vestibule.policy.pack import Pack
 from vestibule.table import EXPIRY, Table
@@ -25,12 +25,48 @@ def test_every_table_has_the_keys_indexes_and_expiry_of_its_declaration(house: A
         assert properties.get("TimeToLiveSpecification") == expiry(table)
 
 
-def test_every_table_can_be_restored_and_is_protected_from_deletion(house: Assembly) -> None:
+def test_every_table_but_the_keys_of_persons_can_be_restored_and_all_are_protected_from_deletion(
+    house: Assembly, pack: Pack
+) -> None:
+    recoverable = {table.name: table.recoverable for table in register.tables(pack)}
+    assert {name for name, can_be in recoverable.items() if not can_be} == {"seals"}
     for name, properties in tables_of(house).items():
         (replica,) = properties["Replicas"]
         recovery = replica["PointInTimeRecoverySpecification"]
         protection = (replica["DeletionProtectionEnabled"], recovery["PointInTimeRecoveryEnabled"])
-        assert (name, *protection) == (name, True, True)
+        assert (name, *protection) == (name, True, recoverable[name])
+
+
+def test_nothing_copies_the_keys_of_persons(house: Assembly) -> None:
+    """No backup, no stream, no export, no replica: a copy would outlive the erasure of a key."""
+    keys = tables_of(house)["seals"]
+    (replica,) = keys["Replicas"]
+    assert set(keys) == {
+        "AttributeDefinitions",
+        "BillingMode",
+        "KeySchema",
+        "Replicas",
+        "TimeToLiveSpecification",
+    }
+    assert set(replica) == {"DeletionProtectionEnabled", "PointInTimeRecoverySpecification", "Region"}
+    assert replica["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": False}
+    named = [resource for resource in house.resources if any("<Seals" in text for text in strings(resource.properties))]
+    assert {resource.type.removeprefix("AWS::") for resource in named} <= {"IAM::Policy", "Lambda::Function"}
+    granted = [grant for role in house.of_type("IAM::Role") for grant in house.grants(f"<{role.name}.Arn>")]
+    on_keys = {action for grant in granted if grant.resource.startswith("<Seals") for action in grant.actions}
+    assert on_keys <= {f"dynamodb:{verb}" for verb in ("BatchGetItem", "GetItem", "Query", "PutItem", "UpdateItem")}
+    anywhere = {action for grant in granted for action in grant.actions}
+    assert {
+        action for action in anywhere if action.endswith(("CreateBackup", "FromBackup", "ExportTableToPointInTime"))
+    } == set()
+
+
+def test_the_key_over_the_keys_of_persons_turns_each_year_and_stays_in_kms(house: Assembly) -> None:
+    (key,) = [key for key in house.of_type("KMS::Key") if key.name == "SealingKey"]
+    assert key.properties["EnableKeyRotation"] is True
+    assert (key.raw["DeletionPolicy"], key.raw["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert "KeySpec" not in key.properties  # symmetric
+    assert "MultiRegion" not in key.properties
 
 
 @pytest.mark.parametrize("kind", ["DynamoDB::GlobalTable", "S3::Bucket", "Cognito::UserPool"])
@@ -46,11 +82,11 @@ def test_tables_are_paid_by_use_and_stay_in_one_region(house: Assembly, pack: Pa
 
 
 def test_the_bucket_is_private_encrypted_and_never_answers_in_the_clear(house: Assembly) -> None:
-    bucket = house.one("S3::Bucket").properties
+    bucket = house.named("S3::Bucket", "Bundles").properties
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     (encryption,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
-    (statement,) = house.one("S3::BucketPolicy").properties["PolicyDocument"]["Statement"]
+    (statement,) = house.named("S3::BucketPolicy", "BundlesPolicy").properties["PolicyDocument"]["Statement"]
     assert (statement["Effect"], statement["Action"]) == ("Deny", "s3:*")
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 

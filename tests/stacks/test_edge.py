@@ -6,6 +6,7 @@ from local import documents
 from tests.stacks.assembly import Assembly
 
 OPEN = {
+    "GET /v1/evidence/key": "who checks a receipt has no account here, and the key is public by its nature",
     "GET /v1/health": "says nothing about anybody: whether the API answers, and what it offers",
     "GET /v1/openapi.json": "says nothing about anybody: whether the API answers, and what it offers",
     "GET /v1/privacy/notice": "a privacy notice must be readable by anybody, before any account",

@@ -5,10 +5,12 @@ import ast
 from local.synthesis import ROOT
 from stacks.shared import PREFIX
 from tests.stacks.assembly import Assembly, Resource
-from tests.stacks.matrix import AMENDS, APPENDS, ERASES, PERMITTED, QUERIES, READS, SETTINGS, TABLES, WIDE
+from tests.stacks.matrix import AMENDS, APPENDS, COPIES, ERASES, PERMITTED, QUERIES, READS, SETTINGS, TABLES, WIDE
 from vestibule import register
-from vestibule.policy.pack import Pack
+from vestibule.policy.pack import Pack, load
+from vestibule.retention import restore
 
+OF_RECORDS = READS | APPENDS | AMENDS | ERASES
 OWN_LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
 
 
@@ -43,8 +45,10 @@ def test_every_setting_that_a_function_file_reads_is_given_to_it() -> None:
 
 
 def test_no_role_may_scan_or_name_its_actions_by_a_star(house: Assembly) -> None:
-    actions = {action for role in house.of_type("IAM::Role") for grant in grants_of(house, role) for action in grant}
-    assert {action for action in actions if "*" in action or action.endswith(":Scan")} == set()
+    grants = [grant for role in house.of_type("IAM::Role") for grant in house.grants(f"<{role.name}.Arn>")]
+    assert {action for grant in grants for action in grant.actions if "*" in action} == set()
+    scanned = {grant.resource for grant in grants if "dynamodb:Scan" in grant.actions}
+    assert scanned == {COPIES.replace("{region}", region_of(house))}, "AWS wants it of whoever fills a restored table"
 
 
 def test_a_resource_with_a_star_is_one_of_those_with_a_reason(house: Assembly, pack: Pack) -> None:
@@ -122,7 +126,22 @@ def in_this_house(tables: dict[str, frozenset[str]], there: set[str]) -> dict[st
 
 def filled(permitted: dict[str, set[str]], pack: Pack) -> dict[str, set[str]]:
     names = {"region": pack.residency.regions[0], "sender": pack.contacts.email}
-    return {resource.format(**names): actions for resource, actions in permitted.items()}
+    named = {resource.format(**names): actions for resource, actions in permitted.items()}
+    return {each: actions for resource, actions in named.items() for each in restorable(resource, pack)}
+
+
+def restorable(resource: str, pack: Pack) -> list[str]:
+    """`<Restorable.Arn>` is each table that can be restored, `<Followed.Arn>` each of them that has a stream."""
+    placeholder = resource.strip("<").partition(".")[0]
+    if placeholder not in ("Restorable", "Followed"):
+        return [resource]
+    tables = [table for table in register.tables(pack) if restore.why_never(table) is None]
+    wanted = [table for table in tables if table.is_promised or placeholder == "Restorable"]
+    return [resource.replace(placeholder, table.name.title()) for table in wanted]
+
+
+def region_of(house: Assembly) -> str:
+    return load(house.operator).residency.regions[0]
 
 
 def granted(house: Assembly, function: Resource, prefix: str = "") -> dict[str, set[str]]:
@@ -139,11 +158,20 @@ def tables_of(house: Assembly, function: Resource) -> dict[str, frozenset[str]]:
             action.removeprefix("dynamodb:") for action in actions
         )
         for resource, actions in granted(house, function, "dynamodb:").items()
+        if is_of_records(resource, actions)
     }
 
 
+def is_of_records(resource: str, actions: set[str]) -> bool:
+    """Whether a permission reads or writes records of a table of the house, as opposed to a whole table or its stream."""
+    return resource.startswith("<") and {action.removeprefix("dynamodb:") for action in actions} <= OF_RECORDS
+
+
 def others_of(house: Assembly, function: Resource) -> dict[str, set[str]]:
-    own = {*granted(house, function, "dynamodb:"), *granted(house, function, "logs:")}
+    tables = granted(house, function, "dynamodb:").items()
+    own = {resource for resource, actions in tables if is_of_records(resource, actions)} | {
+        *granted(house, function, "logs:")
+    }
     return {resource: actions for resource, actions in granted(house, function).items() if resource not in own}
 
 

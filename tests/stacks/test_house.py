@@ -14,7 +14,7 @@ from local.synthesis import ROOT, SynthesisFailed, node, synthesize
 from tests.stacks.assembly import Assembly
 from vestibule.policy.pack import OPERATORS, Pack, load
 
-ALWAYS = {"api", "bus", "data", "edge", "privacy"}
+ALWAYS = {"api", "bus", "data", "edge", "evidence", "privacy", "restores"}
 PUBLISHED = [f"{kind}.{language}.json" for kind in ("notice", "processing") for language in ("en", "fr", "nl")]
 NOT_LINTED = ["W3005"]
 """W3005: CDK writes a DependsOn that a reference implies already, so that permissions are there before what uses them."""
@@ -119,7 +119,7 @@ def test_an_unowned_byte_is_refused_by_name_and_leaves_nothing(tmp_path: Path, n
 def test_another_region_of_the_pack_can_be_chosen(no_dependencies: Path, tmp_path: Path) -> None:
     operator, region = next((name, load(name).residency.regions[-1]) for name in OPERATORS if has_choice(load(name)))
     chosen = Assembly(operator, synthesize(operator, tmp_path, layers=str(no_dependencies), region=region))
-    assert chosen.one("S3::Bucket").properties["BucketName"] == f"vestibule-bundles-ACCOUNT-{region}"
+    assert chosen.named("S3::Bucket", "Bundles").properties["BucketName"] == f"vestibule-bundles-ACCOUNT-{region}"
 
 
 def test_synthesize_says_what_the_program_said(tmp_path: Path) -> None:

@@ -18,8 +18,16 @@ FED = {
     "fault": ("RecordTelemetry", "d/+/evt/fault"),
 }
 """Kinds of message, the function that gets each, and the topic that the rule listens to."""
-HEARING = {"TellManagers": "telemetry.fault.raised"}
-"""Functions that listen to the bus, and the event that each hears."""
+HEARING: dict[str, dict[str, Any]] = {
+    "TellManagers": {"detail-type": ["telemetry.fault.raised"]},
+    "ApplyHold": {"detail-type": ["retention.hold.placed", "retention.hold.applied_in_part"]},
+    "LiftHold": {"detail-type": ["retention.hold.released", "retention.hold.lifted_in_part"]},
+    "EndGrants": {"detail-type": ["people.relation.ended"]},
+    "CloseAccount": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["people"]}}},
+}
+"""Functions that listen to the bus, and the events that each hears."""
+PUSHING = {"ResumeRequests", "RetellEndings"}
+"""Functions that push what stands still."""
 
 
 @pytest.fixture
@@ -142,16 +150,17 @@ def test_an_event_of_the_bus_reaches_the_queue_of_the_function_that_hears_it(hou
     }
     there = {function.name for function in house.functions.values()}
     assert heard == {
-        f"<{function}Queue.Arn>": ("<Bus>", {"detail-type": [event]})
-        for function, event in HEARING.items()
-        if function in there
+        f"<{function}Queue.Arn>": ("<Bus>", pattern) for function, pattern in HEARING.items() if function in there
     }
 
 
-def test_the_push_for_standing_requests_comes_every_five_minutes(house: Assembly) -> None:
-    (scheduled,) = (rule for rule in house.of_type("Events::Rule") if "ScheduleExpression" in rule.properties)
-    (target,) = scheduled.properties["Targets"]
-    assert (scheduled.properties["ScheduleExpression"], target["Arn"]) == ("rate(5 minutes)", "<ResumeRequests.Arn>")
+def test_what_stands_still_is_pushed_every_five_minutes(house: Assembly) -> None:
+    scheduled = {
+        rule.properties["Targets"][0]["Arn"].strip("<>").removesuffix(".Arn"): rule.properties["ScheduleExpression"]
+        for rule in house.of_type("Events::Rule")
+        if "ScheduleExpression" in rule.properties
+    }
+    assert {name: scheduled.get(name) for name in PUSHING} == dict.fromkeys(PUSHING, "rate(5 minutes)")
 
 
 def test_the_fleet_s_policy_lets_each_device_be_itself_only(house: Assembly) -> None:

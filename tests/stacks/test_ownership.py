@@ -165,6 +165,7 @@ def test_the_annotations_are_found() -> None:
         "data": 2,
         "edge": 3,
         "feature": 2,
+        "ledger": 1,
         "queues": 1,
         "telemetry": 2,
     }

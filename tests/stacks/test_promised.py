@@ -59,7 +59,7 @@ def test_a_waiting_message_is_kept_no_longer_than_a_dead_letter(house: Assembly)
 
 
 def test_copies_of_data_end_with_the_pack_s_rule_for_bundles(house: Assembly, pack: Pack) -> None:
-    (lifecycle,) = house.one("S3::Bucket").properties["LifecycleConfiguration"]["Rules"]
+    (lifecycle,) = house.named("S3::Bucket", "Bundles").properties["LifecycleConfiguration"]["Rules"]
     assert lifecycle == {
         "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
         "ExpirationInDays": promised(pack, "bundles"),

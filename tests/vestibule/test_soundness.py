@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from vestibule import observability, register, soundness
-from vestibule.access.holdings import ENTRIES
+from tests.vestibule.codes import CODES
+from vestibule import observability, register, sealing, soundness
+from vestibule.access.holdings import ENTRIES, GRANTS
 from vestibule.holdings import Holding, NotPersonal
 from vestibule.people import accounts
 from vestibule.policy.pack import FaultyPack, parse, text_of
@@ -20,12 +21,15 @@ from vestibule.words import Words
 
 REGISTERED = [*register.SHARED, *(table for tables in register.BY_FEATURE.values() for table in tables)]
 DECLARING: list[ModuleType] = [
-    *(importlib.import_module(f"vestibule.{name}.holdings") for name in ("access", "people", "registry", "requests")),
-    importlib.import_module("vestibule.telemetry.holdings"),
+    *(
+        importlib.import_module(f"vestibule.{name}.holdings")
+        for name in ("access", "people", "registry", "requests", "retention", "telemetry")
+    ),
     importlib.import_module("vestibule.answers"),
-    importlib.import_module("vestibule.evidence"),
+    importlib.import_module("vestibule.evidence.ledger"),
     accounts,
     observability,
+    sealing,
 ]
 """Every file in which something is declared as held or as not personal."""
 EMPTY: dict[str, list[Any]] = {
@@ -146,6 +150,65 @@ def test_what_an_index_serves_is_said_of_indexes_that_there_are() -> None:
 )
 def test_a_table_that_holds_nothing_about_people_has_a_reason(wrong: NotPersonal, said: str) -> None:
     assert refused(replace(ENTRIES, holds=wrong)) == [said]
+
+
+@pytest.mark.parametrize(
+    "category",
+    ["user.access.code", "user.biometric.face", "user.biometric", "user.government_id.passport_number"],
+)
+def test_what_is_most_sensitive_lies_sealed(category: str) -> None:
+    said = f"the holding entries has {category}, but seals nothing: declare what tells it as SealedText"
+    holding = replace(held_in(ENTRIES), categories=("user.location.access_event", category))
+    assert refused(replace(ENTRIES, holds=holding)) == [said]
+    assert refused_elsewhere(replace(accounts.HOLDING, categories=(category,))) == [
+        f"the holding accounts has {category} outside of a table, where nothing is sealed"
+    ]
+    soundness.check([replace(CODES, holds=replace(held_in(CODES), categories=(category,)))], {})
+
+
+def test_what_is_sealed_is_no_key_for_nothing_could_be_found_by_it() -> None:
+    said = "the holding codes seals digits, which is a key and can only lie open"
+    by_digits = replace(CODES, indexes={"by_digits": ("digits", "id")}, serves={"by_digits": "whose code it is"})
+    assert refused(by_digits) == [said]
+    assert refused(replace(CODES, key=("person_id", "digits"))) == [said]
+
+
+def test_what_is_sealed_is_about_a_person_whose_key_it_is() -> None:
+    nobodys = NotPersonal(reason="codes of doors", retention=None)
+    said = "the table codes seals {}, but holds nothing about people: there is no key for it"
+    assert refused(replace(CODES, holds=nobodys)) == [said.format("digits"), said.format("hint")]
+
+
+def test_an_instant_that_something_counts_from_stands_in_the_record() -> None:
+    missing = "the table entries has no attribute opened_at to count from"
+    assert refused(replace(ENTRIES, counts_from="opened_at")) == [missing]
+    assert refused(replace(ENTRIES, happens_at="opened_at")) == [missing]
+    timeless = "the table entries counts from entrance_id, which tells no instant"
+    assert refused(replace(ENTRIES, counts_from="entrance_id")) == [timeless]
+    assert refused(replace(ENTRIES, happens_at="entrance_id")) == [timeless]
+    soundness.check([replace(ENTRIES, counts_from="expires_at")], {})  # an instant, even one that may be missing
+
+
+def test_a_copy_is_of_a_table_that_there_is() -> None:
+    said = "the table entries copies {}, but there is no such table beside it"
+    assert refused(replace(ENTRIES, copies="grants")) == [said.format("grants")]
+    assert refused(replace(ENTRIES, copies="entries")) == [said.format("entries")]
+
+
+def test_a_table_that_ends_from_collection_says_when_that_was() -> None:
+    valet = register.checked("valet")
+    soundness.check_terms([ENTRIES, GRANTS], valet)
+    with pytest.raises(soundness.Unsound) as refusal:
+        soundness.check_terms([replace(ENTRIES, counts_from=None), replace(GRANTS, counts_from=None)], valet)
+    assert refusal.value.faults == (
+        "the table entries ends by entries, which counts from collection, but names no counts_from",
+    )
+
+
+def refused_elsewhere(holding: Holding) -> list[str]:
+    with pytest.raises(soundness.Unsound) as refusal:
+        soundness.check([], {"accounts": holding})
+    return list(refusal.value.faults)
 
 
 def refused(table: Table[Any]) -> list[str]:

@@ -5,7 +5,14 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import AwareDatetime
-from pynamodb.attributes import Attribute, BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    Attribute,
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
 from pynamodb.constants import NUMBER
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
@@ -37,6 +44,7 @@ def kind_of(annotation: object) -> type[Attribute[Any]]:
         bool: BooleanAttribute,
         int: NumberAttribute,
         float: NumberAttribute,
+        frozenset[str]: UnicodeSetAttribute,
     }
     return scalars.get(annotation, JSONAttribute)
 

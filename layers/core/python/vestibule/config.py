@@ -3,6 +3,7 @@
 `stacks.feature.FeatureStack` writes the names that are read here; both use `table_variable`.
 """
 
+import json
 import os
 from typing import cast
 
@@ -27,6 +28,11 @@ def setting(name: str) -> str:
 def table_variable(table: str) -> str:
     """The variable that holds the deployed name of a table: `ENTRIES_TABLE` for `entries`."""
     return f"{table.upper()}_TABLE"
+
+
+def deployed_table(table: str) -> str:
+    """The deployed name of a table that is named as the function runs, and which it works on as a whole."""
+    return cast("dict[str, str]", json.loads(setting("DEPLOYED_TABLES")))[table]
 
 
 def operator_pack() -> Pack:

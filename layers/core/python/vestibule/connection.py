@@ -30,5 +30,7 @@ def shared() -> Connection:
 def bind(model: type[Model]) -> None:
     """Let the model, whose table name is known, use it too."""
     bound = model._get_connection()  # noqa: SLF001 (PynamoDB is pinned, and offers no other way)
-    shared().add_meta_table(bound.get_meta_table())
+    described = bound.get_meta_table()
+    if described.table_name not in shared()._tables:  # noqa: SLF001 (a restored copy is bound anew by each call)
+        shared().add_meta_table(described)
     bound.connection = shared()

@@ -118,20 +118,24 @@ def keep(table: Table[Any], key: Key, hold_id: str, until: datetime) -> Write:
     return Write("change", bare_row(table, key), there, actions)
 
 
-def let_go(table: Table[Any], key: Key, lying: Lying[Any], holds: frozenset[str], until: datetime | None) -> Write:
+def let_go(
+    table: Table[Any], key: Key, lying: Lying[Any], holds: frozenset[str], until: datetime | None, *, now: datetime
+) -> Write:
     """Take these holds off a record as it was seen. The last one gone, its own term holds again.
 
-    `until` is when the last of the remaining holds ends; None when none remains. Refused when the record has changed
-    hands meanwhile: read it again.
+    `until` is when the last of the remaining holds ends; None when none remains. What ended while it was held is due from
+    `now` on: nobody was late before. Refused when the record has changed hands meanwhile: read it again.
     """
     remaining = lying.held_by - holds
     held_by = table.where(HELD_BY)
     actions = [held_by.set(set(remaining)) if remaining else held_by.remove()]
     if remaining:
-        actions += table.setting({DUE: until})
+        actions += table.setting({ERASURE: None, DUE: until, SHARD_NAME: shard_of(key)})
     else:
-        actions += table.setting(table.ending(key, lying.expires_at))
-    same = (held_by == set(lying.held_by)) & _same_expiry(table, lying)
+        ends = lying.expires_at
+        actions += table.setting(table.ending(key, ends) | {DUE: max(ends, now) if ends else None})
+    unchanged = held_by == set(lying.held_by) if lying.held_by else held_by.does_not_exist()
+    same = unchanged & _same_expiry(table, lying) & table.where(table.key[0]).exists()
     return Write("change", bare_row(table, key), same, tuple(actions))
 
 

@@ -5,14 +5,15 @@ against what stands here, and a test fails when a table is in no feature.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from vestibule import observability
-from vestibule.access.holdings import ADMISSIONS, COMMANDS, ENTRIES, GRANTS
+from vestibule import observability, sealing
+from vestibule.access.holdings import ADMISSIONS, COMMANDS, CROSSINGS, ENTRIES, GRANTS
 from vestibule.answers import ANSWERS
-from vestibule.evidence import EVIDENCE
+from vestibule.evidence import EVIDENCE, HEADS
 from vestibule.holdings import Holding, Holds
 from vestibule.people import accounts
 from vestibule.people.holdings import PEOPLE, RELATIONS
@@ -21,17 +22,19 @@ from vestibule.policy.demand import Demand
 from vestibule.policy.model import Feature, Pack
 from vestibule.registry.holdings import DEVICES, ENTRANCES, ORGANISATIONS, SITES, SPACES
 from vestibule.requests.holdings import BUNDLES, REQUESTS
-from vestibule.retention.holdings import HOLDS, WITNESSED
+from vestibule.retention.holdings import HOLDS, ROSTER, WITNESSED
+from vestibule.sealing import SUBJECT_KEYS
+from vestibule.shapes import Record
 from vestibule.table import Table
 from vestibule.telemetry.holdings import CONDITIONS, FAULTS
 
-SHARED: tuple[Table[Any], ...] = (ANSWERS, EVIDENCE, HOLDS, WITNESSED)
+SHARED: tuple[Table[Any], ...] = (ANSWERS, EVIDENCE, HEADS, HOLDS, ROSTER, WITNESSED)
 """Tables that every deployment has."""
 
 BY_FEATURE: Mapping[Feature, tuple[Table[Any], ...]] = {
     "registry": (ORGANISATIONS, SITES, SPACES, ENTRANCES, DEVICES),
-    "people": (PEOPLE, RELATIONS),
-    "access": (GRANTS, ADMISSIONS, COMMANDS, ENTRIES),
+    "people": (PEOPLE, RELATIONS, SUBJECT_KEYS),
+    "access": (GRANTS, ADMISSIONS, COMMANDS, ENTRIES, CROSSINGS),
     "telemetry": (CONDITIONS, FAULTS),
     "requests": (REQUESTS,),
 }
@@ -56,6 +59,11 @@ def tables(pack: Pack) -> tuple[Table[Any], ...]:
     return SHARED + tuple(table for feature in BY_FEATURE if feature in pack.features for table in BY_FEATURE[feature])
 
 
+def table_named(name: str, pack: Pack) -> Table[Any]:
+    """The table of a deployment with this name; a KeyError where there is none."""
+    return {table.name: table for table in tables(pack)}[name]
+
+
 def promised(pack: Pack) -> tuple[Table[Any], ...]:
     """The tables whose records a promise of the pack ends: witnessed, swept, and open to holds."""
     return tuple(table for table in tables(pack) if table.is_promised)
@@ -69,7 +77,9 @@ def declared(pack: Pack) -> dict[str, Holding]:
 def demands() -> tuple[Demand, ...]:
     """What the program holds with every feature, for a pack to account for."""
     by_feature: list[tuple[Feature | None, tuple[Table[Any], ...]]] = [(None, SHARED), *BY_FEATURE.items()]
-    found = [_demand(table.name, feature, table.holds) for feature, several in by_feature for table in several]
+    found = [
+        _demand(table.name, feature, table.holds, _told_by(table)) for feature, several in by_feature for table in several
+    ]
     found += [_demand(name, None, holding) for name, holding in ELSEWHERE.items()]
     return tuple(demand for demand in found if demand.rule)
 
@@ -82,7 +92,9 @@ def check(text: str, file: str) -> Pack:
     from vestibule import soundness  # noqa: PLC0415 (only the build checks; copies are read without)
 
     soundness.check([*SHARED, *(table for several in BY_FEATURE.values() for table in several)], ELSEWHERE)
-    return packs.parse(text, file, demands())
+    pack = packs.parse(text, file, demands())
+    soundness.check_terms(tables(pack), pack)
+    return pack
 
 
 def checked(operator: str) -> Pack:
@@ -90,28 +102,50 @@ def checked(operator: str) -> Pack:
     return check(packs.text_of(operator), f"{operator}.toml")
 
 
-def holdings(pack: Pack) -> dict[str, Held]:
-    """Everything that a person's copy is made of, by name: what can be read by its subject."""
+def holdings(pack: Pack, *, opened: bool = False) -> dict[str, Held]:
+    """Everything that a person's copy is made of, by name: what can be read by its subject.
+
+    What is stored sealed is left out, or with `opened` read as it was before: then the reader needs what `unseal` needs.
+    """
     kept = [
-        Held(table.name, table.holds, _rows_of(table, table.holds))
+        Held(table.name, table.holds, _rows_of(table, table.holds, opened=opened))
         for table in tables(pack)
         if isinstance(table.holds, Holding)
     ]
     return {held.name: held for held in (*kept, Held("accounts", accounts.HOLDING, accounts.read))}
 
 
-def _demand(name: str, feature: Feature | None, holds: Holds) -> Demand:
+def _demand(name: str, feature: Feature | None, holds: Holds, told: tuple[str, ...] = ()) -> Demand:
     if isinstance(holds, Holding):
-        return Demand(name, feature, holds.categories, holds.uses, holds.retention, holds.source)
-    return Demand(name, feature, (), (), holds.retention or "")
+        return Demand(name, feature, holds.categories, holds.uses, holds.retention, holds.source, told)
+    return Demand(name, feature, (), (), holds.retention or "", counted_by=told)
 
 
-def _rows_of(table: Table[Any], holding: Holding) -> Reading:
+def _told_by(table: Table[Any]) -> tuple[str, ...]:
+    """What a record tells that it could be counted by."""
+    entrance = ("entrance",) if "entrance_id" in table.record.model_fields else ()
+    return (*entrance, *(("hour",) if table.happens_at else ()))
+
+
+def _rows_of(table: Table[Any], holding: Holding, *, opened: bool) -> Reading:
     def read(person_id: str, now: datetime) -> Iterator[dict[str, Any]]:
         for record in _records(table, holding, person_id, now):
-            yield record.model_dump(mode="json", exclude=set(holding.secrets), exclude_none=True)
+            plain = record.model_dump(mode="json", exclude=set(holding.secrets | table.sealed), exclude_none=True)
+            yield plain | (dict(_opened(table, holding, record, person_id, now)) if opened else {})
 
     return read
+
+
+def _opened(
+    table: Table[Any], holding: Holding, record: Record, person_id: str, now: datetime
+) -> Iterator[tuple[str, str]]:
+    """The sealed attributes of a record as they were before; nothing once the person's key is erased."""
+    key = tuple(str(getattr(record, name)) for name in table.key)
+    for attribute in sorted(table.sealed - holding.secrets):
+        sealed = getattr(record, attribute)
+        with suppress(sealing.Erased):
+            if sealed is not None:
+                yield attribute, sealing.unseal(sealing.Place(person_id, table, attribute, key), sealed, now)
 
 
 def _records(table: Table[Any], holding: Holding, person_id: str, now: datetime) -> Iterator[Any]:

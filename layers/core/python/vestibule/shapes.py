@@ -3,7 +3,10 @@
 Validators are built when a shape is first used: a function imports the shapes of its whole context and uses a few.
 """
 
-from typing import Annotated
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, get_args
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -28,3 +31,31 @@ class Record(BaseModel):
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """One line of text without control characters: safe in a mail header, a log and a table."""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Marks an attribute that is stored sealed and never as it is: `vestibule.sealing`."""
+
+
+SEALED_PREFIX = "sealed:1:"
+"""How every sealed text begins, with the number of its format."""
+_SEALED_FORMAT = SEALED_PREFIX + "[0-9a-f]{16}:[A-Za-z0-9_-]{38,}"
+SealedText = Annotated[str, Sealed(), StringConstraints(pattern=f"^{_SEALED_FORMAT}$")]
+"""A text that `sealing.seal` has made. Declared so, an attribute of a record takes nothing else."""
+
+
+def is_sealed(value: object) -> bool:
+    """Whether this looks as what `sealing.seal` makes."""
+    return isinstance(value, str) and re.fullmatch(_SEALED_FORMAT, value) is not None
+
+
+@cache
+def sealed_fields(record: type[Record]) -> frozenset[str]:
+    """The fields of a record that are declared as sealed, optional or not."""
+    fields = record.model_fields.items()
+    return frozenset(name for name, field in fields if _marks((*field.metadata, field.annotation)))
+
+
+def _marks(parts: tuple[object, ...]) -> bool:
+    return any(isinstance(part, Sealed) or _marks(get_args(part)) for part in parts)

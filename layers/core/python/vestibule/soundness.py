@@ -1,10 +1,14 @@
 """What is wrong with how the program declares what it holds. No house is built while anything is."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, get_args
 
+from pydantic import AwareDatetime
+
 from vestibule.holdings import Holding, NotPersonal, Source
-from vestibule.policy.taxonomy import unknown_categories, unknown_uses
+from vestibule.policy.model import Pack
+from vestibule.policy.purposes import covers
+from vestibule.policy.taxonomy import taxonomy, unknown_categories, unknown_uses
 from vestibule.table import EXPIRY, Table
 from vestibule.words import LANGUAGES
 
@@ -22,7 +26,20 @@ class Unsound(ValueError):
 
 def check(tables: Iterable[Table[Any]], elsewhere: Mapping[str, Holding]) -> None:
     """Refuse unsound declarations, all at once, each with the holding's name."""
-    found = [*_faults_of_tables(tables), *_faults_elsewhere(elsewhere)]
+    every = list(tables)
+    found = [*_faults_of_tables(every), *_faults_of_ends(every), *_faults_elsewhere(elsewhere)]
+    if found:
+        raise Unsound(found)
+
+
+def check_terms(tables: Iterable[Table[Any]], pack: Pack) -> None:
+    """Refuse tables whose records a rule of the pack ends from their collection, and that do not say when that was."""
+    from_collection = {law.rule for law in pack.retention if law.counts_from == "collection"}
+    found = [
+        f"the table {table.name} ends by {table.holds.retention}, which counts from collection, but names no counts_from"
+        for table in tables
+        if table.is_promised and table.holds.retention in from_collection and table.counts_from is None
+    ]
     if found:
         raise Unsound(found)
 
@@ -32,6 +49,8 @@ def _faults_elsewhere(elsewhere: Mapping[str, Holding]) -> Iterator[str]:
         yield from _faults_of(name, holding)
         if holding.by_subject is not None:
             yield f"the holding {name} names an index by subject, but is in no table"
+        for category in _most_sensitive(holding):
+            yield f"the holding {name} has {category} outside of a table, where nothing is sealed"
 
 
 def _faults_of_tables(tables: Iterable[Table[Any]]) -> Iterator[str]:
@@ -39,8 +58,29 @@ def _faults_of_tables(tables: Iterable[Table[Any]]) -> Iterator[str]:
         if isinstance(table.holds, Holding):
             yield from _faults_of(table.name, table.holds)
             yield from _faults_between(table, table.holds)
+            yield from _faults_of_sealing(table, table.holds)
         else:
             yield from _faults_of_reason(table.name, table.holds)
+            for attribute in sorted(table.sealed):
+                yield f"the table {table.name} seals {attribute}, but holds nothing about people: there is no key for it"
+
+
+def _faults_of_ends(tables: Sequence[Table[Any]]) -> Iterator[str]:
+    """When a record's term begins and when it happened must stand in it; a copy is of something."""
+    names = {table.name for table in tables}
+    for table in tables:
+        for attribute in filter(None, dict.fromkeys((table.counts_from, table.happens_at))):
+            field = table.record.model_fields.get(attribute)
+            if field is None:
+                yield f"the table {table.name} has no attribute {attribute} to count from"
+            elif not _tells_an_instant(field.annotation):
+                yield f"the table {table.name} counts from {attribute}, which tells no instant"
+        if table.copies and table.copies not in names - {table.name}:
+            yield f"the table {table.name} copies {table.copies}, but there is no such table beside it"
+
+
+def _tells_an_instant(annotation: object) -> bool:
+    return AwareDatetime in (annotation, *get_args(annotation)) or any(map(_tells_an_instant, get_args(annotation)))
 
 
 def _faults_of(name: str, holding: Holding) -> Iterator[str]:
@@ -86,6 +126,20 @@ def _faults_of_indexes(table: Table[Any], holding: Holding) -> Iterator[str]:
             yield f"the holding {table.name} does not say what its index {index} serves"
     for index in table.serves.keys() - table.indexes.keys():
         yield f"the holding {table.name} says what an index {index} serves, but has none of that name"
+
+
+def _faults_of_sealing(table: Table[Any], holding: Holding) -> Iterator[str]:
+    """The most sensitive data lies sealed, and what is sealed can be found by nothing."""
+    for category in _most_sensitive(holding):
+        if not table.sealed:
+            yield f"the holding {table.name} has {category}, but seals nothing: declare what tells it as SealedText"
+    keys = {*table.key, *(key for index in table.every_index.values() for key in index)}
+    for attribute in sorted(table.sealed & keys):
+        yield f"the holding {table.name} seals {attribute}, which is a key and can only lie open"
+
+
+def _most_sensitive(holding: Holding) -> list[str]:
+    return [category for category in holding.categories if covers(taxonomy().sealed, (category,))]
 
 
 def _faults_of_reason(name: str, held: NotPersonal) -> Iterator[str]:

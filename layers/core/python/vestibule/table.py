@@ -7,7 +7,7 @@ round to the deletion. Every write is conditional. There is no scan.
 
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, cast
@@ -21,7 +21,7 @@ from pynamodb.transactions import TransactGet
 from vestibule import attributes, config, connection
 from vestibule.attributes import SecondAttribute
 from vestibule.holdings import Holds
-from vestibule.shapes import Record
+from vestibule.shapes import Record, is_sealed, sealed_fields
 from vestibule.writes import Contended, Refused, Write, commit, commit_each
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "SHARD",
     "SHARDS",
     "Contended",
+    "NotSealed",
     "Page",
     "Refused",
     "Table",
@@ -50,6 +51,10 @@ HELD_BY = "held_by"
 BY_DUE = "by_due"
 SHARDS = 8
 """Records due to go lie in this many parts of the index, or its one hot end would bound how fast a table can be written."""
+
+
+class NotSealed(ValueError):
+    """A plain value was to be stored where only a sealed one may lie. The message does not repeat it."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +81,23 @@ class Table[R: Record]:
     serves: Mapping[str, str] = field(default_factory=dict)
     counts_from: str | None = None
     """The attribute with the instant that the retention rule counts from; None where another record has it."""
+    copies: str | None = None
+    """The table of which these records are a copy for quick reading: a hold keeps the originals instead."""
     happens_at: str | None = None
     """The attribute that says when it happened; None for what lasts, such as a grant."""
+    recoverable: bool = True
+    """False: no backup and no stream has a copy, so that what is erased is gone at once, unwitnessed, by its owner's hand."""
+    bound: str | None = None
+    """The deployed table that this is, where it is not the one of the environment: a restored copy."""
+
+    def bound_to(self, deployed: str) -> "Table[R]":
+        """The same declaration of another deployed table."""
+        return replace(self, bound=deployed)
 
     @cached_property
     def model(self) -> type[Model]:
         """The PynamoDB model, bound to the deployed table's name when it is first used."""
-        self.unbound_model.Meta.table_name = config.setting(config.table_variable(self.name))
+        self.unbound_model.Meta.table_name = self.bound or config.setting(config.table_variable(self.name))
         connection.bind(self.unbound_model)
         return self.unbound_model
 
@@ -106,7 +121,12 @@ class Table[R: Record]:
     @property
     def is_promised(self) -> bool:
         """Whether a promise of the pack ends the records: then they are witnessed, swept, and can be held."""
-        return self.expires and bool(self.holds.retention)
+        return self.expires and bool(self.holds.retention) and self.recoverable
+
+    @property
+    def sealed(self) -> frozenset[str]:
+        """The attributes that are stored sealed."""
+        return sealed_fields(self.record)
 
     @property
     def every_index(self) -> Mapping[str, tuple[str, str]]:
@@ -121,7 +141,7 @@ class Table[R: Record]:
         """The attribute as an operand: `table.where("status") == "accepted"`."""
         return getattr(self.unbound_model, name)
 
-    def get(self, *key: str, now: datetime) -> R | None:
+    def get(self, *key: str | int, now: datetime) -> R | None:
         """The record with this key, read consistently; None when there is none or it has expired."""
         try:
             row = self.model.get(key[0], key[1] if key[1:] else None, consistent_read=True)
@@ -168,6 +188,11 @@ class Table[R: Record]:
             actions += tuple(self.setting(self.ending(key, cast("datetime | None", changes[EXPIRY]))))
         return Write("change", self._bare_row(key), there if only_if is None else there & only_if, actions)
 
+    def upsert(self, *key: str, actions: Sequence[Action]) -> Write:
+        """Change a record, which is made if it is not there."""
+        hash_key = self.where(self.key[0])
+        return Write("change", self._bare_row(key), hash_key.exists() | hash_key.does_not_exist(), tuple(actions))
+
     def remove(self, *key: str) -> Write:
         """Erase a record; it need not exist."""
         hash_key = self.where(self.key[0])
@@ -195,7 +220,7 @@ class Table[R: Record]:
         return ends | due if self.is_promised else ends
 
     def _row(self, record: R) -> Model:
-        stored = self._stored(record.model_dump(mode="json", exclude_none=True))
+        stored = self._stored(self._checked(record.model_dump(mode="json", exclude_none=True)))
         if stored.get(EXPIRY):
             stored |= self.ending([stored[name] for name in self.key], stored[EXPIRY])
         return self.model(**stored)
@@ -215,7 +240,13 @@ class Table[R: Record]:
         partial = self.record.model_construct(None, **{name: value}).model_dump(
             mode="json", include={name}, warnings="error"
         )
-        return cast("Action", self.where(name).set(self._stored(partial)[name]))
+        return cast("Action", self.where(name).set(self._stored(self._checked(partial))[name]))
+
+    def _checked(self, values: dict[str, Any]) -> dict[str, Any]:
+        for name in self.sealed & values.keys():
+            if not is_sealed(values[name]):
+                raise NotSealed(f"{name} of {self.name} is stored sealed or not at all: see vestibule.sealing")
+        return values
 
     @staticmethod
     def _stored(values: dict[str, Any]) -> dict[str, Any]:

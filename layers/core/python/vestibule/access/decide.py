@@ -24,7 +24,7 @@ def decide(door: Door, admission: Admission | None, now: datetime) -> Decision:
 
 def _closed(windows: list[Window], now: datetime) -> Decision:
     """No window is open: the next one to open is the smallest change; without one, the last that ended."""
-    to_come = [window.starts_at for window in windows if window.starts_at > now]
+    to_come = [window.starts_at for window in windows if window.starts_at > now and window.is_open(window.starts_at)]
     if to_come:
         opens = clock.written(min(to_come))
         return _no("not_yet", "Your grant has not begun.", f"It would pass from {opens}.", asked=3)

@@ -1,40 +1,112 @@
-"""Grant entry: one right, and the same right noted at each door, in one transaction."""
+"""Grant entry: one right, and the same right noted at each door, in one transaction; and end it in the same way."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from vestibule import lifetime
 from vestibule.access.holdings import ADMISSIONS, GRANTS
-from vestibule.access.model import Admission, Grant
+from vestibule.access.model import Admission, Grant, Window
+from vestibule.evidence import Fact
+from vestibule.lifetime import Lying
+from vestibule.redating import dated, redate
 from vestibule.table import Write, read_together
 
+type Covered = Callable[[datetime], datetime | None]
+"""Until when somebody is tied to a site, for a right that begins at the given instant; None: for good."""
+type Expiry = Callable[[datetime], datetime]
+"""When the record of a right is to go that ended at the given instant."""
 
-def granting(grant: Grant, now: datetime) -> Iterator[Write]:
-    """The writes that make a grant hold. Another change at one of the doors meanwhile refuses them all."""
+
+def granting(grant: Grant, now: datetime, endings: int = 0) -> Iterator[Write]:
+    """The writes that make a grant hold. Another change at one of the doors meanwhile refuses them all.
+
+    `endings` is the person's number as it was read before the relations that the grant rests on.
+    """
     yield GRANTS.add(grant)
     at_doors = [(ADMISSIONS, (entrance_id, grant.person_id)) for entrance_id in grant.entrance_ids]
     for entrance_id, known in zip(grant.entrance_ids, read_together(now, *at_doors), strict=True):
-        yield _widening(known, grant) if known else ADMISSIONS.add(_first(entrance_id, grant), now=now)
+        yield (
+            _widening(known, grant, endings) if known else ADMISSIONS.add(_first(entrance_id, grant, endings), now=now)
+        )
 
 
-def _first(entrance_id: str, grant: Grant) -> Admission:
+def is_outlasting(right: Grant | Window, covered: Covered) -> datetime | None:
+    """The instant at which a right must end that reaches beyond the tie it rests on; None where it does not."""
+    until = covered(right.starts_at)
+    return until if until is not None and (right.ends_at is None or until < right.ends_at) else None
+
+
+def narrowed(admission: Admission, covered: Covered) -> Admission:
+    """The admission without anything that reaches beyond the ties it rests on."""
+    windows = [window.ending(is_outlasting(window, covered)) for window in admission.windows]
+    return admission.model_copy(update={"windows": windows})
+
+
+def ending(lying: Lying[Grant], until: datetime, expiry: Expiry, now: datetime) -> tuple[list[Write], list[Fact]]:
+    """The writes that end a grant at its doors and its record after it, with their lines. Another change refuses them all."""
+    grant, ends = lying.record, expiry(until)
+    same = GRANTS.where("ends_at")
+    as_seen = (
+        same.does_not_exist() if grant.ends_at is None else same == grant.window.model_dump(mode="json")["ends_at"]
+    )
+    changes = {"ends_at": until, "expires_at": ends}
+    writes = [redate(GRANTS, (grant.id,), lying, changes, only_if=as_seen, now=now)]
+    facts = [
+        Fact("access.grant.ended", grant.id, {"person_id": grant.person_id, "site_id": grant.site_id}),
+        dated(GRANTS, (grant.id,), changes),
+    ]
+    for entrance_id in grant.entrance_ids:
+        at_door = lifetime.lying(ADMISSIONS, (entrance_id, grant.person_id))
+        if at_door is not None:
+            write, fact = _narrowing(at_door, grant, until, expiry, now)
+            writes.append(write)
+            facts.append(fact)
+    return writes, facts
+
+
+def checked(admission: Admission, endings: int) -> Write:
+    """Note against how many ends of relations the windows were checked. Refused when they have changed meanwhile."""
+    same = ADMISSIONS.where("version") == admission.version
+    return ADMISSIONS.change(admission.entrance_id, admission.person_id, endings=endings, only_if=same)
+
+
+def _first(entrance_id: str, grant: Grant, endings: int) -> Admission:
     return Admission(
         entrance_id=entrance_id,
         person_id=grant.person_id,
         windows=[grant.window],
         version=1,
+        endings=endings,
         expires_at=grant.expires_at,
     )
 
 
-def _widening(known: Admission, grant: Grant) -> Write:
+def _widening(known: Admission, grant: Grant, endings: int) -> Write:
     return ADMISSIONS.change(
         known.entrance_id,
         known.person_id,
         windows=[*known.windows, grant.window],
         version=known.version + 1,
+        endings=min(known.endings, endings),
         expires_at=_later(known.expires_at, grant.expires_at),
         only_if=ADMISSIONS.where("version") == known.version,
     )
+
+
+def _narrowing(
+    at_door: Lying[Admission], grant: Grant, until: datetime, expiry: Expiry, now: datetime
+) -> tuple[Write, Fact]:
+    """The grant's window ends, and the admission's record goes when the last of its windows says so."""
+    admission = at_door.record
+    windows = [window.ending(until) if window.grant_id == grant.id else window for window in admission.windows]
+    ends = [window.ends_at for window in windows]
+    expires_at = max(expiry(end) for end in ends if end) if all(ends) else None  # the grant's own window is among them
+    changes = {"windows": windows, "version": admission.version + 1, "expires_at": expires_at}
+    key, same = (admission.entrance_id, admission.person_id), ADMISSIONS.where("version") == admission.version
+    told = json.dumps([window.model_dump(mode="json") for window in windows])
+    fact = dated(ADMISSIONS, key, {"windows": told, "expires_at": expires_at})
+    return redate(ADMISSIONS, key, at_door, changes, only_if=same, now=now), fact
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -1,7 +1,7 @@
 """What is held about who may open what, and about what was opened."""
 
-from vestibule.access.model import Admission, Command, Entry, Grant
-from vestibule.holdings import NO_SECRETS, Holding
+from vestibule.access.model import Admission, Command, Crossings, Entry, Grant
+from vestibule.holdings import NO_SECRETS, Holding, NotPersonal
 from vestibule.table import Table
 from vestibule.words import Words
 
@@ -47,6 +47,7 @@ ADMISSIONS = Table(
     ),
     key=("entrance_id", "person_id"),
     indexes={"by_person": ("person_id", "entrance_id")},
+    copies="grants",
 )
 COMMANDS = Table(
     "commands",
@@ -91,4 +92,13 @@ ENTRIES = Table(
     serves={"by_entrance": "what happened at a door, for those who look after it"},
     counts_from="occurred_at",
     happens_at="occurred_at",
+)
+CROSSINGS = Table(
+    "crossings",
+    Crossings,
+    NotPersonal(
+        reason="numbers of entries by door, hour and result, without any identifier of a person; small ones are suppressed",
+        retention=None,
+    ),
+    key=("entrance_id", "slot"),
 )

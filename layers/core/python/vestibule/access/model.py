@@ -1,6 +1,6 @@
 """Grants say who may open what and when; admissions are the same by door; commands ask; entries record what happened."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -27,6 +27,10 @@ class Window(Record):
     def is_open(self, now: datetime) -> bool:
         """Whether the door opens for it at this instant."""
         return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
+
+    def ending(self, until: datetime | None) -> "Window":
+        """The same with another end; None leaves it as it is."""
+        return self if until is None else self.model_copy(update={"ends_at": until})
 
 
 class Grant(Record):
@@ -57,6 +61,8 @@ class Admission(Record):
     windows: list[Window]
     version: int
     """Grows by one with each change, so that two changes at once cannot lose one."""
+    endings: int = 0
+    """How many ends of the person's relations the windows were checked against; when there are more, they are in doubt."""
     expires_at: Instant | None = None
 
 
@@ -111,6 +117,21 @@ class Entry(Record):
     expires_at: Instant | None = None
 
 
+class Crossings(Record):
+    """How often a door did one thing within one hour: what remains of entries that are gone, with nobody in it.
+
+    Each result is a number of its own, so that a rare one beside a frequent one is suppressed all the same.
+    """
+
+    entrance_id: EntranceId
+    slot: str
+    """The hour in UTC and the result: `2026-11-21T23#granted`."""
+    count: int
+    settles_at: Instant
+    """From then on nothing is added any more, and only then is it shown: a number that moves tells when each one went."""
+    expires_at: Instant
+
+
 class NewGrant(Input):
     """What a manager says of a grant. All entrances must stand on one site."""
 
@@ -155,6 +176,29 @@ class Entries(Output):
 
     data: list[Entry]
     next: str | None
+
+
+class Crossed(Output):
+    """One number: an hour, a result, how often."""
+
+    hour: Instant
+    result: EntryResult
+    count: int
+
+    @classmethod
+    def of(cls, crossings: Crossings) -> "Crossed":
+        """As it is shown."""
+        hour, _, result = crossings.slot.partition("#")
+        begins = datetime.fromisoformat(f"{hour}:00:00Z")
+        return cls.model_validate({"hour": begins, "result": result, "count": crossings.count})
+
+
+class CrossingsOfDay(Output):
+    """The numbers of a day, in the order of the hours. Those below `at_least` are never shown."""
+
+    day: date
+    at_least: int
+    data: list[Crossed]
 
 
 class EntryDenied(NotAllowed):

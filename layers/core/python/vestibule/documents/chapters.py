@@ -5,7 +5,6 @@ from string import Template
 
 from vestibule.documents import held, markdown
 from vestibule.documents.voice import Voice, place_name
-from vestibule.holdings import RECOVERABLE_DAYS
 from vestibule.policy import law, spoken
 from vestibule.policy.model import Category, Pack, Purpose, Recipient, RetentionRule
 from vestibule.policy.parts import Key, Period
@@ -136,28 +135,6 @@ def places(pack: Pack, voice: Voice) -> Blocks:
     )
 
 
-def retention(pack: Pack, voice: Voice) -> Blocks:
-    """How long each thing is kept, by place."""
-    yield markdown.heading(2, voice.say("retention.title"))
-    yield voice.say("retention.intro")
-    yield markdown.table(
-        voice.listed("retention.columns"),
-        (
-            (
-                "\n".join(subjects(term, voice)),
-                where(term, voice),
-                voice.term(term.rule.period),
-                voice.words(spoken.STARTS[term.rule.counts_from]),
-            )
-            for term in held.terms(pack)
-        ),
-    )
-    if missing := held.not_yet(pack):
-        labels = voice.listing(lowered(voice.words(kind.label)) for kind in missing)
-        yield voice.say("retention.not_yet", categories=labels)
-    yield voice.say("retention.backups", period=voice.term(Period(days=RECOVERABLE_DAYS)))
-
-
 def cookies(pack: Pack, voice: Voice) -> Blocks:
     """Cookies by surface, and the surfaces that set none (V-21, A-09, F-10)."""
     labels = {surface.key: voice.words(surface.label) for surface in pack.surfaces}
@@ -218,8 +195,9 @@ def changes(pack: Pack, voice: Voice) -> Blocks:
 def own_measures(pack: Pack, voice: Voice) -> list[str]:
     """What the program and its stacks do for the protection of data, whatever the pack says."""
     has_devices = bool({"access", "telemetry"}.intersection(pack.features))
-    recovery = voice.term(Period(days=RECOVERABLE_DAYS))
+    recovery = voice.term(Period(days=held.longest_backup(pack)))
     ours = [Template(measure).substitute(period=recovery) for measure in voice.listed("protection.ours")]
+    ours += [voice.say("protection.sealed")] if held.seals(pack) else []
     return [*ours, *([voice.say("protection.devices")] if has_devices else [])]
 
 

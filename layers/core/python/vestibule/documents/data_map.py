@@ -7,8 +7,10 @@ from typing import Any
 from vestibule import register
 from vestibule.documents import markdown
 from vestibule.holdings import Holding
+from vestibule.policy import backups
 from vestibule.policy.model import Pack, RetentionRule
 from vestibule.policy.pack import OPERATORS, load
+from vestibule.retention.hold import can_hold
 from vestibule.table import EXPIRY, Table
 
 PLACES: Mapping[str, str] = {
@@ -46,6 +48,7 @@ def data_map() -> str:
             *contexts,
             *_outside_of_tables(),
             *_terms(),
+            *_backups(),
         ]
     )
 
@@ -66,21 +69,35 @@ def _holdings() -> dict[str, dict[str, Holding]]:
 def _context(name: str, tables: tuple[Table[Any], ...]) -> Iterator[str]:
     yield markdown.heading(2, name.capitalize())
     yield markdown.table(
-        ("Table", "Key", "Indexes", "Expires by", "About people"), (_table_row(table) for table in tables)
+        ("Table", "Key", "Indexes", "Counts from", "Expires by", "How it ends", "About people"),
+        (_table_row(table) for table in tables),
     )
     held = {table.name: table.holds for table in tables if isinstance(table.holds, Holding)}
     yield markdown.table(_HOLDING_COLUMNS, (_holding_row(*each) for each in held.items()))
 
 
-def _table_row(table: Table[Any]) -> tuple[str, str, str, str, str]:
+def _table_row(table: Table[Any]) -> tuple[str, ...]:
     indexes = "\n".join(_index(table, name) for name in table.indexes) or "none"
     expiry = f"`{EXPIRY}`" if table.expires else "does not expire"
+    counted = (
+        f"`{table.counts_from}`" if table.counts_from else "what another record says" if table.is_promised else "-"
+    )
     held = (
         "yes, see below"
         if isinstance(table.holds, Holding)
         else _not_personal(table.holds.reason, table.holds.retention)
     )
-    return f"`{table.name}`", _code(table.key), indexes, expiry, held
+    return f"`{table.name}`", _code(table.key), indexes, counted, expiry, "\n".join(_endings(table)), held
+
+
+def _endings(table: Table[Any]) -> Iterator[str]:
+    """What ends the records beside their time to live, what can keep them, and what of them is left elsewhere."""
+    if table.is_promised:
+        yield "swept and witnessed"
+        yield "can be held" if can_hold(table) else f"not held{f': a copy of `{table.copies}`' if table.copies else ''}"
+    yield "in backups" if table.recoverable else "in no backup"
+    if table.sealed:
+        yield f"sealed: {_code(sorted(table.sealed))}"
 
 
 def _index(table: Table[Any], name: str) -> str:
@@ -131,6 +148,26 @@ def _kept(pack: Pack, name: str) -> str:
 def _term(rule: RetentionRule) -> str:
     place = f"{rule.jurisdiction}: " if rule.jurisdiction else ""
     return f"{place}{rule.period} from {rule.counts_from.replace('_', ' ')}"
+
+
+def _backups() -> Iterator[str]:
+    """How many days a table under each rule can be restored back, for each operator."""
+    packs = [load(operator) for operator in OPERATORS]
+    rules = sorted({table.holds.retention or "" for pack in packs for table in register.promised(pack)})
+    yield markdown.heading(2, "How long in backups, by rule and operator")
+    yield (
+        "Days for which a deleted record can still be restored. Where the law of a place sets the term, or the policy lets "
+        f"nothing outlast it, deletion (up to {backups.SWEPT_WITHIN_DAYS} days) and backups end within the rule's margin. "
+        f"Tables that no rule ends reach back {backups.LONGEST_DAYS} days."
+    )
+    yield markdown.table(
+        ("Rule", *OPERATORS), ((f"`{rule}`", *(_days(pack, rule) for pack in packs)) for rule in rules)
+    )
+
+
+def _days(pack: Pack, rule: str) -> str:
+    used = any(table.holds.retention == rule for table in register.promised(pack))
+    return str(backups.recoverable_days(pack, rule)) if used else "-"
 
 
 def _picture() -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from vestibule import register
 from vestibule.holdings import Holding
+from vestibule.policy import backups
 from vestibule.policy.model import Category, Pack, Purpose, Recipient, RetentionRule
 from vestibule.policy.purposes import account_for, covers
 from vestibule.words import Words
@@ -63,6 +64,22 @@ def terms(pack: Pack) -> Iterator[Term]:
 def terms_of(pack: Pack, holding: Holding) -> list[Term]:
     """The rules that end this holding."""
     return [term for term in terms(pack) if term.rule.rule == holding.retention]
+
+
+def backup_days(pack: Pack, name: str) -> int:
+    """How many days a holding lives on in backups once it is deleted; 0 where nothing has any: outside of tables, nothing has."""
+    table = {table.name: table for table in register.tables(pack)}.get(name)
+    return backups.recoverable_days(pack, table.holds.retention) if table and table.recoverable else 0
+
+
+def longest_backup(pack: Pack) -> int:
+    """The days that the furthest backup of anything reaches back."""
+    return max(backup_days(pack, table.name) for table in register.tables(pack))
+
+
+def seals(pack: Pack) -> bool:
+    """Whether anything is stored sealed under a key of its person."""
+    return any(table.sealed for table in register.tables(pack))
 
 
 def _accounted(pack: Pack, name: str, holding: Holding) -> Held:

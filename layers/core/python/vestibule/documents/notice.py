@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable
 from functools import lru_cache
 
-from vestibule.documents import asking, chapters, markdown
+from vestibule.documents import asking, chapters, keeping, markdown
 from vestibule.documents.chapters import Blocks
 from vestibule.documents.voice import Voice, voices
 from vestibule.policy.model import Pack
@@ -19,7 +19,7 @@ CHAPTERS: tuple[Callable[[Pack, Voice], Blocks], ...] = (
     chapters.purposes,
     chapters.recipients,
     chapters.places,
-    chapters.retention,
+    keeping.retention,
     asking.rights,
     asking.asking,
     chapters.cookies,

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from vestibule.documents import asking, chapters, held
+from vestibule.documents import asking, chapters, held, keeping
 from vestibule.documents.notice import day_of, version
 from vestibule.documents.voice import Voice, place_name
 from vestibule.policy import law, spoken
-from vestibule.policy.model import Authority, Contacts, Pack, Purpose, Recipient, Right
+from vestibule.policy.model import Authority, Contacts, HoldReason, Pack, Purpose, Recipient, Right
 
 type Document = dict[str, Any]
 
@@ -26,6 +26,8 @@ def processing(pack: Pack, voice: Voice) -> Document:
         "contact": _reached(pack.contacts),
         "authority": _reached(pack.authority),
         "activities": [_activity(pack, each, voice) for each in held.held(pack)],
+        "kept_longer": [_reason(reason, voice) for reason in pack.holds],
+        "counted": [keeping.number(pack, count, voice) for count in pack.counts],
         "location": _location(pack, voice),
         "processors": _processors(pack, voice),
         "measures": [*(voice.words(measure.said) for measure in pack.measures), *chapters.own_measures(pack, voice)],
@@ -41,7 +43,7 @@ def _activity(pack: Pack, each: held.Held, voice: Voice) -> Document:
         "comes_from": voice.words(spoken.ORIGINS[each.holding.source]),
         "purposes": [_purpose(purpose, voice) for purpose in each.purposes],
         "recipients": [_recipient(recipient, voice) for recipient in each.recipients],
-        "kept": [_kept(term, voice) for term in held.terms_of(pack, each.holding)],
+        "kept": [_kept(pack, each, term, voice) for term in held.terms_of(pack, each.holding)],
     }
 
 
@@ -59,11 +61,20 @@ def _recipient(recipient: Recipient, voice: Voice) -> Document:
     return {"recipient": voice.words(recipient.label), "condition": voice.words(recipient.condition)}
 
 
-def _kept(term: held.Term, voice: Voice) -> Document:
+def _kept(pack: Pack, each: held.Held, term: held.Term, voice: Voice) -> Document:
     return {
         "where": chapters.where(term, voice),
         "how_long": voice.term(term.rule.period),
         "counted": voice.words(spoken.STARTS[term.rule.counts_from]),
+        "in_backups": keeping.in_backups(pack, each.name, term.rule, voice),
+    }
+
+
+def _reason(reason: HoldReason, voice: Voice) -> Document:
+    return {
+        "reason": voice.words(reason.label),
+        "at_most": voice.term(reason.at_most),
+        "where": keeping.not_in(reason, voice),
     }
 
 

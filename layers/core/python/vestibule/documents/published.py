@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from vestibule.documents import records
+from vestibule.documents import records, records_page
 from vestibule.documents.notice import day_of, notice, version
 from vestibule.documents.processing import processing
 from vestibule.documents.voice import Voice, voices
@@ -24,7 +24,7 @@ def published(pack: Pack) -> dict[str, str]:
     folder = f"docs/{pack.operator}"
     return {
         **{f"{folder}/privacy-notice.{voice.language}.md": _with_languages(pack, voice) for voice in voices()},
-        f"{folder}/records-of-processing.md": records.page(pack),
+        f"{folder}/records-of-processing.md": records_page.page(pack),
         f"{folder}/records-of-processing.json": as_json(records.records(pack)),
     }
 

@@ -4,15 +4,13 @@ Those that the operator decides about stand under GDPR Art. 30(1); those that it
 Art. 30(2), by controller.
 """
 
-from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
-from vestibule.documents import chapters, held, markdown
+from vestibule.documents import chapters, held, keeping
 from vestibule.documents.notice import version
 from vestibule.documents.voice import Voice, place_name, voice
 from vestibule.policy import law, spoken
-from vestibule.policy.model import Authority, Category, Contacts, Pack, Processor, Purpose
+from vestibule.policy.model import Authority, Category, Contacts, HoldReason, Pack, Processor, Purpose
 from vestibule.policy.parts import Promise
 from vestibule.policy.purposes import covers
 
@@ -25,6 +23,8 @@ BY_NAME = "by name in the table `organisations` of the deployment, with the cont
 """Where the controllers are found one by one: which they are is known to the deployment, not to the policy."""
 NONE_NAMED = "none named by the policy"
 NO_TERM = "none: nothing is held for this purpose yet"
+OUTLASTING = "Backups may outlast a time limit that no law of a place sets, apart from all use."
+ENDING = "Backups end with the time limits."
 
 
 def records(pack: Pack) -> Document:
@@ -46,6 +46,9 @@ def records(pack: Pack) -> Document:
         "measures": _measures(pack),
         "activities": [_activity(pack, purpose) for purpose in pack.purposes if not purpose.controller],
         "on_behalf_of_others": _on_behalf(pack),
+        "kept_longer": [_reason(reason) for reason in pack.holds],
+        "backups": {"say": OUTLASTING if pack.backups.outlast else ENDING, **_grounds(pack.backups)},
+        "counted": [{"what_remains": keeping.number(pack, count, ENGLISH), **_grounds(count)} for count in pack.counts],
         "sources": _sources(pack),
     }
 
@@ -62,19 +65,6 @@ def _kept_under(pack: Pack) -> str:
     if not demanded:
         return "Kept in the form of Article 30(1) of the GDPR, which does not bind this operator."
     return f"Kept under {ENGLISH.listing(dict.fromkeys(demanded))}."
-
-
-def page(pack: Pack) -> str:
-    """The same as a document to read."""
-    record = records(pack)
-    return markdown.document(
-        [
-            *_front(record),
-            *chain.from_iterable(map(_section, record["activities"])),
-            *chain.from_iterable(map(_of_controller, record["on_behalf_of_others"])),
-            *_end(record),
-        ]
-    )
 
 
 def _on_behalf(pack: Pack) -> list[Document]:
@@ -157,7 +147,8 @@ def _limits(pack: Pack, each: held.Held) -> list[Document]:
             "where": chapters.where(term, ENGLISH),
             "how_long": ENGLISH.term(term.rule.period),
             "counted": ENGLISH.words(spoken.STARTS[term.rule.counts_from]),
-            **({"chosen_because": term.rule.reason} if term.rule.chosen else {}),
+            "in_backups": keeping.in_backups(pack, each.name, term.rule, ENGLISH),
+            **_chosen(term.rule),
         }
         for term in held.terms_of(pack, each.holding)
     ]
@@ -177,87 +168,25 @@ def _source(promise: Promise) -> Document:
     return {"section": source.section, "says": source.quote, "requirement": source.requirement}
 
 
+def _reason(reason: HoldReason) -> Document:
+    """A reason to keep something past its term."""
+    return {
+        "reason": ENGLISH.words(reason.label),
+        "at_most": ENGLISH.term(reason.at_most),
+        "where": keeping.not_in(reason, ENGLISH),
+        **_grounds(reason),
+    }
+
+
+def _grounds(promise: Promise) -> Document:
+    """Where a promise stands, and why the pack decided it so where the policy leaves it open."""
+    return {"source": _source(promise), **_chosen(promise)}
+
+
+def _chosen(promise: Promise) -> Document:
+    return {"chosen_because": promise.reason} if promise.chosen else {}
+
+
 def _sources(pack: Pack) -> list[Document]:
     """What the policy leaves open and the pack decided."""
     return [{"what": choice.what, "because": choice.reason} for choice in pack.choices]
-
-
-def _front(record: Document) -> Iterator[str]:
-    yield markdown.heading(1, f"Records of processing activities: {record['controller']['name']}")
-    policy = record["policy"]
-    yield f"Policy “{policy['title']}”, {policy['date']}, version {policy['version']}. {record['kept_under']}"
-    yield markdown.heading(2, "Controller")
-    controller = {**record["controller"], **record["contact"]}
-    yield markdown.table(("What", "Which"), _pairs(controller))
-    yield markdown.heading(2, "Supervisory authority")
-    yield markdown.table(("What", "Which"), _pairs(record["supervisory_authority"]))
-    yield markdown.heading(2, "Where the data is, and transfers")
-    yield f"Stored in one or more of these places only: {ENGLISH.listing(record['stored_in'], last='or')}."
-    yield record["transfers"]
-    yield markdown.heading(2, "Activities")
-
-
-def _section(activity: Document) -> Iterator[str]:
-    yield markdown.heading(3, activity["purpose"])
-    yield activity["what_is_done"]
-    yield markdown.table(("What", "Which"), _facts(activity))
-    yield markdown.table(("Data", "What it is", "Held for this purpose"), map(_data_row, activity["data"]))
-    yield markdown.table(
-        ("Recipients", "Condition"), ((each["recipient"], each["condition"]) for each in activity["recipients"])
-    )
-    yield markdown.table(("Held as", "Where", "Time limit", "Counted", "Chosen because"), _limit_rows(activity))
-
-
-def _facts(activity: Document) -> Iterator[tuple[str, str]]:
-    yield "Lawful bases", "; ".join(activity["lawful_bases"])
-    yield "Persons", "; ".join(activity["persons"])
-    yield "Processors", ", ".join(activity["processors"]) or "none"
-    yield "Transfers", _transfer_lines(activity["transfers"])
-    yield "Time limits", "below" if activity["holdings"] else NO_TERM
-    source = activity["source"]
-    yield "Source", f"{source['section']}: {source['says']} ({source['requirement']})"
-
-
-def _data_row(data: Document) -> tuple[str, str, str]:
-    return data["category"], data["what"], ", ".join(f"`{key}`" for key in data["held"]) or NOT_YET
-
-
-def _transfer_lines(transfers: list[Document]) -> str:
-    lines = (f"{each['to']}, {each['country']}: {each['safeguard']}" for each in transfers)
-    return "\n".join(lines) or "none to processors beyond the places above; to recipients only as said under transfers"
-
-
-def _limit_rows(activity: Document) -> Iterator[tuple[str, str, str, str, str]]:
-    for each in activity["holdings"]:
-        for limit in each["time_limits"]:
-            chosen = limit.get("chosen_because", "")
-            about = f"{each['about']} (`{each['holding']}`)"
-            yield about, limit["where"], limit["how_long"], limit["counted"], chosen
-
-
-def _of_controller(on_behalf: Document) -> Iterator[str]:
-    yield markdown.heading(2, f"Processing on behalf of {on_behalf['controller']}")
-    yield "Kept as Article 30(2) of the GDPR asks of a processor, which the operator is here."
-    yield markdown.table(("What", "Which"), _of_processor(on_behalf))
-    yield from chain.from_iterable(map(_section, on_behalf["activities"]))
-
-
-def _of_processor(on_behalf: Document) -> Iterator[tuple[str, str]]:
-    yield "Controllers", f"{on_behalf['controller']}: {on_behalf['by_name']}"
-    yield "Processor", "\n".join(on_behalf["processor"].values())
-    yield "Categories of processing", "; ".join(on_behalf["categories_of_processing"])
-    yield "Transfers", _transfer_lines(on_behalf["transfers"])
-    yield "Measures", "those of the last chapter"
-
-
-def _end(record: Document) -> Iterator[str]:
-    yield markdown.heading(2, "Technical and organisational measures")
-    yield "They hold for every activity above."
-    yield markdown.bullets(record["measures"])
-    if record["sources"]:
-        yield markdown.heading(2, "What the policy leaves open")
-        yield markdown.table(("What", "Decided"), ((each["what"], each["because"]) for each in record["sources"]))
-
-
-def _pairs(named: dict[str, str]) -> Iterator[tuple[str, str]]:
-    return ((name.replace("_", " ").capitalize().replace("Url", "URL"), value) for name, value in named.items())

@@ -49,7 +49,22 @@ def invite(person: Person, group: Role) -> None:
         if not _has_account(pool, person.id):
             detail = "Somebody signs in with this e-mail address already. Add a relation to that person instead."
             raise AddressTaken(detail) from error
-    _pool().admin_add_user_to_group(UserPoolId=pool, Username=person.id, GroupName=group)
+    join(person.id, group)
+
+
+def join(person_id: str, group: Role) -> None:
+    """Let somebody try what this group may. Doing it again changes nothing."""
+    pool = config.setting("USER_POOL_ID")
+    _pool().admin_add_user_to_group(UserPoolId=pool, Username=person_id, GroupName=group)
+
+
+def close(person_id: str) -> bool:
+    """Delete the account. False when there is none any more."""
+    try:
+        _pool().admin_delete_user(UserPoolId=config.setting("USER_POOL_ID"), Username=person_id)
+    except _pool().exceptions.UserNotFoundException:
+        return False
+    return True
 
 
 def _has_account(pool: str, person_id: str) -> bool:

@@ -22,6 +22,7 @@ PEOPLE = Table(
         by_subject=None,
         secrets=NO_SECRETS,
     ),
+    counts_from="left_at",
 )
 RELATIONS = Table(
     "relations",
@@ -41,7 +42,15 @@ RELATIONS = Table(
         secrets=NO_SECRETS,
     ),
     key=("person_id", "id"),
-    indexes={"by_organisation": ("organisation_id", "kind"), "by_site": ("site_id", "id")},
-    serves={"by_organisation": "who manages an organisation, to be told of faults", "by_site": "what a hold on a site keeps"},
+    indexes={
+        "by_organisation": ("organisation_id", "kind"),
+        "by_site": ("site_id", "id"),
+        "by_telling": ("telling", "ended_at"),
+    },
+    serves={
+        "by_organisation": "who manages an organisation, to be told of faults",
+        "by_site": "what a hold on a site keeps",
+        "by_telling": "ends of relations that are to be told once more, for some minutes",
+    },
     counts_from="until",
 )

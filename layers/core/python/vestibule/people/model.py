@@ -37,6 +37,12 @@ class Person(Record):
     language: Language
     created_by: PersonId
     created_at: Instant
+    left_at: Instant | None = None
+    """When the last relation ends, which the record's term counts from; None while one goes on."""
+    version: int = 0
+    """Grows by one with each change of the person's relations, so that two changes at once cannot lose one."""
+    endings: int = 0
+    """How many ends of relations were told: a permission that was checked against fewer of them is in doubt."""
     expires_at: Instant | None = None
 
 
@@ -48,9 +54,15 @@ class Relation(Record):
     kind: RelationKind
     organisation_id: OrganisationId
     site_id: SiteId | None = None
+    jurisdiction: str | None = None
+    """The site's; None for staff of an organisation."""
     space_id: SpaceId | None = None
     since: Instant
     until: Instant | None = None
+    ended_at: Instant | None = None
+    """When its end was told last; None for an end that was known from the first."""
+    telling: Literal["ended"] | None = None
+    """Its end will be told to other contexts once more, for what they could not see yet or were not told."""
     expires_at: Instant | None = None
 
     def holds(self, now: datetime) -> bool:
@@ -96,6 +108,38 @@ class Invited(Output):
     status: Literal["invited"] = "invited"
 
 
+class Related(Output):
+    """The answer to a new relation."""
+
+    id: RelationId
+    person_id: PersonId
+    status: Literal["begun"] = "begun"
+
+
+class RelationEnd(Input):
+    """When a relation ends."""
+
+    until: StatedInstant = Field(  # type: ignore[assignment]
+        default=None, description="From this instant on it counts no more; now when left out, and it may lie ahead."
+    )
+    """None when left out, which a caller cannot say otherwise."""
+
+
+class RelationEnded(Output):
+    """The answer to an ending. What rests on the relation, such as permissions to open doors, ends with it."""
+
+    id: RelationId
+    person_id: PersonId
+    until: Instant
+    status: Literal["ended"] = "ended"
+
+
+class EndedAlready(AlreadyThere):
+    """The relation ends earlier."""
+
+    title = "Relation ended already"
+
+
 class AddressTaken(AlreadyThere):
     """Somebody signs in with this address already."""
 
@@ -105,37 +149,3 @@ class AddressTaken(AlreadyThere):
 def group_of(kind: RelationKind) -> Role:
     """The pool's group for a relation: staff have their own, everybody else is a resident to the API."""
     return _GROUPS.get(kind, "resident")
-
-
-def begin(
-    wanted: NewPerson,
-    *,
-    organisation_id: str,
-    person_id: str,
-    relation_id: str,
-    site_id: str | None,
-    by: str,
-    now: datetime,
-) -> tuple[Person, Relation]:
-    """The person and the first relation. `site_id` is the space's site, None for staff."""
-    person = Person(
-        id=person_id,
-        organisation_id=organisation_id,
-        name=wanted.name,
-        email=wanted.email,
-        phone=wanted.phone,
-        language=wanted.language,
-        created_by=by,
-        created_at=now,
-    )
-    relation = Relation(
-        person_id=person_id,
-        id=relation_id,
-        kind=wanted.relation.kind,
-        organisation_id=organisation_id,
-        site_id=site_id,
-        space_id=wanted.relation.space_id,
-        since=wanted.relation.since or now,
-        until=wanted.relation.until,
-    )
-    return person, relation

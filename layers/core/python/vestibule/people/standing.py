@@ -1,6 +1,6 @@
 """What somebody may reach (C-02): decided by relations that hold now, so an ended one counts no more from that instant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -81,6 +81,39 @@ def tie_among(relations: Iterable[Relation], organisation_id: str, site_id: str,
         return None
     ends = [tie.until for tie in ties if tie.until]
     return Tie(min(tie.since for tie in ties), max(ends) if len(ends) == len(ties) else None)
+
+
+def covered_until(
+    relations: Iterable[Relation], organisation_id: str, site_id: str, since: datetime, now: datetime
+) -> datetime | None:
+    """Until when the person is tied to a site without a gap, from `since` or from now on, whichever is later; None: for good.
+
+    Who is not tied to it then has left at the instant that is answered: when the last tie ended, or now. Pure.
+    """
+    ties = sorted(
+        (tie for tie in relations if tie.organisation_id == organisation_id and tie.site_id in (None, site_id)),
+        key=lambda tie: tie.since,
+    )
+    begins = until = max(since, now)
+    for tie in ties:
+        if tie.since <= until and tie.until is None:
+            return None
+        if tie.since <= until and tie.until is not None:
+            until = max(until, tie.until)
+    if until > begins:
+        return until
+    return max((tie.until for tie in ties if tie.until is not None and tie.until <= begins), default=now)
+
+
+def relations_of(person_id: str, now: datetime) -> Iterator[Relation]:
+    """All stored relations of a person, those that are over included."""
+    after = None
+    while True:
+        page = RELATIONS.query(person_id, now=now, limit=_MOST, after=after)
+        yield from page.items
+        after = page.next
+        if after is None:
+            return
 
 
 def unknown(what: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from vestibule.policy import promises
+from vestibule.policy import ends, promises
 from vestibule.policy.demand import Demand
 from vestibule.policy.faults import Finding
 from vestibule.policy.model import Pack
@@ -16,7 +16,7 @@ from vestibule.policy.purposes import Unaccounted, account_for, covers
 
 Raw = dict[str, Any]
 
-_KEYED = ("persons", "categories", "purposes", "recipients", "surfaces")
+_KEYED = ("persons", "categories", "purposes", "recipients", "surfaces", "holds")
 _REFERENCES = (
     ("categories", "persons", "persons"),
     ("purposes", "categories", "categories"),
@@ -25,7 +25,8 @@ _REFERENCES = (
     ("processors", "categories", "categories"),
     ("cookies", "surfaces", "surfaces"),
 )
-_OF_PLACES = ("retention", "rights")
+_OF_PLACES = {"retention": "jurisdiction", "rights": "jurisdictions", "holds": "not_in"}
+"""Which entries name places, and where."""
 
 
 def contradictions(raw: Raw, demands: tuple[Demand, ...]) -> Iterator[Finding]:
@@ -47,6 +48,7 @@ def omissions(pack: Pack, held: tuple[Demand, ...]) -> Iterator[Finding]:
     yield from _holdings_unaccounted_for(pack, held)
     yield from _holdings_from_nowhere(pack, held)
     yield from _rules_for_nothing(pack, held)
+    yield from ends.contradictions(pack, held)
     yield from promises.broken(pack)
 
 
@@ -78,19 +80,13 @@ def _references_to_nothing(raw: Raw, section: str, field: str, target: str) -> I
 
 
 def _places_unknown(raw: Raw) -> Iterator[Finding]:
-    """`retention` names one jurisdiction, `rights` several."""
+    """`retention` names one jurisdiction, the others several."""
     places = _texts(raw, "jurisdictions")
-    for section in _OF_PLACES:
+    for section, field in _OF_PLACES.items():
         for number, entry in _entries(raw, section):
-            if "jurisdiction" in entry and entry["jurisdiction"] not in places:
-                yield (section, number, "jurisdiction"), _not_a_place(entry["jurisdiction"])
-            for place in _texts(entry, "jurisdictions"):
+            for place in _texts(entry, field) or filter(None, (entry.get(field),)):
                 if place not in places:
-                    yield (section, number, "jurisdictions"), _not_a_place(place)
-
-
-def _not_a_place(place: object) -> str:
-    return f"{place} is not one of the pack's jurisdictions"
+                    yield (section, number, field), f"{place} is not one of the pack's jurisdictions"
 
 
 def _rights_given_twice(raw: Raw) -> Iterator[Finding]:

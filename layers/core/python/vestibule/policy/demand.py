@@ -20,6 +20,8 @@ class Demand:
     uses: tuple[str, ...]
     rule: str
     source: Source | None = None
+    counted_by: tuple[str, ...] = ()
+    """What a record tells that it could be counted by: the entrance, the hour."""
 
     def is_made_on(self, features: object) -> bool:
         """Whether a pack with these features holds it."""

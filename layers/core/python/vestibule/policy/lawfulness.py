@@ -10,13 +10,13 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from vestibule.policy import granting, law, storing
+from vestibule.policy import ends, granting, law, storing
+from vestibule.policy.demand import Demand
 from vestibule.policy.faults import Finding
 from vestibule.policy.law import JURISDICTIONS, Place, is_open
 from vestibule.policy.model import Pack
 from vestibule.policy.purposes import covers
 from vestibule.policy.reading import FOLDER
-from vestibule.policy.storing import Held
 
 
 def unknown_places(raw: dict[str, Any]) -> Iterator[Finding]:
@@ -31,7 +31,7 @@ def unknown_places(raw: dict[str, Any]) -> Iterator[Finding]:
         yield ("controller_country",), f"{home} has no regime; known are {known}"
 
 
-def violations(pack: Pack, holdings: Iterable[Held]) -> Iterator[Finding]:
+def violations(pack: Pack, holdings: Iterable[Demand]) -> Iterator[Finding]:
     """Everything in which the pack falls short of a statute. Its places must be known."""
     held = tuple(holdings)
     for place in map(law.place, pack.jurisdictions):
@@ -45,13 +45,14 @@ def violations(pack: Pack, holdings: Iterable[Held]) -> Iterator[Finding]:
     yield from _regions_beyond_the_promise(pack)
 
 
-def remarks(pack: Pack, holdings: Iterable[Held]) -> Iterator[str]:
+def remarks(pack: Pack, holdings: Iterable[Demand]) -> Iterator[str]:
     """Where the pack differs from what is advised or disputed: no fault, but somebody should know."""
     held = tuple(holdings)
     for place in map(law.place, pack.jurisdictions):
         yield from (said for _, said in storing.outside(pack, held, place, open_only=True))
         yield from (said for _, said in _too_young(pack, place, open_only=True))
         yield from storing.unplanned(pack, held, place)
+        yield from ends.long_holds(pack, held, place)
     yield from _another_authority(pack)
     yield from _marketing_by_duty(pack)
 

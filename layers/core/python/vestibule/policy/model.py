@@ -5,15 +5,15 @@ what it says there in our own words, and the requirement it serves. The policy's
 What a single entry can get wrong is refused here; what entries say about one another is `coherence`.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints
 
+from vestibule.policy.keeping import AnonymousCount, Backups, HoldReason, RetentionRule
 from vestibule.policy.parts import (
     Address,
     Amount,
     Country,
-    CountsFrom,
     Document,
     Dotted,
     Email,
@@ -31,6 +31,9 @@ from vestibule.policy.parts import (
     distinct,
 )
 from vestibule.words import Language, Words
+
+__all__ = ["AnonymousCount", "Backups", "HoldReason", "RetentionRule"]
+"""What a pack says about keeping stands in a file of its own."""
 
 Basis = Literal["contract", "legitimate_interest", "consent", "legal_obligation"]
 Feature = Literal["registry", "people", "access", "telemetry", "requests"]
@@ -116,43 +119,6 @@ class Recipient(Promise):
     categories: Several[Key]
     only: Annotated[tuple[Dotted, ...], AfterValidator(distinct)] = ()
     condition: Words
-
-
-class RetentionRule(Promise):
-    """How long a kind of record is kept. Without a jurisdiction it is the operator's default for that name."""
-
-    rule: Key
-    jurisdiction: Jurisdiction | None = None
-    period: Period
-    margin_days: Annotated[int, Field(strict=True, ge=0)] = 7
-    """Deletion is asked for this many days before the promise ends, since a TTL deletes within a few days."""
-    counts_from: CountsFrom
-
-    @model_validator(mode="after")
-    def _margin_within_the_period(self) -> Self:
-        if self.margin_days >= self.period.shortest_days:
-            raise ValueError(f"a margin of {self.margin_days} days leaves nothing of {self.period}")
-        return self
-
-
-class HoldReason(Promise):
-    """A reason for which data may be kept past its term (V-13), and the longest that one hold may last."""
-
-    key: Key
-    label: Words
-    at_most: Period
-
-
-class AnonymousCount(Promise):
-    """What remains of records that go: how many there were, without anybody in it (V-12, A-06).
-
-    `of` names the holding. Counts below `at_least` are suppressed, since a single one may point at somebody.
-    """
-
-    of: Key
-    by: Several[Literal["entrance", "hour"]]
-    at_least: Annotated[int, Field(strict=True, ge=2)]
-    kept: Period
 
 
 class IdentityProof(Promise):
@@ -299,6 +265,7 @@ class Pack(Part):
     measures: Several[Measure]
     vows: tuple[Vow, ...] = ()
     retention: Several[RetentionRule]
-    holds: tuple[HoldReason, ...] = ()
-    """The closed list of reasons; without one, nothing is ever kept past its term."""
+    holds: Several[HoldReason]
+    """The closed list of reasons: for no other, nothing is ever kept past its term."""
+    backups: Backups
     counts: tuple[AnonymousCount, ...] = ()

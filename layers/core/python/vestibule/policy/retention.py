@@ -37,7 +37,7 @@ def expiry(pack: Pack, rule: str, since: datetime, jurisdiction: str | None = No
     if since.utcoffset() is None:
         raise ValueError("since has no time zone, and none is guessed")
     law = rule_for(pack, rule, jurisdiction)
-    promised_until = _end(since, law.period, ZoneInfo(pack.time_zone))
+    promised_until = end_of(since, law.period, ZoneInfo(pack.time_zone))
     expires_at = (promised_until - timedelta(days=law.margin_days)).replace(microsecond=0)
     return Expiry(promised_until, expires_at, law.rule, law.jurisdiction, law.counts_from, law.source)
 
@@ -59,7 +59,7 @@ def rule_for(pack: Pack, rule: str, jurisdiction: str | None = None) -> Retentio
     return candidates[max(around, key=len, default=None)]
 
 
-def _end(since: datetime, period: Period, zone: ZoneInfo) -> datetime:
+def end_of(since: datetime, period: Period, zone: ZoneInfo) -> datetime:
     """Days are 24 hours each. Months and years end as the corresponding day begins in the controller's zone.
 
     That is the earliest reading of "36 months", whatever the hour of the start, and the only one that keeps a later

@@ -47,9 +47,9 @@ STARTS: Mapping[CountsFrom, Words] = {
         nl="vanaf het einde van de huur, de overeenkomst, het account of het recht om binnen te gaan",
     ),
     "closing": Words(
-        en="from the day your request was answered for good",
-        fr="à compter du jour où votre demande a reçu sa réponse définitive",
-        nl="vanaf de dag waarop uw verzoek definitief is beantwoord",
+        en="from the day your request was answered for good, or the longer keeping ended",
+        fr="à compter du jour où votre demande a reçu sa réponse définitive, ou de la fin de la conservation prolongée",
+        nl="vanaf de dag waarop uw verzoek definitief is beantwoord of de langere bewaring eindigde",
     ),
 }
 """The start of a term, as the end of a phrase: `90 days from the day the record was made`."""

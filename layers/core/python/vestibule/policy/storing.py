@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from vestibule.policy import backups
 from vestibule.policy.faults import Finding
 from vestibule.policy.law import Place, is_open
 from vestibule.policy.model import Pack, RetentionRule
@@ -33,7 +34,7 @@ def outside(pack: Pack, holdings: Iterable[Held], place: Place, *, open_only: bo
             continue  # a fault of its own
         path = ("retention", pack.retention.index(rule), "period")
         for limit in limits:
-            if covers((limit.data,), held.categories) and (said := _outside(rule, limit)):
+            if covers((limit.data,), held.categories) and (said := _outside(pack, rule, limit)):
                 yield path, f"{held.name} is kept {rule.period} {said} in {place.code} ({limit.source.law})"
 
 
@@ -49,7 +50,7 @@ def unplanned(pack: Pack, holdings: Iterable[Held], place: Place) -> Iterator[st
             )
 
 
-def _outside(rule: RetentionRule, limit: StorageLimit) -> str | None:
+def _outside(pack: Pack, rule: RetentionRule, limit: StorageLimit) -> str | None:
     """What the law says instead, where the rule lies outside of the limit."""
     if limit.at_least:
         return _too_short(rule, limit, limit.at_least)
@@ -58,7 +59,12 @@ def _outside(rule: RetentionRule, limit: StorageLimit) -> str | None:
     counted = limit.counts_from or rule.counts_from
     if rule.counts_from not in {"collection", counted}:  # nothing is earlier than the collection
         return f"from {rule.counts_from}, but may be kept {limit.at_most} from {counted}"
-    return f"but may be kept {limit.at_most}" if rule.period.may_outlast(limit.at_most) else None
+    if rule.period.may_outlast(limit.at_most):
+        return f"but may be kept {limit.at_most}"
+    if not backups.is_bound(pack, rule) and backups.may_outlast(pack, rule, limit.at_most):
+        days = backups.recoverable_days(pack, rule.rule)
+        return f"and {days} days more in backups, but may be kept {limit.at_most}: give the place a rule of its own"
+    return None
 
 
 def _too_short(rule: RetentionRule, limit: StorageLimit, least: Period) -> str | None:

@@ -19,11 +19,12 @@ _KEYS_OF_PACKS = (
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """The keys that there are, and which data is of a special category."""
+    """The keys that there are, which data is of a special category, and which is stored sealed."""
 
     data_categories: frozenset[str]
     data_uses: frozenset[str]
     special: tuple[str, ...]
+    sealed: tuple[str, ...]
 
 
 @cache
@@ -34,6 +35,7 @@ def taxonomy() -> Taxonomy:
         data_categories=frozenset((*read["fideslang"]["data_categories"], *read["ours"]["data_categories"])),
         data_uses=frozenset((*read["fideslang"]["data_uses"], *read["ours"]["data_uses"])),
         special=tuple(read["special"]["data_categories"]),
+        sealed=tuple(read["sealed"]["data_categories"]),
     )
 
 

@@ -1,6 +1,8 @@
 """Copies in S3: one object a holding while they are made, one for the whole. The bucket's lifecycle ends them."""
 
 import hashlib
+from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -42,6 +44,18 @@ def link(request_id: str) -> str:
         "ResponseContentDisposition": f'attachment; filename="{request_id}.json"',
     }
     return _s3().generate_presigned_url("get_object", Params=parameters, ExpiresIn=_LINK_SECONDS)
+
+
+def made_before(instant: datetime) -> Iterator[str]:
+    """The keys of all objects that were made before an instant. Nothing rests here for long, so listing all is listing few."""
+    pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=_bucket(), Prefix="requests/")
+    for page in pages:
+        yield from (found["Key"] for found in page.get("Contents", []) if found["LastModified"] < instant)
+
+
+def erase(key: str) -> None:
+    """Erase an object; it need not be there."""
+    _s3().delete_object(Bucket=_bucket(), Key=key)
 
 
 def _whole(request_id: str) -> str:

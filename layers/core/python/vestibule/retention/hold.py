@@ -21,7 +21,7 @@ def last_end(holds: Sequence[Hold]) -> datetime:
 
 def covers(hold: Hold, table: Table[Any], record: Any) -> bool:  # noqa: ANN401 (a record of any table)
     """Whether a record lies in the hold's scope. What a record cannot say of itself, it does not fit."""
-    if not table.is_promised:
+    if not can_hold(table) or not _own(hold, record):
         return False
     person = getattr(record, table.holds.subject, None) if isinstance(table.holds, Holding) else None
     fits_person = hold.person_id in (None, person)
@@ -30,7 +30,18 @@ def covers(hold: Hold, table: Table[Any], record: Any) -> bool:  # noqa: ANN401 
     return fits_person and fits_site and fits_entrance and _within(hold, table, record)
 
 
-def _entrances(record: Any) -> Sequence[str]:  # noqa: ANN401
+def can_hold(table: Table[Any]) -> bool:
+    """Whether holds reach this table: not copies, and not the holds themselves, of which the ledger tells."""
+    return table.is_promised and not table.copies and table.record is not Hold
+
+
+def _own(hold: Hold, record: Any) -> bool:  # noqa: ANN401
+    """A hold of an organisation reaches nothing that another organisation's name stands on."""
+    owner = getattr(record, "organisation_id", None)
+    return None in (hold.organisation_id, owner) or hold.organisation_id == owner
+
+
+def _entrances(record: Any) -> Sequence[str | None]:  # noqa: ANN401
     return getattr(record, "entrance_ids", None) or (getattr(record, "entrance_id", None),)
 
 

@@ -1,7 +1,7 @@
 """What retention keeps about itself."""
 
 from vestibule.holdings import NO_SECRETS, Holding, NotPersonal
-from vestibule.retention.model import Hold, Mark
+from vestibule.retention.model import Hold, Mark, Roster
 from vestibule.table import Table
 from vestibule.words import Words
 
@@ -39,3 +39,4 @@ WITNESSED = Table(
     Mark,
     NotPersonal(reason="marks of deletions that stand in the ledger; gone after two days", retention=None),
 )
+ROSTER = Table("roster", Roster, NotPersonal(reason="identifiers of the holds in force", retention=None))

@@ -1,11 +1,15 @@
 """Holds: what is kept past its term, for which reason, by whom and until when; and marks of deletions that are witnessed."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from vestibule.clock import Instant
+from pydantic import Field, StringConstraints, model_validator
+
+from vestibule.clock import Instant, StatedInstant
 from vestibule.ids import EntranceId, HoldId, OrganisationId, PersonId, SiteId
-from vestibule.shapes import Record
+from vestibule.policy.parts import Key
+from vestibule.problems import Problem
+from vestibule.shapes import Input, Output, Record
 
 State = Literal["active", "released", "lapsed"]
 
@@ -33,15 +37,96 @@ class Hold(Record):
     ended_by: PersonId | None = None
     kept: dict[str, int] | None = None
     """How many records it keeps, by table, when it was last applied."""
+    applied_at: Instant | None = None
+    lifted_at: Instant | None = None
+    """When what it kept was first let go of as a whole."""
     expires_at: Instant | None = None
 
     def is_active(self, now: datetime) -> bool:
         """Whether it keeps anything at this instant."""
         return self.state == "active" and self.created_at <= now < self.ends_at
 
+    def has_ended(self, now: datetime) -> bool:
+        """Whether it keeps nothing any more. A clock that was set back ends nothing."""
+        return self.state != "active" or self.ends_at <= now
+
 
 class Mark(Record):
     """A deletion that has its line in the ledger: what tells of it again is not written again."""
 
     id: str
+    kept: bool
+    """Whether the record was put back, because a hold kept it."""
     expires_at: Instant
+
+
+class Roster(Record):
+    """The holds in force, in one record: what deletes reads it consistently, and an index lags."""
+
+    id: Literal["holds"] = "holds"
+    hold_ids: frozenset[str] = frozenset()
+
+
+class Scope(Input):
+    """What a hold is on: all that is given must fit. What lasts, such as a grant, is held whatever the window."""
+
+    person_id: PersonId | None = None
+    site_id: SiteId | None = None
+    entrance_id: EntranceId | None = None
+    since: StatedInstant | None = Field(default=None, description="What happened from then on.")
+    until: StatedInstant | None = Field(default=None, description="What happened before then.")
+
+    @model_validator(mode="after")
+    def _is_a_scope(self) -> Self:
+        if not (self.person_id or self.site_id or self.entrance_id):
+            message = "name at least one of person_id, site_id, entrance_id"
+            raise ValueError(message)
+        if self.since and self.until and self.until <= self.since:
+            message = "until must be after since"
+            raise ValueError(message)
+        return self
+
+
+class NewHold(Input):
+    """What is said of a hold. Nothing is free text: a reason is one of the policy's own."""
+
+    reason: Annotated[Key, StringConstraints(max_length=64)] = Field(description="A key of the policy's closed list.")
+    scope: Scope
+    ends_at: StatedInstant = Field(description="Every hold ends, at the latest when its reason allows.")
+
+
+class ReleaseHold(Input):
+    """Nothing needs to be said to release a hold."""
+
+
+class HoldView(Output):
+    """A hold as compliance and managers see it."""
+
+    id: HoldId
+    reason: str
+    label: str
+    """The reason in the reader's language."""
+    scope: Scope
+    organisation_id: OrganisationId | None
+    state: State
+    created_by: PersonId
+    created_at: Instant
+    ends_at: Instant
+    ended_at: Instant | None
+    ended_by: PersonId | None
+    kept: dict[str, int] | None
+    applied_at: Instant | None
+
+
+class HoldList(Output):
+    """A page of holds."""
+
+    data: list[HoldView]
+    next: str | None
+
+
+class HoldEnded(Problem):
+    """The hold has been released or has lapsed: nothing can be done to it any more."""
+
+    status = 409
+    title = "Hold has ended"

@@ -7,6 +7,7 @@ from vestibule.policy.changes.labels import listed
 from vestibule.policy.changes.matching import differences, gained
 from vestibule.policy.changes.notice import entries, name_of
 from vestibule.policy.model import BreachPromise, Pack
+from vestibule.policy.parts import Promise
 
 Said = Iterator[tuple[str, str]]
 
@@ -110,11 +111,27 @@ def _records(old: Pack, new: Pack) -> Said:
     for before, after in entries("purposes", old, new).pairs:
         if before.source != after.source:
             yield f"purposes.{after.key}", f"The records of processing cite another passage for “{after.label.en}”."
+    yield from _explanations(old, new)
+    if old.choices != new.choices:
+        yield "choices", "The records of processing list other decisions where the policy leaves something open."
+
+
+def _explanations(old: Pack, new: Pack) -> Said:
+    """Why something is kept, held, counted or left in backups, as far as the pack decided it."""
     for before, after in entries("retention", old, new).pairs:
         if (before.chosen, before.reason) != (after.chosen, after.reason):
             yield (
                 f"retention.{name_of(after)}",
                 f"The records of processing explain the term of {name_of(after)} otherwise.",
             )
-    if old.choices != new.choices:
-        yield "choices", "The records of processing list other decisions where the policy leaves something open."
+    for section in ("holds", "counts"):
+        for before, after in entries(section, old, new).pairs:
+            if _grounds(before) != _grounds(after):
+                key = f"{section}.{name_of(after)}"
+                yield key, f"The records of processing give other grounds for {key}."
+    if _grounds(old.backups) != _grounds(new.backups):
+        yield "backups", "The records of processing give other grounds for what backups may do."
+
+
+def _grounds(promise: Promise) -> tuple[object, ...]:
+    return promise.source, promise.chosen, promise.reason

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 
+from vestibule.policy.changes import ends
 from vestibule.policy.changes.labels import listed
 from vestibule.policy.changes.matching import SCOPE, differences, gained
 from vestibule.policy.changes.notice import entries, name_of
-from vestibule.policy.changes.terms import Term, changed_terms, kept
+from vestibule.policy.changes.terms import BY_THE_BUILD, Term, changed_terms, kept
 from vestibule.policy.demand import Demand
 from vestibule.policy.model import Pack
 
 Said = Iterator[tuple[str, str]]
-
-_BY_THE_BUILD = {"bundles": "The lifecycle of the bucket", "logs": "The retention of the log groups"}
-"""What the infrastructure ends by itself, by the rule. Every other record carries its own end as its time to live."""
 
 
 def effects(old: Pack, new: Pack, stored: tuple[Demand, ...]) -> Said:
@@ -22,6 +20,7 @@ def effects(old: Pack, new: Pack, stored: tuple[Demand, ...]) -> Said:
     yield from _features(old, new, stored)
     for term in changed_terms(old, new):
         yield term.key, _retention(term, stored)
+    yield from ends.effects(old, new)
     yield from _scope(old, new)
 
 
@@ -124,11 +123,11 @@ def _retention(term: Term, stored: tuple[Demand, ...]) -> str:
 
 
 def _how_it_ends(term: Term) -> str:
-    return _BY_THE_BUILD.get(term.rule, "The time to live")
+    return BY_THE_BUILD.get(term.rule, "The time to live")
 
 
 def _existing(term: Term) -> str:
-    if term.rule in _BY_THE_BUILD:
+    if term.rule in BY_THE_BUILD:
         return "It applies to what is there already, with the next build."
     if term.is_as_long:
         return "That is as long: existing records keep the end that is written on them."

@@ -45,6 +45,7 @@ _SINGLE = {
     "answer": ASKING,
     "policy_change": CHANGES,
     "transfers": PLACES,
+    "backups": RETENTION,
 }
 _UNSEEN = {
     "source": frozenset({"file", "title", "undated"}),
@@ -68,6 +69,8 @@ _LISTS: dict[str, tuple[str, tuple[_Key, ...]]] = {
     "measures": (PROTECTION, (lambda entry: entry.said, lambda _: None)),
     "vows": (VOWS, (lambda entry: entry.never,)),
     "retention": (RETENTION, (lambda entry: (entry.rule, entry.jurisdiction),)),
+    "holds": (RETENTION, _NAMED),
+    "counts": (RETENTION, (lambda entry: entry.of,)),
 }
 """The chapter of each list, and how its entries are recognised: by the first key, else by the next."""
 
@@ -104,7 +107,7 @@ def entries(field: str, old: Pack, new: Pack) -> Any:  # noqa: ANN401 (entries o
 
 def name_of(entry: Part) -> str:
     """What distinguishes an entry in its list: `entries@US-NYC`, `delivery`, `access`."""
-    for field in ("key", "rule", "right", "category", "never", "name", "kind"):
+    for field in ("key", "rule", "right", "category", "never", "name", "kind", "of"):
         if name := getattr(entry, field, None):
             break
     else:

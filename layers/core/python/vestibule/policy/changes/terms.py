@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from vestibule.policy.model import Pack, RetentionRule
 from vestibule.policy.retention import UnknownRule, rule_for
 
+BY_THE_BUILD = {"bundles": "The lifecycle of the bucket", "logs": "The retention of the log groups"}
+"""What the infrastructure ends by itself, by the rule. Every other record stands in a table and carries its own end."""
+
 
 @dataclass(frozen=True)
 class Term:

@@ -1,0 +1,1 @@
+"""Functions for the proof of the evidence ledger."""

@@ -1,0 +1,1 @@
+"""Functions for restoring tables, and their workflow."""

@@ -1,0 +1,1 @@
+"""Functions for persons and relations."""

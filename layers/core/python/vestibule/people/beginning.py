@@ -1,0 +1,52 @@
+"""The beginning of a relation, alone or with the person who is invited. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from vestibule.people.ending import end_of_relation, term_of_person
+from vestibule.people.model import NewPerson, NewRelation, Person, Relation
+from vestibule.policy.model import Pack
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a relation leads: an organisation, and for those who live there the site with its law."""
+
+    organisation_id: str
+    site_id: str | None = None
+    jurisdiction: str | None = None
+
+
+def relation_of(
+    wanted: NewRelation, place: Place, pack: Pack, *, person_id: str, relation_id: str, now: datetime
+) -> Relation:
+    """The relation, with its record's end where it is known from the first."""
+    relation = Relation(
+        person_id=person_id,
+        id=relation_id,
+        kind=wanted.kind,
+        organisation_id=place.organisation_id,
+        site_id=place.site_id,
+        jurisdiction=place.jurisdiction,
+        space_id=wanted.space_id,
+        since=wanted.since or now,
+        until=wanted.until,
+    )
+    return relation.model_copy(update={"expires_at": end_of_relation(relation, pack)})
+
+
+def person_of(wanted: NewPerson, relation: Relation, pack: Pack, *, by: str, now: datetime) -> Person:
+    """The person, of whom only this relation is known."""
+    term = term_of_person((relation,), pack)
+    return Person(
+        id=relation.person_id,
+        organisation_id=relation.organisation_id,
+        name=wanted.name,
+        email=wanted.email,
+        phone=wanted.phone,
+        language=wanted.language,
+        created_by=by,
+        created_at=now,
+        left_at=term.left_at,
+        expires_at=term.expires_at,
+    )

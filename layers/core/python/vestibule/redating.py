@@ -1,0 +1,47 @@
+"""Records whose end changes after they were written: a relation that ends, a person who leaves, a grant that is ended.
+
+The write keeps what a hold has decided, and the line of evidence says the new end, so that a restore can apply it again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from pynamodb.expressions.condition import Condition
+
+from vestibule import clock
+from vestibule.evidence import Fact
+from vestibule.lifetime import Key, Lying
+from vestibule.shapes import Record
+from vestibule.table import DUE, EXPIRY, HELD_BY, Table
+from vestibule.writes import Write
+
+
+def redate[R: Record](
+    table: Table[R], key: Key, lying: Lying[R], changes: Mapping[str, object], *, only_if: Condition, now: datetime
+) -> Write:
+    """Set fields of a record as it was seen, `expires_at` among them. Refused when a hold took or left it meanwhile.
+
+    A held record gets its new end and stays: the hold alone decides when it is erased. An end that has passed already is
+    due from `now` on, because nobody could have kept it earlier.
+    """
+    expires_at: Any = changes[EXPIRY]
+    fields = {name: value for name, value in changes.items() if name != EXPIRY}
+    change = table.change(*key, only_if=only_if & _same_holds(table, lying), **fields)
+    ends = {EXPIRY: expires_at}
+    if not lying.held_by:
+        ends |= table.ending(key, expires_at)
+        ends |= {DUE: max(expires_at, now)} if expires_at and table.is_promised else {}
+    return replace(change, actions=(*change.actions, *table.setting(ends)))
+
+
+def dated(table: Table[Any], key: Key, changes: Mapping[str, datetime | str | None]) -> Fact:
+    """The line that tells the new end of a record: each attribute as text, an instant as it is written, None for removed."""
+    told = {name: clock.written(value) if isinstance(value, datetime) else value for name, value in changes.items()}
+    return Fact("retention.record.dated", table.name, {"table": table.name, "key": list(key), "changes": told})
+
+
+def _same_holds(table: Table[Any], lying: Lying[Any]) -> Any:  # noqa: ANN401 (PynamoDB's conditions)
+    held_by = table.where(HELD_BY)
+    return held_by == set(lying.held_by) if lying.held_by else held_by.does_not_exist()

@@ -1,0 +1,309 @@
+"""A restore brings nobody back (V-12): step by step as the workflow calls the steps, and killed between any two."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from functions.access import record_entry
+from functions.restores import check_restore, connect_copy, prepare_copy, prove_restore, restore_beside
+from functions.retention import witness_deletions
+from tests.conftest import Clock
+from tests.functions import aws
+from tests.functions.calls import CONTEXT, refusing
+from tests.functions.messages import sent, stamped, take
+from tests.functions.restoring import (
+    EXECUTION,
+    Workflow,
+    deployed,
+    exists,
+    follow,
+    items_of,
+    recoverable_between,
+    rewind,
+    tags_of,
+)
+from tests.functions.streams import removal
+from tests.functions.world import NOON, World
+from vestibule import clock
+from vestibule.access.holdings import ENTRIES
+from vestibule.evidence import EVIDENCE, Line, broken
+from vestibule.people.holdings import RELATIONS
+from vestibule.policy import backups
+from vestibule.policy import pack as packs
+from vestibule.problems import Verdict
+from vestibule.registry.holdings import SITES
+from vestibule.retention import beside, restore, streams
+from vestibule.retention.restore import Residue, Unrestorable
+from vestibule.steps import StepFailed
+from vestibule.table import Table, commit
+
+COPY = restore.copy_name(EXECUTION, "entries")
+
+
+@pytest.fixture(autouse=True)
+def window(world: World, at: Clock) -> Iterator[None]:
+    """Recovery has been on for a year; clients of AWS are new in each cloud."""
+    for made in (beside._dynamodb, beside._cloudwatch, streams._streams):
+        made.cache_clear()
+    with recoverable_between(NOON - timedelta(days=365), NOON + timedelta(days=365)):
+        yield
+
+
+@pytest.fixture
+def entries(world: World, at: Clock, monkeypatch: pytest.MonkeyPatch) -> list[aws.Item]:
+    """Four entries at a door in New York City, as they lie in the table, oldest first; the table has its stream."""
+    follow(ENTRIES, at, monkeypatch)
+    for number in range(4):
+        data = {"entrance_id": world.home.entrance.id, "method": "pin", "result": "granted", "reason": "ok"}
+        message = sent("access", data, NOON - timedelta(seconds=90 - number), seq=number + 1)
+        assert take(record_entry.handler, stamped(message, world.home.device.id, at.now)) == []
+    return sorted(aws.contents(ENTRIES)["entries"], key=lambda item: str(item["occurred_at"]["S"]))
+
+
+def erase(table: Table[Any], item: aws.Item, at: Clock, *, witnessed: bool = True) -> None:
+    """Delete a record of the table in use. The witness is told of it, or will be told later."""
+    commit(table.remove(*(item[name]["S"] for name in table.key)))
+    if witnessed:
+        told = {"Records": [removal(table, item, at.now)]}
+        assert witness_deletions.handler(told, CONTEXT) == {"batchItemFailures": []}
+
+
+def ledger(at: Clock, kind: str = "retention.restore") -> list[Line]:
+    """Today's lines about restores."""
+    lines = EVIDENCE.query(at.now.date().isoformat(), now=at.now).items
+    assert broken(lines) == []
+    return [line for line in lines if line.kind.startswith(kind)]
+
+
+def ids_of(items: list[aws.Item]) -> set[str]:
+    return {item["id"]["S"] for item in items}
+
+
+def check(entered: Any) -> Any:
+    return check_restore.handler({"input": entered, "execution": EXECUTION}, CONTEXT)
+
+
+def test_who_was_erased_since_the_point_is_not_in_the_restored_table(entries: list[aws.Item], at: Clock) -> None:
+    point, (erased, unwitnessed, *kept) = at.now, entries
+    at.forward(days=2)
+    erase(ENTRIES, erased, at)
+    erase(ENTRIES, unwitnessed, at, witnessed=False)
+    at.forward(minutes=5)
+    proven = Workflow(ENTRIES, entries, point).run()
+    assert ids_of(items_of(COPY)) == ids_of(kept)
+    found = proven["tables"]["entries"]
+    assert (found["restored_as"], found["erased"], found["residue"], found["traffic"]) == (COPY, 2, 0, "may move")
+    assert tags_of(COPY)["vestibule:traffic"] == "may-move"
+    assert [line.kind.rpartition(".")[2] for line in ledger(at)] == ["asked", "proven"]
+    assert ledger(at)[-1].facts["tables"]["entries"]["restored_as"] == COPY
+
+
+def test_what_has_ended_since_the_point_is_gone_and_what_lives_is_as_it_was(entries: list[aws.Item], at: Clock) -> None:
+    at.forward(days=80)
+    point = at.now
+    at.forward(days=4)
+    assert Workflow(ENTRIES, entries, point).run()["tables"]["entries"]["erased"] == 4
+    assert items_of(COPY) == []
+
+
+def test_a_restore_without_anything_gone_gives_the_table_as_it_was(entries: list[aws.Item], at: Clock) -> None:
+    Workflow(ENTRIES, entries, at.now).run()
+    assert sorted(map(str, items_of(COPY))) == sorted(map(str, entries))
+
+
+def test_a_table_without_promises_is_restored_too(world: World, at: Clock) -> None:
+    sites = aws.contents(SITES)["sites"]
+    proven = Workflow(SITES, sites, at.now).run()["tables"]["sites"]
+    assert (proven["replayed"], proven["erased"], proven["residue"]) == (0, 0, 0)
+    assert len(items_of(proven["restored_as"])) == len(sites)
+
+
+def test_an_erased_person_is_looked_up_in_every_restored_table(
+    world: World, entries: list[aws.Item], at: Clock
+) -> None:
+    point = at.now
+    at.forward(days=1)
+    for item in aws.contents(RELATIONS)["relations"]:
+        if item["person_id"]["S"] == world.neighbour.id:
+            erase(RELATIONS, item, at)
+    assert Workflow(ENTRIES, entries, point).run()["tables"]["entries"]["looked_up"] == 1
+
+
+@pytest.mark.parametrize(
+    ("entered", "said"),
+    [
+        ({"tables": ["doors"], "at": "2026-11-20T10:00:00Z"}, "1 of the tables are unknown here; there are"),
+        ({"tables": ["entries", "entries"], "at": "2026-11-20T10:00:00Z"}, "a table is named twice"),
+        ({"tables": [], "at": "2026-11-20T10:00:00Z"}, "tables: List should have at least 1 item"),
+        ({"tables": ["evidence"], "at": "2026-11-20T10:00:00Z"}, "evidence is never restored: the ledger is only ever"),
+        ({"tables": ["witnessed"], "at": "2026-11-20T10:00:00Z"}, "witnessed is never restored: its marks keep"),
+        ({"tables": ["holds"], "at": "2026-11-20T10:00:00Z"}, "holds is never restored: it says what is so now"),
+        ({"tables": ["answers"], "at": "2026-11-20T10:00:00Z"}, "answers is never restored: its records end by"),
+        ({"tables": ["entries"], "at": "2026-11-21T12:00:01Z"}, "at lies in the future"),
+        ({"tables": ["entries"], "at": "2026-10-01T10:00:00Z"}, "at lies before what can be restored of entries"),
+        ({"tables": ["entries"], "at": "2026-11-20T10:00:00"}, "at: Input should have timezone info"),
+        ({"tables": ["entries"], "at": "yesterday"}, "at: Input should be a valid datetime"),
+        ({"tables": ["entries"], "at": 1763632800}, "at: Value error, write an instant with its zone"),
+        ({"tables": ["entries"], "at": None}, "at: Value error, write an instant with its zone"),
+        ({"tables": "entries", "at": "2026-11-20T10:00:00Z"}, "tables: Input should be a valid list"),
+        ({"tables": [1], "at": "2026-11-20T10:00:00Z"}, "tables.0: Input should be a valid string"),
+        ({"tables": ["entries"]}, "at: Field required"),
+        ({"tables": ["entries"], "at": "2026-11-20T10:00:00Z", "into": "x"}, "into: Extra inputs are not permitted"),
+        ([], "input: Input should be a valid dictionary"),
+        ("entries", "input: Input should be a valid dictionary"),
+        (None, "input: Input should be a valid dictionary"),
+    ],
+)
+def test_what_cannot_be_restored_fails_at_once_and_leaves_no_trace(
+    entries: list[aws.Item], at: Clock, entered: Any, said: str
+) -> None:
+    before = (aws.contents(), aws.client("dynamodb").list_tables()["TableNames"])
+    with pytest.raises(Unrestorable) as refused:
+        check(entered)
+    assert said in str(refused.value)
+    assert (aws.contents(), aws.client("dynamodb").list_tables()["TableNames"]) == before
+
+
+def test_a_refusal_is_a_verdict_that_no_step_tries_again() -> None:
+    assert issubclass(Unrestorable, Verdict)
+    assert issubclass(Residue, Verdict)
+
+
+def test_the_window_is_the_shorter_of_the_policy_s_and_dynamodb_s(entries: list[aws.Item], at: Clock) -> None:
+    days = backups.recoverable_days(packs.load("valet"), "entries")
+    with pytest.raises(Unrestorable, match=f"go back {days} days at the most"):
+        check({"tables": ["entries"], "at": clock.written(NOON - timedelta(days=days, seconds=1))})
+    assert check({"tables": ["entries"], "at": clock.written(NOON - timedelta(days=days))})["tables"]
+    with recoverable_between(NOON - timedelta(hours=1), NOON - timedelta(minutes=5)):
+        with pytest.raises(Unrestorable, match=clock.written(NOON - timedelta(hours=1))):
+            check({"tables": ["entries"], "at": clock.written(NOON - timedelta(hours=2))})
+        with pytest.raises(Unrestorable, match="too recent"):
+            check({"tables": ["entries"], "at": clock.written(NOON - timedelta(minutes=4))})
+
+
+def test_the_copy_gets_back_what_dynamodb_leaves_out(entries: list[aws.Item], at: Clock) -> None:
+    arn = aws.client("dynamodb").describe_table(TableName=deployed(ENTRIES))["Table"]["TableArn"]
+    aws.client("dynamodb").tag_resource(ResourceArn=arn, Tags=[{"Key": "owner", "Value": "operations"}])
+    Workflow(ENTRIES, entries, at.now).run()
+    dynamodb = aws.client("dynamodb")
+    described = dynamodb.describe_table(TableName=COPY)["Table"]
+    assert described["StreamSpecification"] == {"StreamEnabled": True, "StreamViewType": "OLD_IMAGE"}
+    assert described["DeletionProtectionEnabled"] is True
+    indexes = {index["IndexName"] for index in described["GlobalSecondaryIndexes"]}
+    assert indexes == set(ENTRIES.every_index)
+    expiry = dynamodb.describe_time_to_live(TableName=COPY)["TimeToLiveDescription"]
+    assert expiry == {"AttributeName": "erase_at", "TimeToLiveStatus": "ENABLED"}
+    recovery = dynamodb.describe_continuous_backups(TableName=COPY)["ContinuousBackupsDescription"]
+    days = recovery["PointInTimeRecoveryDescription"]["RecoveryPeriodInDays"]
+    assert days == backups.recoverable_days(packs.load("valet"), "entries")
+    assert tags_of(COPY) == {
+        "owner": "operations",
+        "vestibule:restored-from": deployed(ENTRIES),
+        "vestibule:restored-to": clock.written(at.now),
+        "vestibule:traffic": "may-move",
+    }
+    [alarm] = aws.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    assert (alarm["Dimensions"], alarm["AlarmActions"]) == (
+        [{"Name": "TableName", "Value": COPY}],
+        [aws.settings()["ALARMS_TOPIC"]],
+    )
+
+
+def test_every_step_run_twice_changes_nothing(entries: list[aws.Item], at: Clock) -> None:
+    erase(ENTRIES, entries[0], at)
+    run_twice = TwiceEach(ENTRIES, entries, at.now - timedelta(seconds=1))
+    assert run_twice.run()["tables"]["entries"]["residue"] == 0
+    once = (aws.contents(), sorted(map(str, items_of(COPY))))
+    assert run_twice.run()["tables"]["entries"]["residue"] == 0
+    assert (aws.contents(), sorted(map(str, items_of(COPY)))) == once
+    assert [line.kind.rpartition(".")[2] for line in ledger(at)] == ["asked", "proven"]
+    copies = [name for name in aws.client("dynamodb").list_tables()["TableNames"] if name.startswith(restore.COPIES)]
+    assert copies == [COPY]
+
+
+class TwiceEach(Workflow):
+    """Each step is run, and run again as after a lost answer; the second answer counts."""
+
+    def step(self, module: Any, **given: Any) -> Any:
+        super().step(module, **given)
+        return super().step(module, **given)
+
+
+def test_traffic_is_refused_until_the_proof(entries: list[aws.Item], at: Clock) -> None:
+    workflow = Watched(ENTRIES, entries, at.now)
+    workflow.run()
+    assert set(workflow.seen) == {"refused"}
+    assert tags_of(COPY)["vestibule:traffic"] == "may-move"
+
+
+class Watched(Workflow):
+    """Looks at the tag after each step from the preparation on, but for the last."""
+
+    def run(self) -> Any:
+        self.seen: list[str] = []
+        return super().run()
+
+    def step(self, module: Any, **given: Any) -> Any:
+        answer = super().step(module, **given)
+        if module not in (check_restore, restore_beside, prove_restore):
+            self.seen.append(tags_of(COPY)["vestibule:traffic"])
+        return answer
+
+
+def test_residue_fails_the_execution_and_the_tag_stays(entries: list[aws.Item], at: Clock) -> None:
+    point = at.now
+    at.forward(hours=1)
+    erase(ENTRIES, entries[0], at)
+    with pytest.raises(Residue, match=r"1 in entries\); their traffic stays refused"):
+        Forgetful(ENTRIES, entries, point).run()
+    assert tags_of(COPY)["vestibule:traffic"] == "refused"
+    assert [line.kind.rpartition(".")[2] for line in ledger(at)] == ["asked"]
+
+
+class Forgetful(Workflow):
+    """Puts back, before the search, what the replay has erased."""
+
+    def step(self, module: Any, **given: Any) -> Any:
+        if module is connect_copy:
+            rewind(self.table, given["restored_as"], self.snapshot)
+        return super().step(module, **given)
+
+
+def test_a_search_that_was_not_finished_proves_nothing(entries: list[aws.Item], at: Clock) -> None:
+    state = {"table": "entries", "restored_as": COPY, "replay": {"replayed": 0, "erased": 0, "through": None}}
+    found = {"residue": 0, "looked_up": 0, "over": False}
+    with pytest.raises(Residue, match="a search was not finished"):
+        prove_restore.handler(
+            {"execution": EXECUTION, "at": clock.written(at.now), "tables": [{**state, "found": found}]}, CONTEXT
+        )
+    assert ledger(at) == []
+
+
+def test_a_table_that_is_still_being_restored_is_waited_for(entries: list[aws.Item], at: Clock) -> None:
+    state = {"table": "entries", "restored_as": COPY, "at": clock.written(at.now)}
+    with refusing("DescribeTable", "ResourceNotFoundException"):
+        assert restore_beside.handler(state, CONTEXT)["is_there"] is False
+    assert exists(COPY)
+    assert restore_beside.handler(state, CONTEXT)["is_there"] is True
+
+
+def test_a_step_that_aws_refuses_says_so_in_our_own_words(entries: list[aws.Item], at: Clock) -> None:
+    state = {"table": "entries", "restored_as": COPY, "at": clock.written(at.now)}
+    restore_beside.handler(state, CONTEXT)
+    with (
+        refusing("UpdateContinuousBackups", "ContinuousBackupsUnavailableException"),
+        pytest.raises(StepFailed) as said,
+    ):
+        prepare_copy.handler(state, CONTEXT)
+    assert COPY not in str(said.value)
+
+
+def test_the_workflow_s_state_names_nobody(entries: list[aws.Item], at: Clock) -> None:
+    point = at.now
+    at.forward(hours=1)
+    erase(ENTRIES, entries[0], at)
+    proven = Workflow(ENTRIES, entries, point).run()
+    assert not ids_of(entries) & {word for word in json.dumps(proven).split('"') if word.startswith("evt_")}
