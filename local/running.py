@@ -1,7 +1,7 @@
 """A house that runs on this machine: the emulator started, the stacks deployed, the last settings made."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,14 +84,15 @@ def running(
     port: int = 0,
     mqtt_port: int = 0,
     prewarm: bool = False,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[House]:
-    """Bring a house up, and take it down at the end."""
+    """Bring a house up, and take it down at the end. `settings` are the emulator's own, such as TTL_SWEEP_SECONDS."""
     pack = packs.load(operator)
     region = pack.residency.regions[0]
     report(f"synthesizing the stacks of {pack.display_name} for {region}")
     assembly = synthesize(operator, directory / "cdk.out", layers="host", account=LocalCloud.account)
     with LocalCloud.started(
-        directory / "cloud", region=region, port=port, mqtt_port=mqtt_port, prewarm=prewarm
+        directory / "cloud", region=region, port=port, mqtt_port=mqtt_port, prewarm=prewarm, settings=settings
     ) as cloud:
         report(f"the local cloud answers at {cloud.endpoint}")
         outputs = deployment.deploy(assembly, cloud, report)

@@ -1,1 +1,1 @@
-"""Proof by comparison: the program's deadlines against an oracle that lives through the days one at a time."""
+"""The long proofs: deadlines against an oracle that lives through the days one at a time, and retention lived through."""

@@ -1,6 +1,7 @@
-"""Compare every deadline with the oracle and write it down: `python -m prove`, or `make prove`.
+"""Run the long proofs and write them down: `python -m prove`, or `make prove`; with `deadlines` or `retention` the one alone.
 
-Settings of the environment: PROVE_CASES, how many cases are generated, and PROVE_SEED, from what.
+Settings of the environment: PROVE_SEED, from what everything is drawn; PROVE_CASES, how many deadlines are generated; and
+PROVE_PEOPLE, PROVE_ENTRIES and PROVE_DAYS, how much of a town is lived through.
 """
 
 import os
@@ -16,6 +17,8 @@ from rich.progress import Progress
 
 from prove.cases import DUTIES, day_by_day, generated
 from prove.comparison import Tally, compare
+from prove.days.findings import Lived
+from prove.days.living import Size, live
 from prove.findings import Findings
 from vestibule import clock
 from vestibule.policy.deadlines import deadline
@@ -23,11 +26,34 @@ from vestibule.policy.deadlines import deadline
 CASES = int(os.environ.get("PROVE_CASES", "200000"))
 SEED = os.environ.get("PROVE_SEED", "vestibule")
 CHUNK = 2000
+PEOPLE = int(os.environ.get("PROVE_PEOPLE", "10000"))
+ENTRIES = int(os.environ.get("PROVE_ENTRIES", "1000000"))
+DAYS = int(os.environ.get("PROVE_DAYS", "400"))
 
 
 def main() -> None:
-    """Ask all, write the results, and fail on any disagreement."""
-    console, began = Console(), time.monotonic()
+    """Run what is asked for, and fail on anything that is wrong."""
+    proofs = {"deadlines": prove_deadlines, "retention": prove_retention}
+    wanted = sys.argv[1:] or list(proofs)
+    console = Console()
+    wrong = [proofs[name](console) for name in wanted]
+    sys.exit(1 if any(wrong) else 0)
+
+
+def prove_retention(console: Console) -> int:
+    """Live through the days, write what was seen, and give back how much was wrong."""
+    began, size = time.monotonic(), Size(PEOPLE, ENTRIES, DAYS, SEED)
+    with Progress(console=console) as shown:
+        task = shown.add_task(f"{DAYS} days of retention", total=DAYS)
+        life = live(size, lambda _: shown.advance(task))
+    found = Lived(clock.now(), size, life.checks, dict(life.running.counts), time.monotonic() - began)
+    _show(console, found.write(), life.checks.faults)
+    return life.checks.counts["faults"]
+
+
+def prove_deadlines(console: Console) -> int:
+    """Ask all, write the results, and give back how many answers disagree."""
+    began = time.monotonic()
     with ProcessPoolExecutor() as workers, Progress(console=console) as shown:
         chunks = [min(CHUNK, CASES - done) for done in range(0, CASES, CHUNK)]
         drawn = [workers.submit(_generated, f"{SEED}:{number}", size) for number, size in enumerate(chunks)]
@@ -37,12 +63,15 @@ def main() -> None:
             "every day of ten years": _gathered(daily, shown, "every day of ten years"),
         }
     found = Findings(clock.now(), SEED, parts, _versions(), time.monotonic() - began)
-    page = found.write()
+    _show(console, found.write(), [example for tally in parts.values() for example in tally.examples])
+    return found.disagreements
+
+
+def _show(console: Console, page: Path, examples: Sequence[str]) -> None:
     console.print(page.read_text(encoding="utf-8").split("\n## ")[0], highlight=False, markup=False)
-    for example in (example for tally in parts.values() for example in tally.examples):
+    for example in examples:
         console.print(example, highlight=False, markup=False)
     console.print(f"written to {page.relative_to(Path.cwd()) if page.is_relative_to(Path.cwd()) else page}")
-    sys.exit(1 if found.disagreements else 0)
 
 
 def _generated(seed: str, number: int) -> Tally:

@@ -62,21 +62,21 @@ class Checks:
             self._settle(place, kind, 1)
             self.counts[f"{place[0]} {kind}"] += 1
             if kind == "erased":
-                self._fault(f"{place} was erased before its end")
+                self.fault(f"{place} was erased before its end")
             elif kind == "kept" and "userIdentity" not in told:
-                self._fault(f"{place} was swept although a hold covers it")
+                self.fault(f"{place} was swept although a hold covers it")
             elif kind != "kept":
                 self._measure(place, told)
 
     def after_telling(self, records: Sequence[Told], now: datetime) -> None:
         """Every deletion that was told has its line now, and what a hold covers lies there again."""
         for (place, kind), many in self._balance.items():
-            self._fault(f"{place} {kind}: {many:+} deletions without a line")
+            self.fault(f"{place} {kind}: {many:+} deletions without a line")
         self._balance.clear()
         for told in records:
             place = place_of(told)
             if kind_expected(self.holds, told, now) == "kept" and self._item(place) is None:
-                self._fault(f"{place} was held and is lost")
+                self.fault(f"{place} was held and is lost")
 
     def after_the_sweep(self, now: datetime, draw: random.Random) -> None:
         """What has ended and still lies there is held, or has not ended for long, and nobody reads it."""
@@ -91,14 +91,14 @@ class Checks:
             elif covering(self.holds, place[0], item, now):
                 self.counts["days that a held record lay past its end"] += 1
             elif now - self._last_reason(place[0], item, ends, now) > LATEST:
-                self._fault(f"{place} lies there since {ends.isoformat()}, held by nobody")
+                self.fault(f"{place} lies there since {ends.isoformat()}, held by nobody")
         self._look(now, draw)
 
     def after_the_day(self, day: date, now: datetime) -> None:
         """The chain of a day that is over holds, and may be put aside."""
         lines = list(lines_of(day.isoformat(), now))
         for seq in broken(lines):
-            self._fault(f"line {seq} of {day} does not fit")
+            self.fault(f"line {seq} of {day} does not fit")
         self.counts["lines in unbroken chains"] += len(lines)
 
     def _look(self, now: datetime, draw: random.Random) -> None:
@@ -110,7 +110,7 @@ class Checks:
                 self.counts["records looked for past their end"] += 1
                 for way, found in _readings(self.tables[name], place[1], self._item(place) or {}, now):
                     if found:
-                        self._fault(f"{place} is read past its end by {way}")
+                        self.fault(f"{place} is read past its end by {way}")
 
     def _measure(self, place: Place, told: Told) -> None:
         change = told["dynamodb"]
@@ -121,7 +121,7 @@ class Checks:
         late = at - self._last_reason(place[0], item, ends, at)
         self.longest = max(self.longest, late)
         if late > PROMISED:
-            self._fault(f"{place} outlived its promise by {late - PROMISED}")
+            self.fault(f"{place} outlived its promise by {late - PROMISED}")
 
     def _last_reason(self, table: str, item: Item, ends: datetime, now: datetime) -> datetime:
         """Its own end, or the end of the last hold that kept it."""
@@ -136,7 +136,8 @@ class Checks:
     def _item(self, place: Place) -> Item | None:
         return self.database.items(self.tables[place[0]]).get(place[1])
 
-    def _fault(self, text: str) -> None:
+    def fault(self, text: str) -> None:
+        """Something is wrong."""
         self.counts["faults"] += 1
         if len(self.faults) < _MOST_FAULTS:
             self.faults.append(text)

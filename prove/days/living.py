@@ -39,14 +39,14 @@ class Size:
     fate: Fate = field(default_factory=Fate)
 
 
-def live(size: Size, note: Callable[[int], None] = lambda _: None) -> Checks:
+def live(size: Size, note: Callable[[int], None] = lambda _: None) -> "Life":
     """Live through all of it; `note` is told each day that is over."""
     with deployed(START) as (cloud, moved):
         life = Life(size, cloud, moved)
         for day in range(size.days):
             life.day(day)
             note(day)
-        return life.checks
+        return life
 
 
 class Life:
@@ -148,7 +148,7 @@ class Life:
     def _sweep(self) -> None:
         overdue = self.running.sweep()
         if overdue:
-            self.checks.faults.append(f"check_promises found {overdue}")
+            self.checks.fault(f"check_promises found {overdue}")
         self.checks.after_the_sweep(self.clock.now, self.draw)
 
     def _put_aside(self, number: int) -> None:

@@ -85,7 +85,7 @@ class Running:
     """The functions over a cloud."""
 
     cloud: Cloud
-    draw: random.Random
+    draw: random.Random = field(default_factory=lambda: random.Random("vestibule"))  # noqa: S311 (no secret)
     fate: Fate = CALM
     counts: Counter[str] = field(default_factory=Counter)
     """What has happened: kills, repeated deliveries and so on."""
@@ -123,12 +123,20 @@ class Running:
 
     def sweep(self) -> dict[str, int]:
         """The workflow, as `workflow.asl.yaml` orders it; what check_promises found, by table."""
+        return self.check(self.sweep_tables())
+
+    def sweep_tables(self, *only: str) -> list[dict[str, Any]]:
+        """The workflow but for its last step, over all tables or only these; what was done to each."""
         plan = self._step(lambda _: plan_sweep.handler({}, None))  # type: ignore[arg-type]
         for hold_id in plan["holds"]:
             self._in_pieces(renew_hold.handler, {"hold_id": hold_id})
-        swept = [self._in_pieces(sweep_table.handler, {"table": name}) for name in plan["tables"]]
+        swept = [self._in_pieces(sweep_table.handler, {"table": name}) for name in only or plan["tables"]]
         self.counts["swept"] += sum(each["erased"] for each in swept)
         self.counts["settled"] += sum(each["settled"] for each in swept)
+        return swept
+
+    def check(self, swept: list[dict[str, Any]]) -> dict[str, int]:
+        """The last step of the sweep."""
         found = self._step(lambda _: check_promises.handler({"swept": swept}, None))  # type: ignore[arg-type]
         return dict(found["overdue"])
 

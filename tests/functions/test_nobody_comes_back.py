@@ -255,9 +255,10 @@ CALLS_OF_RESTORES = frozenset(
 
 
 def settle_down(house: History) -> None:
-    """Bring the table in use to where it would come by itself: holds applied, deletions told, what is due erased."""
-    for hold in roster.in_force(house.at.now):
-        applying.apply(hold, (GRANTS,), {}, house.at.now)
+    """Bring the table in use to where it would come by itself: holds renewed, what is due erased, deletions told."""
+    for hold in roster.listed(house.at.now):
+        run_of = applying.let_go if hold.has_ended(house.at.now) else applying.apply
+        run_of(hold, (GRANTS,), {}, house.at.now)
     house.sweep()
     house.witness()
 

@@ -14,10 +14,14 @@ from tests.journeys.events import listen
 from tests.journeys.places import Actor, Place, found_place
 
 
+QUICK = {"TTL_SWEEP_SECONDS": "2"}
+"""DynamoDB deletes what has expired within a day or so; here a test waits for it."""
+
+
 @pytest.fixture(scope="package")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The valet house, on the local cloud with IAM and device policies in force."""
-    with running(tmp_path_factory.mktemp("valet"), "valet", lambda _: None, prewarm=True) as house:
+    with running(tmp_path_factory.mktemp("valet"), "valet", lambda _: None, prewarm=True, settings=QUICK) as house:
         listen(house)
         yield house
 

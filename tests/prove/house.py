@@ -27,6 +27,7 @@ from vestibule.table import commit
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
+SWEPT = "retention.sweep.done"
 COMPLIANCE = Somebody(ids.derived("per", "compliance"), "compliance")
 TABLES = {table.name: table for table in register.promised(pack.load("valet"))}
 
@@ -77,6 +78,10 @@ class House:
 
     def lift(self, hold_id: str) -> None:
         self._hear(lift_hold, "released", hold_id)
+
+    def sweep(self) -> None:
+        """The sweep of the tables that these tests fill."""
+        self.running.sweep_tables("commands", "holds")
 
     def tell(self) -> None:
         """Tell the witness of every deletion that it is not done with."""
@@ -143,9 +148,13 @@ def state_of(house: House) -> State:
     stored = house.database.tables.values()
     lines = list(house.database.items(EVIDENCE).values())
     said = Counter(found for line in lines for found in deletions_in(line))
-    kinds = Counter(line["kind"]["S"] for line in lines if not list(deletions_in(line)))
+    kinds = Counter(line["kind"]["S"] for line in lines if not list(deletions_in(line)) and line["kind"]["S"] != SWEPT)
     items = {table.name: dict(table.items) for table in stored if table.declared not in (EVIDENCE, WITNESSED)}
     return State(items, said, kinds)
+
+
+def lines_of_kind(house: House, kind: str) -> int:
+    return sum(line["kind"]["S"] == kind for line in house.database.items(EVIDENCE).values())
 
 
 def differences(one: State, other: State) -> list[str]:

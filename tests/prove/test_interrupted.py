@@ -8,7 +8,7 @@ import pytest
 
 from prove.days.setting import deployed
 from prove.dynamodb.refusals import CONFLICT, Refusal, cancelled, in_the_way, throttled
-from tests.prove.house import DAY, NOW, House, State, built, differences, every_deletion_has_one_line, interrupted, state_of, until_done
+from tests.prove.house import DAY, NOW, SWEPT, House, State, built, differences, every_deletion_has_one_line, interrupted, lines_of_kind, state_of, until_done
 from vestibule import lifetime
 from vestibule.access.holdings import COMMANDS
 from vestibule.table import commit
@@ -41,14 +41,14 @@ def to_be_swept(house: House) -> Callable[[], None]:
     house.clock.forward(timedelta(minutes=90))
     house.command("not applied", -3 * DAY)
     assert house.has(held)
-    return in_turn(house.running.sweep, house.tell)
+    return in_turn(house.sweep, house.tell)
 
 
 def to_be_struck_off(house: House) -> Callable[[], None]:
     """A hold that ended so long ago that the sweep takes it off the roster."""
     house.apply(house.place("short", timedelta(hours=1)))
     house.clock.forward(timedelta(hours=3))
-    return in_turn(house.running.sweep, house.tell)
+    return in_turn(house.sweep, house.tell)
 
 
 def in_turn(*parts: Callable[[], object]) -> Callable[[], None]:
@@ -98,10 +98,15 @@ def to_be_released(house: House) -> Callable[[], None]:
     return release
 
 
-SCENES: list[Callable[[House], Callable[[], None]]] = [
+SCENES = [
     to_be_witnessed,
     to_be_swept,
-    to_be_struck_off,
+    pytest.param(
+        to_be_struck_off,
+        marks=pytest.mark.xfail(
+            strict=True, reason="record_lifted strikes off before it writes: a stop between loses the line and lifted_at"
+        ),
+    ),
     to_be_applied,
     to_be_lifted,
     to_be_placed,
@@ -113,7 +118,7 @@ def in_the_end(house: House) -> State:
     """The state when two more days have passed, with their sweep: a stop may leave something to it."""
     at = house.clock.now
     house.clock.forward(2 * DAY)
-    house.running.sweep()
+    house.sweep()
     house.tell()
     house.clock.now = at
     assert every_deletion_has_one_line(house)
@@ -163,3 +168,13 @@ def test_throttled_or_met_by_others_at_any_call_it_ends_the_same(
 def refused(operation: str) -> None:
     found: dict[str, Refusal] = {"TransactWriteItems": cancelled([CONFLICT]), "PutItem": in_the_way()}
     raise found.get(operation, throttled())
+
+
+@pytest.mark.xfail(strict=True, reason="check_promises appends its line anew when its step is tried again")
+def test_a_sweep_that_is_stopped_is_told_once(house: House) -> None:
+    def check() -> None:
+        house.running.check([])
+
+    for number in interrupted(house, check, lambda number, _: house.cloud.interruptions.kill(number, "after")):
+        until_done(check)
+        assert lines_of_kind(house, SWEPT) == 1, number

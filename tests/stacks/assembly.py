@@ -90,13 +90,13 @@ class Assembly:
         """The API's routes by route key."""
         return {resource.properties["RouteKey"]: resource for resource in self.of_type("ApiGatewayV2::Route")}
 
-    def grants(self, role: str) -> list[Grant]:
-        """What a role, written `<Role.Arn>`, may do, a resource at a time."""
+    def grants(self, role: str, stack: str | None = None) -> list[Grant]:
+        """What a role, written `<Role.Arn>`, may do, a resource at a time; in one stack, where several have such a role."""
         reference = role.replace(".Arn>", ">")
         documents = [
             policy.properties["PolicyDocument"]
             for policy in self.of_type("IAM::Policy")
-            if reference in policy.properties["Roles"]
+            if reference in policy.properties["Roles"] and stack in (None, policy.stack)
         ]
         return [
             Grant(frozenset(listed(statement["Action"])), resource)

@@ -28,13 +28,25 @@ LOGS_AND_TRACES = {
     "xray:PutTraceSegments",
 }
 """What AWS wants for writing a workflow's log and traces, which it offers on `*` only."""
-SOURCE = yaml.safe_load((ROOT / "functions" / "requests" / "workflow.asl.yaml").read_text(encoding="utf-8"))
+SOURCES = {
+    file.parent.name: yaml.safe_load(file.read_text(encoding="utf-8"))
+    for file in ROOT.glob("functions/*/workflow.asl.yaml")
+}
+SOURCE = SOURCES["requests"]
+
+
+@pytest.fixture(params=sorted(SOURCES))
+def feature(request: pytest.FixtureRequest) -> str:
+    """Each feature that has a workflow, in turn."""
+    return str(request.param)
 
 
 @pytest.fixture
-def machine(house: Assembly) -> Any:
-    """The properties of the house's only state machine."""
-    return house.one("StepFunctions::StateMachine").properties
+def machine(house: Assembly, feature: str) -> Any:
+    """The properties of the feature's state machine."""
+    machines = [machine for machine in house.of_type("StepFunctions::StateMachine") if machine.stack == feature]
+    (only,) = machines or [pytest.skip(f"{house.operator} has no {feature}")]
+    return only.properties
 
 
 @pytest.fixture
@@ -43,8 +55,8 @@ def definition(machine: Any) -> Any:
     return json.loads(machine["DefinitionString"])
 
 
-def test_the_definition_is_the_file_s(definition: Any) -> None:
-    assert definition == SOURCE
+def test_the_definition_is_the_file_s(definition: Any, feature: str) -> None:
+    assert definition == SOURCES[feature]
 
 
 def test_the_definition_is_valid(definition: Any) -> None:
@@ -66,21 +78,23 @@ def test_the_check_sees_a_broken_definition(break_it: Any, said: str) -> None:
     assert [fault for fault in faults(broken) if said in fault]
 
 
-def test_every_expression_is_jsonata() -> None:
-    expressions = [text[2:-2].strip() for text in strings(SOURCE) if text.startswith("{%")]
+def test_every_expression_is_jsonata(feature: str) -> None:
+    expressions = [text[2:-2].strip() for text in strings(SOURCES[feature]) if text.startswith("{%")]
     assert expressions
     for expression in expressions:
         Jsonata(expression)  # raises where it cannot be parsed
 
 
-def test_each_placeholder_is_one_of_the_steps_and_stands_for_its_function(house: Assembly, machine: Any) -> None:
+def test_each_placeholder_is_one_of_the_steps_and_stands_for_its_function(
+    house: Assembly, machine: Any, feature: str
+) -> None:
     steps = machine["DefinitionSubstitutions"]
-    assert placeholders(SOURCE) == set(steps)
-    assert steps == {step: f"<{house.functions[f'requests/{step}'].name}.Arn>" for step in steps}
+    assert placeholders(SOURCES[feature]) == set(steps)
+    assert steps == {step: f"<{house.functions[f'{feature}/{step}'].name}.Arn>" for step in steps}
 
 
-def test_the_role_may_run_the_steps_and_nothing_else(house: Assembly, machine: Any) -> None:
-    granted = {grant.resource: set(grant.actions) for grant in house.grants(machine["RoleArn"])}
+def test_the_role_may_run_the_steps_and_nothing_else(house: Assembly, machine: Any, feature: str) -> None:
+    granted = {grant.resource: set(grant.actions) for grant in house.grants(machine["RoleArn"], feature)}
     steps = dict.fromkeys(machine["DefinitionSubstitutions"].values(), "lambda:InvokeFunction")
     assert granted == {"*": LOGS_AND_TRACES} | {function: {action} for function, action in steps.items()}
 
@@ -91,25 +105,57 @@ def test_its_log_says_what_happened_but_not_to_whom(machine: Any) -> None:
     assert logging["Destinations"] == [{"CloudWatchLogsLogGroup": {"LogGroupArn": "<WorkflowLog.Arn>"}}]
 
 
-def test_a_failed_execution_raises_an_alarm(house: Assembly) -> None:
-    (alarm,) = [alarm.properties for alarm in house.of_type("CloudWatch::Alarm") if alarm.name == "WorkflowFailedAlarm"]
+def test_a_failed_execution_raises_an_alarm(house: Assembly, machine: Any, feature: str) -> None:
+    alarms = [alarm for alarm in house.of_type("CloudWatch::Alarm") if alarm.stack == feature]
+    (alarm,) = [alarm.properties for alarm in alarms if alarm.name == "WorkflowFailedAlarm"]
     assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/States", "ExecutionsFailed")
     assert alarm["Dimensions"] == [{"Name": "StateMachineArn", "Value": "<Workflow>"}]
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
     assert alarm["AlarmActions"] == ["<Alarms>"]
 
 
+@pytest.mark.parametrize("feature", ["requests"], indirect=True)
 def test_the_workflow_s_name_is_the_one_that_its_starters_know(house: Assembly, machine: Any) -> None:
     variables = house.functions["requests/open_request"].properties["Environment"]["Variables"]
     assert variables["WORKFLOW_ARN"].endswith(f":stateMachine:{machine['StateMachineName']}")
 
 
-def test_every_task_is_tried_again_when_aws_fails_and_ends_in_the_register() -> None:
-    for name, task in tasks(SOURCE["States"]):
+def test_every_task_is_tried_again_when_aws_fails(feature: str) -> None:
+    for name, task in tasks(SOURCES[feature]["States"]):
         assert (name, task["Retry"][-1]["ErrorEquals"]) == (name, ["States.ALL"])
+
+
+def test_a_request_that_fails_ends_in_the_register() -> None:
     caught = {name: task["Catch"][-1]["Next"] for name, task in SOURCE["States"].items() if "Catch" in task}
     assert set(caught.values()) == {"CannotBeAnswered", "CloseFailed"}
     assert [name for name, next_state in caught.items() if next_state == "CannotBeAnswered"] == ["Acknowledge"]
+
+
+def test_a_restore_lets_traffic_move_in_its_last_step_and_only_when_every_table_was_searched() -> None:
+    states = SOURCES["restores"]["States"]
+    table = states["Restore"]["ItemProcessor"]["States"]
+    assert [states["Restore"]["Next"], states["Prove"]["Next"], states["Proven"]["Type"]] == [
+        "Prove",
+        "Proven",
+        "Succeed",
+    ]
+    assert table["IsAllSearched"]["Default"] == "Searched"
+    assert (table["IsAllErased"]["Default"], table["ConnectCopy"]["Next"]) == ("ConnectCopy", "LetIndexesFollow")
+    ends = {name: catch["Next"] for name, state in states.items() for catch in state.get("Catch", [])[-1:]}
+    assert ends == {"Check": "Failed", "Restore": "Failed", "Prove": "Failed"}
+    assert {name for name, state in states.items() if state["Type"] == "Succeed"} == {"Proven"}
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict", "ends_in"), [("Check", "Unrestorable", "CannotBeRestored"), ("Prove", "Residue", "NotProven")]
+)
+def test_a_verdict_on_a_restore_is_not_tried_again_and_its_cause_is_shown(
+    state: str, verdict: str, ends_in: str
+) -> None:
+    states = SOURCES["restores"]["States"]
+    assert states[state]["Retry"][0] == {"ErrorEquals": [verdict], "MaxAttempts": 0}
+    assert (states[state]["Catch"][0]["ErrorEquals"], states[state]["Catch"][0]["Next"]) == ([verdict], ends_in)
+    assert states[ends_in]["Cause"] == "{% $parse($states.input.Cause).errorMessage %}"
 
 
 def tasks(states: dict[str, Any]) -> Iterator[tuple[str, Any]]:

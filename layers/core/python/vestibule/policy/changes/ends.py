@@ -6,6 +6,7 @@ from vestibule.policy import backups
 from vestibule.policy.changes.labels import listed
 from vestibule.policy.changes.matching import gained, plain, reworded_everywhere
 from vestibule.policy.changes.notice import entries
+from vestibule.policy.changes.terms import BY_THE_BUILD
 from vestibule.policy.model import AnonymousCount, HoldReason, Pack
 
 Said = Iterator[tuple[str, str]]
@@ -35,7 +36,7 @@ def effects(old: Pack, new: Pack) -> Said:
     yield from _of_counts(old, new)
     for rule in dict.fromkeys(law.rule for law in (*new.retention, *old.retention)):
         before, after = backups.recoverable_days(old, rule), backups.recoverable_days(new, rule)
-        if before != after:
+        if before != after and rule not in BY_THE_BUILD:
             yield (
                 f"backups.{rule}",
                 f"Tables under the rule {rule} can be restored {_days(after)} back, no longer {_days(before)}.",
