@@ -1,6 +1,7 @@
 """Measurements: what an operation costs in calls, in starting time, on this machine and in money.
 
     calls      AWS calls of each operation, counted one by one in this process; the same on every machine
+    sweeping   calls of a sweep in tables of three sizes
     starting   how long a function takes to start, against a bare boto3 handler
     serving    requests per second of the whole house on the local cloud
     prices     what the counted calls cost at list prices

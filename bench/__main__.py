@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.markdown import Markdown
 
-from bench import serving, starting
+from bench import serving, starting, sweeping
 from bench.findings import Findings
 from vestibule import clock
 
@@ -27,9 +27,11 @@ def main() -> None:
 
         note("counting calls to AWS")
         counted = count()
+        note("counting what a sweep costs in tables of three sizes")
+        swept = sweeping.measure()
         starts = starting.measure(counted["wire"], note)
         loads = serving.measure(note)
-    found = Findings(clock.now(), counted, starts, loads, time.monotonic() - began)
+    found = Findings(clock.now(), counted, swept, starts, loads, time.monotonic() - began)
     page = found.write()
     console.print(Markdown(page.read_text(encoding="utf-8")))
     console.print(f"written to {page.relative_to(Path.cwd()) if page.is_relative_to(Path.cwd()) else page}")

@@ -12,6 +12,7 @@ from typing import Any
 from bench import prices
 from bench.serving import Load
 from bench.starting import BARE, RUNS, UNLOCK, Start
+from bench.sweeping import OVERDUE
 
 RESULTS = Path(__file__).parent.parent / "docs" / "results"
 
@@ -22,6 +23,7 @@ class Findings:
 
     at: datetime
     counted: Mapping[str, Any]
+    swept: Mapping[str, Any]
     starts: Mapping[str, Mapping[str, Start]]
     loads: Mapping[str, Load]
     seconds: float
@@ -51,6 +53,7 @@ class Findings:
             "at": self.at.isoformat(),
             "machine": machine(),
             "counted": {name: part for name, part in self.counted.items() if name != "wire"},
+            "swept": self.swept,
             "starts": {
                 measure: {name: asdict(one) for name, one in found.items()} for measure, found in self.starts.items()
             },
@@ -62,8 +65,8 @@ class Findings:
 
     def page(self) -> str:
         """The Markdown page."""
-        parts = (self._headline(), self._calls(), self._costs(), self._starts(), self._loads(), self._machine())
-        return "\n\n".join(parts) + "\n"
+        counted = (self._headline(), self._calls(), self._sweeps(), self._costs())
+        return "\n\n".join((*counted, self._starts(), self._loads(), self._machine())) + "\n"
 
     def _headline(self) -> str:
         done, health = self.counted["operations"], self.loads["GET health"].p50_ms
@@ -105,6 +108,17 @@ class Findings:
         sizes = [(name, _sizes(tallies)) for name, tallies in self._across_sizes().items()]
         by_size = f"{_table(('With so many entries in the table', 'Calls'), sizes)}"
         return f"## Calls to AWS\n\n{text}\n\n{_table(('Operation', 'Calls', 'Reads', 'Writes'), rows)}\n\n{by_size}"
+
+    def _sweeps(self) -> str:
+        text = (
+            f"A sweep of a table in which {OVERDUE} records are overdue, counted on a simulated database. It reads the index of "
+            "what is due, so that its cost does not grow with the table."
+        )
+        rows = [
+            (f"{int(size):,}", _named(found["calls"]), f"{found['examined']}", f"{found['swept']}")
+            for size, found in self.swept.items()
+        ]
+        return f"## Sweeping\n\n{text}\n\n{_table(('Records', 'Calls', 'Items read from the index', 'Swept'), rows)}"
 
     def _costs(self) -> str:
         text = (

@@ -35,7 +35,7 @@ USELESS_FOLDERS = ("__pycache__", "tests", "test", "*-stubs", "bin")
 USELESS_FILES = ("*.pyi", "py.typed", "*.c", "*.h", "*.pxd", ".lock", "uv_cache.json")
 SERVICES = frozenset(
     ("cognito-idp", "dynamodb", "events", "iot", "iot-data", "kms", "s3", "secretsmanager", "sesv2", "sqs", "ssm")
-) | {"stepfunctions", "sts"}
+) | {"cloudwatch", "dynamodbstreams", "stepfunctions", "sts"}
 """The services whose descriptions botocore must carry; the others are two thirds of its size."""
 
 

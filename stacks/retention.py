@@ -124,7 +124,7 @@ class Retention(FeatureStack):
         )
 
     def _steps(self) -> dict[str, lambda_.Function]:
-        """Only `sweep_table` may delete from so many tables; its conditions let it delete nothing but what has ended."""
+        """Only `erase_due` may delete from so many tables; its conditions let it delete nothing but what has ended."""
         by_due: list[Granted] = [(table, "by_due") for table in self.promised]
         return {
             "plan_sweep": self.function("plan_sweep", reads=[HOLDS, ROSTER]),
@@ -135,15 +135,15 @@ class Retention(FeatureStack):
                 amends=[HOLDS, ROSTER, *self._holdable()],
                 seconds=60,
             ),
-            "sweep_table": self.function(
-                "sweep_table",
+            "erase_due": self.function(
+                "erase_due",
                 reads=[HOLDS, ROSTER, *self.promised, *by_due],
                 amends=[*self.promised],
                 erases=[*self.promised],
                 seconds=60,
             ),
-            "sweep_bundles": self.function(
-                "sweep_bundles",
+            "erase_copies": self.function(
+                "erase_copies",
                 reads=[EVIDENCE, WITNESSED],
                 appends=[EVIDENCE, WITNESSED],
                 may=[
@@ -158,7 +158,7 @@ class Retention(FeatureStack):
                 seconds=60,
             ),
             "check_promises": self.function(
-                "check_promises", reads=[EVIDENCE, *self.promised, *by_due], appends=[EVIDENCE], seconds=60
+                "check_promises", reads=[*self.promised, *by_due], appends=[EVIDENCE, WITNESSED], seconds=60
             ),
         }
 

@@ -28,7 +28,7 @@ def follow_removals(stack: Stack, function: lambda_.Function, tables: Iterable[T
         lambda_.CfnEventSourceMapping(
             stack,
             f"{table.name.title()}Removals",
-            function_name=function.function_arn,
+            function_name=function.function_name,
             event_source_arn=arn,
             starting_position="TRIM_HORIZON",
             batch_size=100,

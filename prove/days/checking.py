@@ -1,4 +1,4 @@
-"""The checks of every day: nothing readable that has ended, nothing lying past its time, nothing lost, every line in its place."""
+"""The checks of every day: nothing ended is read or lies past its time, nothing held is lost, every line is in its place."""
 
 import heapq
 import random
@@ -18,7 +18,7 @@ from vestibule.evidence import EVIDENCE, broken, lines_of
 from vestibule.table import Table, read_together
 
 LATEST = timedelta(days=2, hours=6)
-"""After its end, or that of the last hold: a day for time to live, a day until the next sweep, and the hours between its steps."""
+"""After its end, or that of the last hold: a day for time to live, a day until the sweep, and the hours between its steps."""
 PROMISED = timedelta(days=7)
 """The margin between the end that is stored and the end that is promised, in every rule of the operator's that is lived here."""
 _SAMPLED = 12

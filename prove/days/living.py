@@ -14,7 +14,7 @@ from prove.days.checking import Checks
 from prove.days.expecting import Placed
 from prove.days.running import Fate, Running
 from prove.days.setting import OPERATOR, Clock, deployed
-from prove.days.town import Place, Stay
+from prove.days.town import Stay
 from prove.dynamodb.index import Key
 from prove.dynamodb.installed import Cloud
 from vestibule import clock, ids, register
@@ -55,7 +55,7 @@ class Life:
     def __init__(self, size: Size, cloud: Cloud, moved: Clock) -> None:
         """Build the town; nobody lives there yet."""
         self.size, self.cloud, self.clock = size, cloud, moved
-        self.draw = random.Random(size.seed)  # noqa: S311 (no secret)
+        self.draw = random.Random(size.seed)
         self.pack = packs.load(OPERATOR)
         self.places = town.built(max(3, min(30, size.people // 20)), START - timedelta(days=1))
         self.stays = town.stays(self.places, size.people, size.days, self.draw)
@@ -121,7 +121,10 @@ class Life:
     def _scope(self, stay: Stay) -> dict[str, str]:
         """By person, entrance or site, or two of them; a wide one within a window."""
         since = self.clock.now - timedelta(days=self.draw.randint(0, 120))
-        window = {"since": clock.written(since), "until": clock.written(since + timedelta(days=self.draw.randint(1, 6)))}
+        window = {
+            "since": clock.written(since),
+            "until": clock.written(since + timedelta(days=self.draw.randint(1, 6))),
+        }
         person, place = {"person_id": stay.person_id}, stay.place
         door = {"entrance_id": self.draw.choice(stay.doors).id}
         scopes = (person, person, person | window, person | door, door | window, {"site_id": place.site.id} | window)

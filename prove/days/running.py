@@ -9,16 +9,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from functions.access import end_grants
 from functions.retention import (
     apply_hold,
     check_promises,
+    erase_due,
     lift_hold,
     plan_sweep,
     renew_hold,
-    sweep_table,
     witness_deletions,
 )
 from prove.dynamodb.installed import Cloud
@@ -85,7 +86,7 @@ class Running:
     """The functions over a cloud."""
 
     cloud: Cloud
-    draw: random.Random = field(default_factory=lambda: random.Random("vestibule"))  # noqa: S311 (no secret)
+    draw: random.Random = field(default_factory=lambda: random.Random("vestibule"))
     fate: Fate = CALM
     counts: Counter[str] = field(default_factory=Counter)
     """What has happened: kills, repeated deliveries and so on."""
@@ -106,7 +107,7 @@ class Running:
                 body = json.dumps({"detail-type": kind, "detail": json.loads(entry["Detail"])})
                 event = {"Records": [{"messageId": "1", "body": body}]}
                 for _ in range(times):
-                    self._until_done(lambda listener=listener, event=event: not _failures(listener.handler(event, None)))
+                    self._until_done(partial(listener.handler, event, None))
 
     def deliver(self, listener: Listener) -> None:
         """Tell the witness what the streams hold. Some waits, in its order; some is told once more by and by."""
@@ -123,21 +124,21 @@ class Running:
 
     def sweep(self) -> dict[str, int]:
         """The workflow, as `workflow.asl.yaml` orders it; what check_promises found, by table."""
-        return self.check(self.sweep_tables())
+        return self.check(self.sweep_tables(), execution=clock.written(clock.now()))
 
     def sweep_tables(self, *only: str) -> list[dict[str, Any]]:
         """The workflow but for its last step, over all tables or only these; what was done to each."""
-        plan = self._step(lambda _: plan_sweep.handler({}, None))  # type: ignore[arg-type]
+        plan = self._step(partial(_handler(plan_sweep), {}))
         for hold_id in plan["holds"]:
-            self._in_pieces(renew_hold.handler, {"hold_id": hold_id})
-        swept = [self._in_pieces(sweep_table.handler, {"table": name}) for name in only or plan["tables"]]
+            self._in_pieces(_handler(renew_hold), {"hold_id": hold_id})
+        swept = [self._in_pieces(_handler(erase_due), {"table": name}) for name in only or plan["tables"]]
         self.counts["swept"] += sum(each["erased"] for each in swept)
         self.counts["settled"] += sum(each["settled"] for each in swept)
         return swept
 
-    def check(self, swept: list[dict[str, Any]]) -> dict[str, int]:
-        """The last step of the sweep."""
-        found = self._step(lambda _: check_promises.handler({"swept": swept}, None))  # type: ignore[arg-type]
+    def check(self, swept: list[dict[str, Any]], execution: str) -> dict[str, int]:
+        """The last step of the sweep; `execution` is the same however often it is tried."""
+        found = self._step(partial(_handler(check_promises), {"swept": swept, "execution": execution}))
         return dict(found["overdue"])
 
     def _due(self) -> list[Told]:
@@ -150,7 +151,7 @@ class Running:
         """As Lambda's poller: from the first failure on the rest comes again."""
         left = records
         for _ in range(_MOST_TRIES):
-            answer = self._maybe_killed(lambda left=left: witness_deletions.handler({"Records": left}, None))  # type: ignore[misc,arg-type]
+            answer = self._maybe_killed(partial(_handler(witness_deletions), {"Records": left}, None))
             if answer is None:
                 continue
             failed = _failures(answer)
@@ -160,25 +161,26 @@ class Running:
             left = left[first:]
         raise Stuck("witness_deletions")
 
-    def _in_pieces(self, handler: Callable[[dict[str, Any], Any], dict[str, Any]], given: dict[str, Any]) -> Any:  # noqa: ANN401
+    def _in_pieces(self, handler: Callable[..., Any], given: dict[str, Any]) -> Any:  # noqa: ANN401 (any JSON)
         """One state that runs again as long as it answers with a `next`, in as many calls as time allows."""
         while True:
             pages = self.draw.choice((1, 2, 10**9)) if self.fate.killed else 10**9
-            given = self._step(lambda context, given=given: handler(dict(given), context), pages)
+            given = self._step(partial(handler, dict(given)), pages)
             if given.get("next") is None:
                 return given
 
     def _step(self, call: Callable[[Context], Any], pages: int = 10**9) -> Any:  # noqa: ANN401 (any JSON)
         """A task of the workflow, retried when it stops."""
         for _ in range(_MOST_TRIES):
-            answer = self._maybe_killed(lambda: call(Context(pages)))
+            answer = self._maybe_killed(partial(call, Context(pages)))
             if answer is not None:
                 return answer
         raise Stuck("a step of the sweep")
 
-    def _until_done(self, call: Callable[[], bool]) -> None:
+    def _until_done(self, call: Callable[[], dict[str, Any]]) -> None:
         for _ in range(_MOST_TRIES):
-            if self._maybe_killed(call):
+            answer = self._maybe_killed(call)
+            if answer is not None and not _failures(answer):
                 return
         raise Stuck("a listener of the bus")
 
@@ -198,6 +200,10 @@ class Running:
         happens = share > 0 and self.draw.random() < share
         self.counts[what] += happens
         return happens
+
+
+def _handler(function: Any) -> Callable[..., Any]:  # noqa: ANN401 (a module)
+    return function.handler  # type: ignore[no-any-return]
 
 
 def _failures(answer: dict[str, list[dict[str, str]]]) -> list[str]:

@@ -47,9 +47,14 @@ def deployed(start: datetime) -> Iterator[tuple[Cloud, Clock]]:
         **{config.table_variable(table.name): f"vestibule-{table.name}" for table in tables},
     }
     moved = Clock(start)
-    with patch.dict(os.environ, settings), patch.object(clock, "now", moved), patch.object(time, "sleep"), _silent():
-        with installed(Cloud(Database(tables))) as cloud:
-            yield cloud, moved
+    with (
+        patch.dict(os.environ, settings),
+        patch.object(clock, "now", moved),
+        patch.object(time, "sleep"),
+        _silent(),
+        installed(Cloud(Database(tables))) as cloud,
+    ):
+        yield cloud, moved
 
 
 @contextmanager

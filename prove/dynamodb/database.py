@@ -190,7 +190,7 @@ def _outcome(place: Place, verb: str, sent: Sent) -> Item | None:
     """What is to stand there afterwards; None: nothing."""
     table, key = place
     if verb == "Put":
-        item = dict(sent["Item"])
+        item = table.slim(sent["Item"])
         table.check(item)
         return item
     return _updated(table.items.get(key) or dict(sent["Key"]), table, sent) if verb == "Update" else None

@@ -30,7 +30,9 @@ class Part(NamedTuple):
         if self.kind not in value:
             raise invalid(f"Type mismatch for key {self.name} expected: {self.kind} actual: {kind_of(value)}")
         if value[self.kind] == "":
-            raise invalid(f"The AttributeValue for a key attribute cannot contain an empty string value. Key: {self.name}")
+            raise invalid(
+                f"The AttributeValue for a key attribute cannot contain an empty string value. Key: {self.name}"
+            )
         return ordered(value, self.kind)
 
 

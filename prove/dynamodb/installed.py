@@ -28,7 +28,10 @@ class Cloud:
 
     def services(self) -> Mapping[str, Answering]:
         """By botocore's name. Looked up at each call, so that the database may be exchanged."""
-        return {"dynamodb": lambda operation, sent: self.database.call(operation, sent), "events": self._publish}
+        return {"dynamodb": self._ask, "events": self._publish}
+
+    def _ask(self, operation: str, sent: Mapping[str, Any]) -> dict[str, Any]:
+        return self.database.call(operation, sent)
 
     def _publish(self, operation: str, sent: Mapping[str, Any]) -> dict[str, Any]:
         if operation != "PutEvents":
@@ -72,7 +75,8 @@ def _diversion(answer: Answering, cloud: Cloud) -> Callable[..., None]:
         try:
             return cloud.interruptions.around(operation, lambda: answer(operation, sent))
         except Refusal as refusal:
-            raise client.exceptions.from_code(refusal.code)(refusal.answer, operation) from None
+            error: Any = client.exceptions.from_code(refusal.code)
+            raise error(refusal.answer, operation) from None
 
     def divert(class_attributes: dict[str, Any], **_: object) -> None:
         class_attributes["_make_api_call"] = call

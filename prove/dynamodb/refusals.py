@@ -44,7 +44,9 @@ def unmet(old: Mapping[str, Any] | None, wanted: str | None) -> Refusal:
 
 def throttled() -> Refusal:
     """More than the table takes, told after botocore's own tries."""
-    return Refusal("ProvisionedThroughputExceededException", "The level of configured provisioned throughput was exceeded")
+    return Refusal(
+        "ProvisionedThroughputExceededException", "The level of configured provisioned throughput was exceeded"
+    )
 
 
 def in_the_way() -> Refusal:

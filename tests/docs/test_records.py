@@ -13,6 +13,7 @@ from tests.docs.notices import documents, served
 from vestibule import register
 from vestibule.documents import data_map
 from vestibule.holdings import Holding
+from vestibule.policy.backups import recoverable_days
 from vestibule.policy.pack import OPERATORS, load
 from vestibule.policy.purposes import account_for
 from vestibule.words import LANGUAGES
@@ -156,14 +157,60 @@ def test_the_data_map_says_of_every_holding_what_it_is(name: str) -> None:
 
 def test_the_data_map_gives_every_term_of_every_operator() -> None:
     rules = {rule.rule for operator in OPERATORS for rule in load(operator).retention}
-    rows = {
-        line.split("`")[1]: line for line in data_map().splitlines() if re.match(r"\| `[a-z-]+` \| [-A-Z0-9]", line)
-    }
+    rows = rows_by_rule(data_map().partition("## How long in backups")[0])
     assert rules <= set(rows)
     for operator in OPERATORS:
         column = 2 + OPERATORS.index(operator)
         for rule in load(operator).retention:
             assert f"{rule.period} from" in rows[rule.rule].split("|")[column]
+
+
+def test_the_data_map_says_how_long_backups_live_by_rule_and_operator() -> None:
+    rows = rows_by_rule(data_map().partition("## How long in backups")[2])
+    for place, operator in enumerate(OPERATORS, 2):
+        pack = load(operator)
+        days = {
+            table.holds.retention: recoverable_days(pack, table.holds.retention) for table in register.promised(pack)
+        }
+        told = {rule: row.split("|")[place].strip() for rule, row in rows.items()}
+        assert {rule: said for rule, said in told.items() if said != "-"} == {rule: str(n) for rule, n in days.items()}
+    assert rows["entries"].split("|")[2:6] == [" 4 ", " - ", " - ", " 35 "]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_the_data_map_says_how_every_table_ends(table: Any) -> None:
+    row = next(line for line in data_map().splitlines() if line.startswith(f"| `{table.name}` |"))
+    assert ("swept and witnessed" in row) is table.is_promised
+    assert ("can be held" in row) is (table.is_promised and table.name not in ("holds", "admissions"))
+    assert ("in no backup" in row) is (table.name == "seals")
+    assert table.counts_from is None or f"| `{table.counts_from}` |" in row
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_a_record_says_how_long_each_holding_is_in_backups(operator: str) -> None:
+    told = {
+        (each["holding"], limit["where"]): limit["in_backups"]
+        for activity in activities(operator)
+        for each in activity["holdings"]
+        for limit in each["time_limits"]
+    }
+    assert {told[name, where] for name, where in told if name in ("accounts", "bundles", "logs", "seals")} == {
+        "in no backup"
+    }
+    bound = {where for (name, where), said in told.items() if name == "people" and said == "not past the term either"}
+    assert bound == {"valet": {"New York City"}, "alloclaim": {"everywhere"}}.get(operator, set())
+    if operator == "noke":
+        assert told["entries", "everywhere"] == "for 35 days at most after the deletion"
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_a_record_gives_every_reason_to_keep_longer_with_its_source(operator: str) -> None:
+    told = records(operator)["kept_longer"]
+    assert [(each["reason"], each["source"]["requirement"]) for each in told] == [
+        (spelled(reason.label.en), reason.source.requirement) for reason in load(operator).holds
+    ]
+    assert all(each["at_most"] and each["where"] and each["chosen_because"] for each in told)
+    assert len(records(operator)["counted"]) == (1 if operator == "valet" else 0)
 
 
 def test_the_picture_draws_every_holding() -> None:
@@ -178,6 +225,10 @@ def test_only_what_has_changed_is_written(tmp_path: Path) -> None:
     assert generated.write_changed(texts) == [tmp_path / "other.md", tmp_path / "folder" / "missing.md"]
     assert {path: path.read_text() for path in texts} == texts
     assert generated.write_changed(texts) == []
+
+
+def rows_by_rule(text: str) -> dict[str, str]:
+    return {line.split("`")[1]: line for line in text.splitlines() if re.match(r"\| `[a-z-]+` \| [-A-Z0-9]", line)}
 
 
 def records(operator: str) -> dict[str, Any]:

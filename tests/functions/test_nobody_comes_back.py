@@ -170,7 +170,7 @@ def history(world: World, at: Clock, monkeypatch: pytest.MonkeyPatch) -> Callabl
 
 
 patient = settings(
-    max_examples=int(__import__("os").environ.get("N", "60")),
+    max_examples=25,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 execution = iter(range(10**9))

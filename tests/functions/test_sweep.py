@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from functions.access import record_entry
-from functions.retention import check_promises, plan_sweep, sweep_bundles, sweep_table, witness_deletions
+from functions.retention import check_promises, plan_sweep, erase_copies, erase_due, witness_deletions
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import CONTEXT
@@ -49,7 +49,7 @@ def swept(pages: int = 1000) -> tuple[int, int, int]:
     state: dict[str, Any] = {"table": "entries"}
     calls = 0
     while calls == 0 or state["next"]:
-        state = sweep_table.handler(state, Context(pages))  # type: ignore[arg-type]
+        state = erase_due.handler(state, Context(pages))  # type: ignore[arg-type]
         calls += 1
     return state["erased"], state["settled"], calls
 
@@ -111,20 +111,22 @@ def test_the_plan_names_what_a_promise_ends_and_the_holds(world: World, at: Cloc
     made = hold(world, at, days=1)
     planned = plan_sweep.handler({}, CONTEXT)
     assert planned["holds"] == [made.id]
-    assert {"entries", "commands", "grants", "people", "relations", "requests", "faults", "holds"} <= set(planned["tables"])
+    assert {"entries", "commands", "grants", "people", "relations", "requests", "faults", "holds"} <= set(
+        planned["tables"]
+    )
     assert {"answers", "evidence", "witnessed", "sites"}.isdisjoint(planned["tables"])
 
 
-def checked() -> dict[str, int]:
-    return dict(check_promises.handler({"swept": []}, CONTEXT)["overdue"])
+def checked(execution: str = "tonight") -> dict[str, int]:
+    return dict(check_promises.handler({"swept": [], "execution": execution}, CONTEXT)["overdue"])
 
 
 def test_what_outlived_its_promise_is_told(world: World, at: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     record(world, at, 2)
     at.forward(days=89, hours=23)
-    assert checked() == {}
+    assert checked("last night") == {}
     at.forward(hours=2)
-    assert checked() == {"entries": 2}
+    assert checked("tonight") == checked("tonight") == {"entries": 2}
     assert '"PromisesBroken": 2' in capsys.readouterr().out
     today = EVIDENCE.query(at.now.date().isoformat(), now=at.now).items
     assert [line.facts for line in today if line.kind == "retention.promise.broken"] == [
@@ -162,10 +164,10 @@ def test_copies_go_when_their_term_has_come(world: World, at: Clock) -> None:
     aws.client("s3").put_object(Bucket="bundles", Key="requests/req_1/bundle.json", Body=b"{}")
     [made] = aws.client("s3").list_objects_v2(Bucket="bundles")["Contents"]
     at.now = made["LastModified"] + timedelta(days=6, hours=23)
-    assert sweep_bundles.handler({"swept": []}, CONTEXT)["swept"][0]["erased"] == 0
+    assert erase_copies.handler({"swept": []}, CONTEXT)["swept"][0]["erased"] == 0
     at.forward(hours=2)
-    assert sweep_bundles.handler({"swept": []}, CONTEXT)["swept"][0]["erased"] == 1
-    assert sweep_bundles.handler({"swept": []}, CONTEXT)["swept"][0]["erased"] == 0
+    assert erase_copies.handler({"swept": []}, CONTEXT)["swept"][0]["erased"] == 1
+    assert erase_copies.handler({"swept": []}, CONTEXT)["swept"][0]["erased"] == 0
     today = EVIDENCE.query(at.now.date().isoformat(), now=at.now).items
     assert [line.facts["object"] for line in today] == ["requests/req_1/bundle.json"]
 

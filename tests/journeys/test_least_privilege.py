@@ -154,7 +154,8 @@ class Call:
 def calls(house: House) -> list[Call]:
     """One call for each kind of permission. Those that are permitted reach nothing that is there."""
     pool, bus = house.outputs["vestibule-edge"]["UserPoolId"], house.outputs["vestibule-bus"]["BusName"]
-    bucket, machine = house.outputs["vestibule-data"]["BundlesBucket"], next(iter(house.state_machines().values()))
+    bucket = house.outputs["vestibule-data"]["BundlesBucket"]
+    machine = house.state_machines()["vestibule-data-subject-request"]
     secret = house.cloud.client("secretsmanager").list_secrets()["SecretList"][0]["ARN"]
     sender = packs.load(house.operator).contacts.email
     part, whole = f"requests/{NOBODY}/parts/people.json", f"requests/{NOBODY}/bundle.json"

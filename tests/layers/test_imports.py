@@ -27,10 +27,12 @@ CLIENTS = {
     "registry/provisioning": {"iot"},
     "requests/bundles": {"s3"},
     "requests/workflow": {"stepfunctions"},
+    "retention/beside": {"cloudwatch", "dynamodb"},
     "retention/publishing": {"s3"},
+    "retention/streams": {"dynamodbstreams"},
     "sealing": {"kms"},
 }
-"""The files that speak to AWS, and the services that they speak to. DynamoDB is spoken to by `table` alone."""
+"""The files that speak to AWS, and the services that they speak to. Records are read and written by `table` alone."""
 
 
 def test_the_contracts_of_imports_are_kept() -> None:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from bench.events import Somebody, request
 from functions.retention import apply_hold, lift_hold, place_hold, release_hold
-from prove.days.expecting import Place, deletions_in, place_of
+from prove.days.expecting import deletions_in, place_of
 from prove.days.running import Running
 from prove.days.setting import Clock
 from prove.dynamodb.database import Database
@@ -63,14 +65,14 @@ class House:
         """Place a hold on the resident; nobody has heard of it yet."""
         scope, ends_at = {"person_id": self.world.resident.id}, clock.written(self.clock.now + lasts)
         body = {"reason": "fraud", "scope": scope, "ends_at": ends_at}
-        answer = place_hold.handler(request("POST /v1/holds", "/v1/holds", COMPLIANCE, body=body, key=name), Nothing())
+        answer = place_hold.handler(request("POST /v1/holds", "/v1/holds", COMPLIANCE, body=body, key=name), NOTHING)
         assert answer["statusCode"] == 201, answer["body"]
         return str(json.loads(answer["body"])["id"])
 
     def release(self, hold_id: str) -> None:
         path = f"/v1/holds/{hold_id}/release"
         event = request("POST /v1/holds/{hold_id}/release", path, COMPLIANCE, body={}, key=f"release {hold_id}")
-        answer = release_hold.handler(event | {"pathParameters": {"hold_id": hold_id}}, Nothing())
+        answer = release_hold.handler(event | {"pathParameters": {"hold_id": hold_id}}, NOTHING)
         assert answer["statusCode"] == 202, answer["body"]
 
     def apply(self, hold_id: str) -> None:
@@ -95,7 +97,7 @@ class House:
     def _hear(self, listener: Any, happened: str, hold_id: str) -> None:
         detail = {"type": f"retention.hold.{happened}", "subject": hold_id, "data": {}}
         event = {"Records": [{"messageId": "1", "body": json.dumps({"detail": detail})}]}
-        assert listener.handler(event, Nothing()) == {"batchItemFailures": []}
+        assert listener.handler(event, NOTHING) == {"batchItemFailures": []}
 
     def restart(self, database: Database) -> None:
         """Begin anew from a state of the database, nothing told and nothing planned."""
@@ -105,8 +107,8 @@ class House:
             told.clear()
 
 
-class Nothing:
-    """No context is needed."""
+NOTHING = LambdaContext()
+"""What a function does not look at."""
 
 
 def built(cloud: Cloud, moved: Clock) -> House:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bench.events import request
-from functions.retention import place_hold, plan_sweep, sweep_table, witness_deletions
+from functions.retention import erase_due, place_hold, witness_deletions
 from prove.days.expecting import Placed
 from prove.days.living import COMPLIANCE, START, Life, Size, live
 from prove.days.running import Fate
@@ -14,7 +14,7 @@ from prove.days.setting import deployed
 from prove.dynamodb.database import Database
 from vestibule import clock, evidence
 from vestibule.evidence import EVIDENCE
-from vestibule.retention import witnessing
+from vestibule.retention import roster, witnessing
 from vestibule.table import Table
 
 SMALL = Size(people=60, entries=3000, days=120, holds_a_day=0.2, fate=Fate(lost=0.3))
@@ -32,7 +32,14 @@ def test_in_all_these_days_nothing_is_wrong(lived: Life) -> None:
 
 def test_and_much_has_happened(lived: Life) -> None:
     happened = lived.checks.counts | lived.running.counts
-    names = ("entries expired", "entries swept", "commands expired", "commands swept", "people expired", "relations expired")
+    names = (
+        "entries expired",
+        "entries swept",
+        "commands expired",
+        "commands swept",
+        "people expired",
+        "relations expired",
+    )
     more = ("holds placed", "holds released", "processes killed", "events lost", "pieces of streams told twice")
     still = ("days that a held record lay past its end", "records looked for past their end")
     assert {name for name in (*names, *more, *still) if happened[name] == 0} == set()
@@ -76,7 +83,7 @@ def test_a_deletion_that_nobody_witnesses_is_found(monkeypatch: pytest.MonkeyPat
 
 def test_what_nobody_deletes_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Database, "expire", lambda *_, **__: 0)
-    monkeypatch.setattr(sweep_table, "handler", lambda event, _: {**event, "erased": 0, "settled": 0, "next": None})
+    monkeypatch.setattr(erase_due, "handler", lambda event, _: {**event, "erased": 0, "settled": 0, "next": None})
     assert any("held by nobody" in fault for fault in faults_of(28, nothing))
 
 
@@ -96,7 +103,7 @@ def test_a_held_record_that_is_lost_is_found(monkeypatch: pytest.MonkeyPatch) ->
             life.cloud.published.clear()
             life.checks.holds.append(Placed("hld", scope, None, life.clock.now, life.clock.now + timedelta(days=20)))
 
-    monkeypatch.setattr(plan_sweep.roster, "listed", lambda _: ())
+    monkeypatch.setattr(roster, "listed", lambda _: ())
     assert any("was held and is lost" in fault for fault in faults_of(28, hold))
 
 

@@ -115,8 +115,8 @@ writes: st.SearchStrategy[Callable[[], Write]] = st.one_of(
     ),
     st.builds(lambda *given: lambda: widening(*given), doors, people, st.integers(1, 3)),
     st.builds(lambda at: lambda: at[0].remove(*at[1]), keys),
-    st.builds(lambda at, hold, until: lambda: lifetime.keep(*at, hold, until), keys, holds, instants),
-    st.builds(lambda at, now: lambda: lifetime.erase_ended(*at, now), keys, instants),
+    st.builds(lambda at, hold, until: lambda: lifetime.keep(at[0], at[1], hold, until), keys, holds, instants),
+    st.builds(lambda at, now: lambda: lifetime.erase_ended(at[0], at[1], now), keys, instants),
 )
 
 
@@ -130,7 +130,8 @@ def let_go(table: Table[Any], key: tuple[str, ...], held: frozenset[str], until:
 
 def listed(table: Table[Any], index: str | None, under: str, options: dict[str, Any]) -> list[Any]:
     """All pages. What shares a range key has no order between, so that they are compared in one of ours."""
-    found, after = [], None
+    found: list[Any] = []
+    after = None
     while True:
         page = table.query(under, index=index, after=after, **options)
         found += page.items
@@ -159,7 +160,7 @@ options = st.fixed_dictionaries(
 )
 reads: st.SearchStrategy[Operation] = st.one_of(
     st.builds(lambda at, now: lambda: at[0].get(*at[1], now=now), keys, instants),
-    st.builds(lambda where, how: lambda: listed(*where, how), queries, options),
+    st.builds(lambda where, how: lambda: listed(where[0], where[1], where[2], how), queries, options),
     st.builds(
         lambda one, other, now: lambda: read_together(now, one, other) if one != other else None, keys, keys, instants
     ),
@@ -170,19 +171,23 @@ operations: st.SearchStrategy[Operation] = st.one_of(
     st.builds(lambda write: lambda: commit(write()), writes),
     st.builds(lambda several: lambda: together(several), st.lists(writes, min_size=2, max_size=4)),
     st.builds(
-        lambda at, held, until: lambda: let_go(*at, held, until), keys, st.frozensets(holds, min_size=1), instants
+        lambda at, held, until: lambda: let_go(at[0], at[1], held, until),
+        keys,
+        st.frozensets(holds, min_size=1),
+        instants,
     ),
     reads,
 )
 
 
 def together(several: list[Callable[[], Write]]) -> Any:
-    """A transaction, or the name of what DynamoDB says to two writes of one item."""
+    """A transaction, unless DynamoDB would refuse it for writing one item twice."""
     made = [write() for write in several]
-    names = [(type(write.row), *write.row._get_keys().values()) for write in made]
-    if len(set(names)) == len(names):
+    values = [write.row.attribute_values for write in made]
+    items = {value.get("id") or (value["entrance_id"], value["person_id"]) for value in values}
+    if len(items) == len(made):
         commit(*made)
-    return len(names)
+    return len(items)
 
 
 def contents(items: Iterable[Any]) -> list[str]:

@@ -127,7 +127,9 @@ def test_a_deletion_while_a_hold_is_lifted_has_its_one_line(house: House) -> Non
     going = house.command("going", -DAY)
     house.apply(hold_id := house.place())
     house.release(hold_id)
-    for number in at_every_call(house, lambda: house.lift(hold_id), lambda: ignore(house.database.expire(house.clock.now))):
+    for number in at_every_call(
+        house, lambda: house.lift(hold_id), lambda: ignore(house.database.expire(house.clock.now))
+    ):
         house.database.expire(house.clock.now)
         settle_down(house)
         assert not house.has(going), number

@@ -39,6 +39,13 @@ REACHED_BY_HOLDS: dict[str, frozenset[str]] = {
 }
 """What a hold can keep, and the ways to it. Nothing may be deleted or made on them."""
 
+PROMISED = ("admissions", "commands", "entries", "faults", "grants", "holds", "people", "relations", "requests")
+"""The tables whose records a promise ends. Only the sweep may delete from them."""
+DUE: dict[str, frozenset[str]] = {
+    **dict.fromkeys(PROMISED, READS),
+    **{f"{table}/by_due": QUERIES for table in PROMISED},
+}
+
 COPIES = "arn:aws:dynamodb:{region}:ACCOUNT:table/vestibule-restored-*"
 """Every restored table with its indexes. `<Restorable.Arn>` stands for each table that can be restored, Followed for those of them that have a stream."""
 
@@ -155,6 +162,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "commands/by_person": QUERIES,
         "entries/by_person": QUERIES,
         "grants/by_person": QUERIES,
+        "holds/by_person": QUERIES,
         "people": READS,
         "relations": READS,
         "requests/by_person": QUERIES,
@@ -172,6 +180,13 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
     "requests/read_requests": {"requests": READS},
     "requests/resume_requests": {"requests/by_state": QUERIES},
     "retention/apply_hold": {**REACHED_BY_HOLDS, "evidence": READS | APPENDS, "heads": READS, "holds": READS | AMENDS},
+    "retention/check_promises": {**DUE, "evidence": READS | APPENDS, "heads": READS, "witnessed": APPENDS},
+    "retention/erase_copies": {"evidence": READS | APPENDS, "heads": READS, "witnessed": READS | APPENDS},
+    "retention/erase_due": {
+        **{table: READS | AMENDS | ERASES for table in PROMISED},
+        **{f"{table}/by_due": QUERIES for table in PROMISED},
+        "roster": READS,
+    },
     "retention/lift_hold": {
         **REACHED_BY_HOLDS,
         "evidence": READS | APPENDS,
@@ -190,6 +205,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "roster": AMENDS,
         "sites": READS,
     },
+    "retention/plan_sweep": {"holds": READS, "roster": READS},
     "retention/publish_report": {"heads": READS, "holds/by_state": QUERIES},
     "retention/read_holds": {"holds/by_organisation": QUERIES, "holds/by_state": QUERIES, "relations": READS},
     "retention/release_hold": {
@@ -207,6 +223,15 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "roster": AMENDS,
     },
     "retention/show_retention": {"heads": READS, "holds/by_state": QUERIES},
+    "retention/witness_deletions": {
+        **dict.fromkeys(PROMISED, APPENDS),
+        "crossings": READS | AMENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "holds": READS | APPENDS,
+        "roster": READS,
+        "witnessed": READS | APPENDS,
+    },
     "restores/check_restore": {
         "evidence": READS | APPENDS,
         "heads": READS,
@@ -319,6 +344,14 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     "retention/read_holds": {"<CursorSecret>": {"secretsmanager:GetSecretValue"}},
     "retention/release_hold": {"<Bus.Arn>": {"events:PutEvents"}},
     "retention/publish_report": {"arn:aws:s3:::vestibule-evidence-ACCOUNT-{region}/reports/*": {"s3:PutObject"}},
+    "retention/erase_copies": {
+        "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}": {"s3:ListBucket"},
+        "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/*": {"s3:DeleteObject"},
+    },
+    "retention/witness_deletions": {
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<Promised.StreamArn>": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
+    },
     "restores/check_restore": {"<Restorable.Arn>": {"dynamodb:DescribeContinuousBackups"}},
     "restores/connect_copy": {
         COPIES: {
@@ -379,6 +412,7 @@ WIDE = {
     "arn:aws:iot:{region}:ACCOUNT:cert/*": "a certificate is named by its hash, which is not known before it is made",
     "arn:aws:iot:{region}:ACCOUNT:thing/dev_*": "things are named by the request that makes them",
     "arn:aws:iot:{region}:ACCOUNT:topic/d/dev_*/cmd/cmd_*": "every device has a command topic of its own",
+    "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/*": "objects are named by their request",
     "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/*/bundle.json": "objects are named by their request",
     "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/*/parts/*": "objects are named by their request",
     "arn:aws:s3:::vestibule-evidence-ACCOUNT-{region}/days/*": "a sealed day is named by its date",
@@ -415,12 +449,14 @@ SETTINGS: dict[str, set[str]] = {
     "requests/prove_identity": {"WORKFLOW_ARN"},
     "requests/resume_requests": {"WORKFLOW_ARN"},
     "retention/apply_hold": {"BUS_NAME", "DEAD_LETTERS_URL"},
+    "retention/erase_copies": {"BUNDLES_BUCKET"},
     "retention/lift_hold": {"BUS_NAME", "DEAD_LETTERS_URL"},
     "retention/place_hold": {"BUS_NAME", "DEFAULT_LANGUAGE"},
     "retention/publish_report": {"EVIDENCE_BUCKET"},
     "retention/read_holds": {"CURSOR_SECRET", "DEFAULT_LANGUAGE"},
     "retention/release_hold": {"BUS_NAME", "DEFAULT_LANGUAGE"},
     "retention/show_retention": {"DEFAULT_LANGUAGE"},
+    "retention/witness_deletions": {"BUS_NAME"},
     "restores/check_restore": {"DEPLOYED_TABLES"},
     "restores/erase_again": {"DEPLOYED_TABLES"},
     "restores/prepare_copy": {"ALARMS_TOPIC", "DEPLOYED_TABLES"},

@@ -7,7 +7,7 @@ import pytest
 from tests.stacks.assembly import Assembly, strings
 from vestibule import register
 from vestibule.policy.pack import Pack
-from vestibule.table import EXPIRY, Table
+from vestibule.table import BY_DUE, ERASURE, Table
 
 
 def test_every_table_of_the_register_exists_and_no_other(house: Assembly, pack: Pack) -> None:
@@ -20,9 +20,34 @@ def test_every_table_has_the_keys_indexes_and_expiry_of_its_declaration(house: A
         properties = found[table.name]
         indexes = {index["IndexName"]: index for index in properties.get("GlobalSecondaryIndexes", [])}
         assert keys(properties["KeySchema"]) == table.key
-        assert {name: keys(index["KeySchema"]) for name, index in indexes.items()} == dict(table.indexes)
-        assert {index["Projection"]["ProjectionType"] for index in indexes.values()} <= {"ALL"}
+        assert {name: keys(index["KeySchema"]) for name, index in indexes.items()} == dict(table.every_index)
+        whole = {name: index["Projection"]["ProjectionType"] for name, index in indexes.items()}
+        assert whole == {name: "KEYS_ONLY" if name == BY_DUE else "ALL" for name in table.every_index}
         assert properties.get("TimeToLiveSpecification") == expiry(table)
+
+
+def test_every_table_that_a_promise_ends_has_its_due_records_indexed_and_tells_what_it_deleted(
+    house: Assembly, pack: Pack
+) -> None:
+    promised = {table.name for table in register.promised(pack)}
+    assert promised >= {"people", "relations", "requests", "holds"}
+    indexed = {name for name, table in tables_of(house).items() if BY_DUE in str(table.get("GlobalSecondaryIndexes"))}
+    streams = {name: table.get("StreamSpecification") for name, table in tables_of(house).items()}
+    assert indexed == promised
+    assert {name for name, stream in streams.items() if stream} == promised
+    assert all(stream in (None, {"StreamViewType": "OLD_IMAGE"}) for stream in streams.values())
+
+
+NEW_YORK = dict.fromkeys(("people", "relations", "grants", "admissions", "entries"), 4)
+"""Days, where the backups of 1VALET end with New York's 90 days: 7 of margin less 3 for the deletion."""
+
+
+def test_a_table_can_be_restored_as_far_back_as_its_promise_lets_it(house: Assembly, pack: Pack) -> None:
+    bound = NEW_YORK if pack.operator == "valet" else {}
+    for name, properties in tables_of(house).items():
+        (replica,) = properties["Replicas"]
+        days = replica["PointInTimeRecoverySpecification"].get("RecoveryPeriodInDays")
+        assert (name, days) == (name, None if name == "seals" else bound.get(name, 35))
 
 
 def test_every_table_but_the_keys_of_persons_can_be_restored_and_all_are_protected_from_deletion(
@@ -101,4 +126,4 @@ def keys(schema: list[dict[str, str]]) -> tuple[str, ...]:
 
 
 def expiry(table: Table[Any]) -> dict[str, Any] | None:
-    return {"AttributeName": EXPIRY, "Enabled": True} if table.expires else None
+    return {"AttributeName": ERASURE, "Enabled": True} if table.expires else None

@@ -85,7 +85,7 @@ def test_roles_have_no_permissions_but_their_policies(house: Assembly) -> None:
 
 
 def test_every_role_is_assumed_by_the_one_service_that_it_is_for(house: Assembly) -> None:
-    services = {"WorkflowRole": "states.amazonaws.com"} | {
+    services = {"WorkflowRole": "states.amazonaws.com", "WorkflowEventsRole": "events.amazonaws.com"} | {
         f"{kind}RuleRole": "iot.amazonaws.com" for kind in ("Access", "Ack", "State", "Fault")
     }
     for role in house.of_type("IAM::Role"):
@@ -131,8 +131,12 @@ def filled(permitted: dict[str, set[str]], pack: Pack) -> dict[str, set[str]]:
 
 
 def restorable(resource: str, pack: Pack) -> list[str]:
-    """`<Restorable.Arn>` is each table that can be restored, `<Followed.Arn>` each of them that has a stream."""
+    """`<Restorable.Arn>` is each table that can be restored, `<Followed.Arn>` each of them that has a stream.
+
+    `<Promised.StreamArn>` is the stream of each table whose records a promise ends."""
     placeholder = resource.strip("<").partition(".")[0]
+    if placeholder == "Promised":
+        return [resource.replace(placeholder, table.name.title()) for table in register.promised(pack)]
     if placeholder not in ("Restorable", "Followed"):
         return [resource]
     tables = [table for table in register.tables(pack) if restore.why_never(table) is None]
@@ -184,5 +188,8 @@ def settings_in(source: str) -> set[str]:
     return {
         str(ast.literal_eval(node.args[0]))
         for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setting"
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "setting"
+        and isinstance(node.args[0], ast.Constant)  # a table's variable follows from the grant
     }

@@ -70,10 +70,7 @@ def test_a_rule_s_role_may_send_to_these_two_queues_and_nothing_else(
 
 
 def test_a_queue_feeds_its_function_alone_message_by_message(house: Assembly, rules: dict[str, Resource]) -> None:
-    fed = {
-        mapping.properties["EventSourceArn"]: mapping.properties
-        for mapping in house.of_type("Lambda::EventSourceMapping")
-    }
+    fed = {mapping.properties["EventSourceArn"]: mapping.properties for mapping in mappings_of_queues(house)}
     functions = {FED[kind][0] for kind in rules} | (
         set(HEARING) & {function.name for function in house.functions.values()}
     )
@@ -99,7 +96,7 @@ def test_what_fails_three_times_joins_the_dead_letters(house: Assembly) -> None:
 def test_a_message_stays_hidden_for_six_times_its_function_s_timeout(house: Assembly) -> None:
     queues = {f"<{queue.name}.Arn>": queue.properties for queue in house.of_type("SQS::Queue")}
     functions = {f"<{function.name}>": function.properties for function in house.functions.values()}
-    for mapping in house.of_type("Lambda::EventSourceMapping"):
+    for mapping in mappings_of_queues(house):
         queue, function = queues[mapping.properties["EventSourceArn"]], functions[mapping.properties["FunctionName"]]
         assert queue["VisibilityTimeout"] == 6 * function["Timeout"]
 
@@ -132,7 +129,7 @@ def test_a_single_dead_letter_raises_an_alarm(house: Assembly) -> None:
     alarmed = {
         dimension["Value"]: alarm.properties
         for alarm in house.of_type("CloudWatch::Alarm")
-        for dimension in alarm.properties["Dimensions"]
+        for dimension in alarm.properties.get("Dimensions", ())
         if dimension["Name"] == "QueueName"
     }
     dead = [queue.name for queue in house.of_type("SQS::Queue") if queue.name.endswith("DeadLetters")]
@@ -207,3 +204,9 @@ def resources(statement: dict[str, Any], action: str) -> list[str]:
     assert statement["Action"] == action
     named = statement["Resource"]
     return [resource.split(":", 5)[5] for resource in (named if isinstance(named, list) else [named])]
+
+
+def mappings_of_queues(house: Assembly) -> list[Resource]:
+    """What feeds a function from a queue; the others follow the streams of tables."""
+    mappings = house.of_type("Lambda::EventSourceMapping")
+    return [mapping for mapping in mappings if mapping.properties["EventSourceArn"].endswith("Queue.Arn>")]

@@ -8,8 +8,10 @@ import pytest
 from tests.policies.texts import changed
 from tests.stacks.assembly import Assembly
 from vestibule import register
-from vestibule.access.holdings import COMMANDS, ENTRIES
+from vestibule.access.holdings import COMMANDS, ENTRIES, GRANTS
+from vestibule.people.holdings import PEOPLE
 from vestibule.policy.pack import Pack, parse
+from vestibule.retention.holdings import HOLDS
 from vestibule.table import Table
 from vestibule.telemetry.holdings import CONDITIONS, FAULTS
 
@@ -18,6 +20,10 @@ DEAD: dict[str, Table[Any]] = {
     "AcknowledgeCommandDeadLetters": COMMANDS,
     "RecordTelemetryDeadLetters": FAULTS,
     "TellManagersDeadLetters": FAULTS,
+    "EndGrantsDeadLetters": GRANTS,
+    "CloseAccountDeadLetters": PEOPLE,
+    "ApplyHoldDeadLetters": HOLDS,
+    "LiftHoldDeadLetters": HOLDS,
 }
 """Whose records a dead letter would have become."""
 DAY = 24 * 60 * 60

@@ -102,8 +102,8 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "A-05": {
-        "fr": ("36 mois",),
-        "nl": ("36 maanden",),
+        "fr": ("36 mois", "Les durées ci-dessus valent aussi pour elles : à leur terme, il n’y reste rien non plus."),
+        "nl": ("36 maanden", "De termijnen hierboven gelden ook voor de back-ups"),
     },
     "A-06": {
         "fr": (

@@ -131,8 +131,8 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "N-08": {
-        "fr": ("6 ans",),
-        "nl": ("6 jaar",),
+        "fr": ("6 ans", "La constatation, l’exercice ou la défense d’un droit en justice | 3 ans | partout"),
+        "nl": ("6 jaar", "Het instellen, uitoefenen of onderbouwen van een rechtsvordering | 3 jaar | overal"),
     },
     "N-09": {
         "fr": (

@@ -17,10 +17,6 @@ Source = Literal["person", "partner", "use", "system"]
 """V-03. `partner`: property management or a dealer. `use`: a device, through use. `system`: made here."""
 
 
-RECOVERABLE_DAYS = 35
-"""How far back a table can be restored. What was deleted lives on in its backups for so long, isolated from all use (V-12)."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Holding:
     """One kind of personal data."""

@@ -151,15 +151,16 @@ def record_lifted(hold_id: str, counts: Mapping[str, int], now: datetime) -> boo
 
     Until then the sweep lets go once more, of what an index did not show at first.
     """
-    hold = HOLDS.get(hold_id, now=now)
-    if hold is None or (hold.ended_at or hold.ends_at) <= now - _INDEXES_LAG:
-        commit(roster.strike_off(hold_id))
 
     def write(hold: Hold) -> tuple[Write, ...]:
         first = HOLDS.where("lifted_at").does_not_exist()
         return () if hold.lifted_at else (HOLDS.change(hold_id, lifted_at=now, only_if=first),)
 
-    return _record(hold_id, "lifted", counts, now, write)
+    is_new = _record(hold_id, "lifted", counts, now, write)
+    hold = HOLDS.get(hold_id, now=now)
+    if hold is None or (hold.ended_at or hold.ends_at) <= now - _INDEXES_LAG:
+        commit(roster.strike_off(hold_id))  # last: whatever is not on the roster no later sweep finds
+    return is_new
 
 
 @dataclass(frozen=True)

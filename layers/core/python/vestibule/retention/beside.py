@@ -140,4 +140,4 @@ def _dynamodb() -> "DynamoDBClient":
 
 @cache
 def _cloudwatch() -> Any:  # noqa: ANN401 (its types are not installed)
-    return aws.session().create_client("cloudwatch")
+    return aws.client("cloudwatch")

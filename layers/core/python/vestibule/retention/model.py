@@ -1,6 +1,6 @@
 """Holds: what is kept past its term, for which reason, by whom and until when; and marks of deletions that are witnessed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -49,6 +49,10 @@ class Hold(Record):
     def has_ended(self, now: datetime) -> bool:
         """Whether it keeps nothing any more. A clock that was set back ends nothing."""
         return self.state != "active" or self.ends_at <= now
+
+
+MARKED_FOR = timedelta(days=2)
+"""A stream tells of a deletion for 24 hours at the most, and a step is tried again within the hour."""
 
 
 class Mark(Record):

@@ -58,4 +58,4 @@ def _as_lambda_has_it(record: Mapping[str, Any], stream: str) -> dict[str, Any]:
 
 @cache
 def _streams() -> Any:  # noqa: ANN401 (its types are not installed)
-    return aws.session().create_client("dynamodbstreams")
+    return aws.client("dynamodbstreams")

@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from vestibule import evidence
 from vestibule.evidence import TooManyWriters
@@ -13,15 +13,13 @@ from vestibule.policy.model import Pack
 from vestibule.retention import roster, terms
 from vestibule.retention.hold import last_end
 from vestibule.retention.holdings import WITNESSED
-from vestibule.retention.model import Hold, Mark
+from vestibule.retention.model import MARKED_FOR, Hold, Mark
 from vestibule.retention.witness import Deletion, line_of_deletion, line_of_return
 from vestibule.table import Refused, Write, commit
 
 AT_ONCE = 24
 """Deletions in one transaction: each is a line and a mark, perhaps a return and a count, and a hundred writes go together."""
 _TRIES = 10
-_MARKED_FOR = timedelta(days=2)
-"""A stream tells of a deletion for 24 hours at the most."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def _writes(told: Sequence[Told], pack: Pack, now: datetime) -> tuple[Write, ...
 
 
 def _mark(each: Told, now: datetime) -> Mark:
-    return Mark(id=each.deletion.mark, kept=bool(each.keepers), expires_at=now + _MARKED_FOR)
+    return Mark(id=each.deletion.mark, kept=bool(each.keepers), expires_at=now + MARKED_FOR)
 
 
 def _return(each: Told) -> Write:

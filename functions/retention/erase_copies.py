@@ -11,11 +11,9 @@ from vestibule.requests import bundles
 from vestibule.requests.holdings import BUNDLES
 from vestibule.retention import terms
 from vestibule.retention.holdings import WITNESSED
-from vestibule.retention.model import Mark
+from vestibule.retention.model import MARKED_FOR, Mark
 from vestibule.steps import step
-from vestibule.table import Refused, commit
-
-_MARKED_FOR = timedelta(days=2)
+from vestibule.table import Refused
 
 
 @step
@@ -34,12 +32,9 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
 
 def _tell(key: str, now: datetime) -> None:
     """The line comes first: a stop between the two leaves an object that the next run erases without a second line."""
-    mark = Mark(id=ids.derived("del", "bundles", key), kept=False, expires_at=now + _MARKED_FOR)
+    mark = Mark(id=ids.derived("del", "bundles", key), kept=False, expires_at=now + MARKED_FOR)
     fact = Fact("retention.object.swept", "bundles", {"holding": "bundles", "object": key})
-    for _ in range(evidence.TRIES):
-        try:
-            return commit(WITNESSED.add(mark, now=now), *evidence.appending_all([fact], now))
-        except Refused as refused:
-            if 0 in refused.places:
-                return None
-    raise evidence.TooManyWriters(evidence.BUSY)
+    try:
+        evidence.commit_with([fact], now, WITNESSED.add(mark, now=now))
+    except Refused:
+        observability.note("copy told before")
