@@ -47,6 +47,8 @@ def _values(hint: Any) -> st.SearchStrategy[Any]:
         return st.one_of(*map(_values, inner))
     if origin is Literal:
         return st.sampled_from(inner)
+    if origin is frozenset:
+        return st.frozensets(_values(inner[0]), min_size=1, max_size=3)  # DynamoDB knows no empty set
     if origin in (list, dict):
         made = st.lists if origin is list else st.dictionaries
         return made(*map(_values, inner), max_size=3)
