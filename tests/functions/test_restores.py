@@ -16,6 +16,7 @@ from tests.functions.calls import CONTEXT, refusing
 from tests.functions.messages import sent, stamped, take
 from tests.functions.restoring import (
     EXECUTION,
+    TwiceEach,
     Workflow,
     deployed,
     exists,
@@ -222,14 +223,6 @@ def test_every_step_run_twice_changes_nothing(entries: list[aws.Item], at: Clock
     assert [line.kind.rpartition(".")[2] for line in ledger(at)] == ["asked", "proven"]
     copies = [name for name in aws.client("dynamodb").list_tables()["TableNames"] if name.startswith(restore.COPIES)]
     assert copies == [COPY]
-
-
-class TwiceEach(Workflow):
-    """Each step is run, and run again as after a lost answer; the second answer counts."""
-
-    def step(self, module: Any, **given: Any) -> Any:
-        super().step(module, **given)
-        return super().step(module, **given)
 
 
 def test_traffic_is_refused_until_the_proof(entries: list[aws.Item], at: Clock) -> None:

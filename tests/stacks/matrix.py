@@ -47,7 +47,10 @@ DUE: dict[str, frozenset[str]] = {
 }
 
 COPIES = "arn:aws:dynamodb:{region}:ACCOUNT:table/vestibule-restored-*"
-"""Every restored table with its indexes. `<Restorable.Arn>` stands for each table that can be restored, Followed for those of them that have a stream."""
+"""Every restored table with its indexes.
+
+`<Restorable.Arn>` stands for each table that can be restored, `<Followed.Arn>` for each of them that has a stream.
+"""
 
 TABLES: dict[str, dict[str, frozenset[str]]] = {
     "access/acknowledge_command": {"commands": AMENDS},
