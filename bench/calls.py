@@ -44,7 +44,7 @@ def count(house: Household, sizes: tuple[int, ...]) -> dict[str, Any]:
     `wire` are the items that a door's functions read, as DynamoDB gives them, for those who start these functions.
     """
     house.move_in()
-    wire = {table.name: seeding.one_of(table) for table in (ENTRANCES, ADMISSIONS, DEVICES, PEOPLE)}
+    wire = _wire(house.made)
     _door(house)
     _telemetry(house)
     answer_a_request(house)
@@ -58,6 +58,12 @@ def count(house: Household, sizes: tuple[int, ...]) -> dict[str, Any]:
         "holdings": holdings,
         "wire": wire,
     }
+
+
+def _wire(made: dict[str, str]) -> dict[str, Any]:
+    door, who = made["entrance"], made["resident"]
+    read = ((ENTRANCES, (door,)), (ADMISSIONS, (door, who)), (DEVICES, (made["device"],)), (PEOPLE, (who,)))
+    return {table.name: seeding.stored(table, *key) for table, key in read}
 
 
 def _door(house: Household) -> None:

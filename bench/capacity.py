@@ -1,16 +1,17 @@
 """DynamoDB's request units, worked out from what was sent and what came back, by the rules that AWS bills by.
 
-A write takes one unit for each KB begun of the item, twice that in a transaction, and one more for each index that the item
-stands in (indexes are written after the transaction, so singly). A consistent read takes one unit for each 4 KB begun, a
-read in a transaction two, an eventual one, as of an index, half.
+A write takes one unit for each KB begun of the item, twice that in a transaction, and again one for each KB begun of what
+each index holds of it (indexes are written after the transaction, so singly). A consistent read takes one unit for each 4 KB
+begun, a read in a transaction two, an eventual one, as of an index, half.
 """
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vestibule.table import Table
+from vestibule.table import BY_DUE, Table
 
 _WRITE_BYTES, _READ_BYTES = 1024, 4096
 
@@ -35,7 +36,7 @@ def units_of(
         case "Query":
             share = got["ScannedCount"] / max(got["Count"], 1)
             return Units(reads=_reads(got["Items"], share) * (0.5 if "IndexName" in sent else 1))
-        case "PutItem" | "UpdateItem":
+        case "PutItem" | "UpdateItem" | "DeleteItem":
             return Units(writes=_writes(sent, tables))
         case "TransactWriteItems":
             several = [next(iter(each.values())) for each in sent["TransactItems"]]
@@ -59,13 +60,37 @@ def _reads(items: list[Mapping[str, Any]], share: float = 1) -> int:
 
 
 def _writes(sent: Mapping[str, Any], tables: Mapping[str, Table[Any]], singly: int = 1) -> int:
-    """Units of one write. An update says nothing of the item's size: no record that is updated here reaches 1 KB."""
-    kilobytes = max(1, math.ceil(size_of(sent.get("Item", {})) / _WRITE_BYTES))
-    return kilobytes * (singly + _indexes_with(sent, tables[sent["TableName"]]))
+    """Units of one write: of the table, `singly` for each KB begun, and of its indexes."""
+    table = tables[sent["TableName"]]
+    return singly * _kilobytes(sent.get("Item", {})) + sum(
+        _of_index(sent, table, name, keys) for name, keys in table.every_index.items()
+    )
 
 
-def _indexes_with(sent: Mapping[str, Any], table: Table[Any]) -> int:
-    """In how many indexes the item stands: in those whose keys it has. An updated item may stand in all."""
-    if "Item" not in sent:
-        return len(table.indexes)
-    return sum(all(key in sent["Item"] for key in keys) for keys in table.indexes.values())
+def _of_index(sent: Mapping[str, Any], table: Table[Any], name: str, keys: tuple[str, str]) -> int:
+    """Units for one index: none where the item does not stand in it, and does not come to.
+
+    An update or a deletion may concern every index that holds whole items. One that holds keys only is touched when the item
+    goes, or when these change: then at most two units, to leave the old place and to take the new one.
+    """
+    if "Item" in sent:
+        there = all(key in sent["Item"] for key in keys)
+        return _kilobytes(_projected(sent["Item"], table, name, keys)) if there else 0
+    if name == BY_DUE and "UpdateExpression" in sent:
+        return 2 if _changed(sent) & set(keys) else 0
+    return 1
+
+
+def _projected(item: Mapping[str, Any], table: Table[Any], name: str, keys: tuple[str, str]) -> Mapping[str, Any]:
+    """What an index holds of an item: all of it, or the keys of the table and of the index."""
+    return {key: item[key] for key in (*table.key, *keys)} if name == BY_DUE else item
+
+
+def _changed(sent: Mapping[str, Any]) -> set[str]:
+    """The attributes that an update sets or removes; its condition may name others."""
+    return {sent["ExpressionAttributeNames"][alias] for alias in re.findall(r"#\w+", sent["UpdateExpression"])}
+
+
+def _kilobytes(item: Mapping[str, Any]) -> int:
+    """KB begun. An update says nothing of the item's size: no record that is updated here reaches 1 KB."""
+    return max(1, math.ceil(size_of(item) / _WRITE_BYTES))

@@ -15,7 +15,7 @@ from vestibule import register
 from vestibule.config import table_variable
 from vestibule.policy import pack as packs
 from vestibule.policy.pack import Pack
-from vestibule.table import Table
+from vestibule.table import BY_DUE, Table
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
@@ -66,7 +66,11 @@ def _settings(operator: str, mail_from: str) -> dict[str, str]:
 def _create(table: Table[Any]) -> None:
     keyed = dict.fromkeys((*table.key, *(name for keys in table.every_index.values() for name in keys)))
     indexes = [
-        {"IndexName": name, "KeySchema": _schema(keys), "Projection": {"ProjectionType": "ALL"}}
+        {
+            "IndexName": name,
+            "KeySchema": _schema(keys),
+            "Projection": {"ProjectionType": "KEYS_ONLY" if name == BY_DUE else "ALL"},
+        }
         for name, keys in table.every_index.items()
     ]
     wanted: dict[str, Any] = {

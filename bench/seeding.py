@@ -24,10 +24,10 @@ def fill(made: dict[str, str], size: int) -> None:
         client.batch_write_item(RequestItems={ENTRIES.name: [{"PutRequest": {"Item": item}} for item in some]})
 
 
-def one_of(table: Table[Any]) -> dict[str, Any]:
-    """The one item of a table, in DynamoDB's own form."""
-    (item,) = boto3.client("dynamodb").scan(TableName=table.name)["Items"]
-    return dict(item)
+def stored(table: Table[Any], *key: str) -> dict[str, Any]:
+    """The item of a table with this key, in DynamoDB's own form."""
+    names = {name: {"S": value} for name, value in zip(table.key, key, strict=True)}
+    return dict(boto3.client("dynamodb").get_item(TableName=table.name, Key=names)["Item"])
 
 
 def _items(made: dict[str, str], first: int, end: int) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -18,6 +18,8 @@ from rich.markup import escape
 
 from local.command_line import Misused, print_json
 from vestibule.evidence.receipts import Genuine, Refuted, Signer, verify
+
+_ANOTHER_KIND = "holds a key of another kind: days are signed on the curve P-256"
 
 
 def declare(_: str, parser: argparse.ArgumentParser) -> None:
@@ -46,8 +48,10 @@ def signer_of(pem: bytes, file: str) -> Signer:
         key = load_pem_public_key(pem)
     except ValueError:
         raise Misused(f"{file!r} holds no public key in PEM", "UnreadableKey") from None
+    except UnsupportedAlgorithm:
+        raise Misused(f"{file!r} {_ANOTHER_KIND}", "UnreadableKey") from None
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise Misused(f"{file!r} holds a key of another kind: days are signed on the curve P-256", "UnreadableKey")
+        raise Misused(f"{file!r} {_ANOTHER_KIND}", "UnreadableKey")
 
     def has_signed(digest: bytes, signature: bytes) -> bool:
         try:

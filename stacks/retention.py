@@ -39,18 +39,22 @@ class Retention(FeatureStack):
         self._report()
 
     def _witness(self) -> None:
-        """The one function that may put a deleted record back; it can delete nothing."""
+        """The one function that may put a deleted record back, where a hold can keep one."""
         counts = [table for table in register.tables(self.shared.deployment.pack) if table is CROSSINGS]
+        names = {table.name: self.shared.tables[table.name].table_name for table in self.promised}
         witness = self.function(
             "witness_deletions",
             reads=[EVIDENCE, HOLDS, ROSTER, WITNESSED, *counts],
-            appends=[EVIDENCE, WITNESSED, *self.promised],
+            appends=[EVIDENCE, WITNESSED, *self._holdable()],
             amends=counts,
             may=[self.may_publish_events()],
-            settings=self.bus_settings(),
+            settings={**self.bus_settings(), "DEPLOYED_TABLES": self.to_json_string(names)},
             seconds=60,
         )
         streams.follow_removals(self, witness, self.promised, self.shared)
+        unclear = cloudwatch.Metric(namespace=NAMESPACE, metric_name="UnclearDeletions", statistic="Sum")
+        said = "a deletion could be witnessed by its key only; the log says why, the ledger which"
+        queues.alarm_on_any(self, "UnclearDeletions", unclear, self.shared.alarms, said)
 
     def _holds(self) -> None:
         """Who places and releases touches holds alone; what they reach is amended, never read by anybody and never deleted."""

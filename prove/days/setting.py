@@ -1,5 +1,6 @@
 """Where the program runs in a proof: its settings, a clock that is moved by hand, and no waiting."""
 
+import json
 import logging
 import os
 import time
@@ -45,6 +46,7 @@ def deployed(start: datetime) -> Iterator[tuple[Cloud, Clock]]:
         "DEFAULT_LANGUAGE": "en",
         "BUS_NAME": "vestibule",
         **{config.table_variable(table.name): f"vestibule-{table.name}" for table in tables},
+        "DEPLOYED_TABLES": json.dumps({table.name: f"vestibule-{table.name}" for table in tables}),
     }
     moved = Clock(start)
     with (

@@ -40,9 +40,21 @@ def test_what_was_refused_or_known_already_writes_nothing_but_the_refused_condit
     assert [counted["operations"][name]["writes"] for name in names] == [0, 0, 1, 1]
 
 
-def test_an_entry_takes_one_write_for_itself_and_one_for_each_list_that_it_stands_in(counted: dict[str, Any]) -> None:
+def test_an_entry_takes_a_write_for_itself_for_each_list_that_it_stands_in_and_for_when_it_is_due_to_go(
+    counted: dict[str, Any],
+) -> None:
     of_somebody, of_nobody = "entry, by command", "entry, by hand"
-    assert [counted["operations"][name]["writes"] for name in (of_somebody, of_nobody)] == [3, 2]
+    assert [counted["operations"][name]["writes"] for name in (of_somebody, of_nobody)] == [1 + 2 + 1, 1 + 1 + 1]
+
+
+def test_an_unlock_reads_and_writes_in_transactions_and_its_acknowledgement_leaves_when_it_is_due_alone(
+    counted: dict[str, Any],
+) -> None:
+    unlock, acknowledgement = (counted["operations"][name] for name in ("unlock, first", "acknowledgement, done"))
+    answer_door_admission_person, command_and_answer, lists, due = 4 * 2, 2 * 2, 2, 1
+    assert unlock["reads"] == answer_door_admission_person
+    assert unlock["writes"] == command_and_answer + lists + due
+    assert acknowledgement["writes"] == 1 + lists
 
 
 def test_every_post_reads_its_earlier_answer_and_commits_once(counted: dict[str, Any]) -> None:

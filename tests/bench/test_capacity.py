@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from bench.capacity import Units, size_of, units_of
 from vestibule.access.holdings import ENTRIES
 from vestibule.answers import ANSWERS
@@ -26,6 +28,24 @@ def test_a_write_takes_a_unit_for_each_kilobyte_begun() -> None:
 def test_an_index_takes_a_unit_when_the_item_has_its_keys() -> None:
     in_none, in_one = put("entries", id="1"), put("entries", id="1", entrance_id="e", occurred_at="t")
     assert [units_of("PutItem", sent, {}, TABLES).writes for sent in (in_none, in_one)] == [1, 2]
+
+
+def test_an_index_of_keys_takes_a_unit_however_large_the_item_is() -> None:
+    due = put("entries", id="1", method="m" * 2000, shard="0", due_at="1")
+    assert units_of("PutItem", due, {}, TABLES) == Units(writes=2 + 1)
+
+
+@pytest.mark.parametrize(
+    ("changed", "writes"), [("SET #0 = :0", 3), ("SET #0 = :0 REMOVE #1, #10", 3 + 2), ("REMOVE #10", 3)]
+)
+def test_an_update_touches_an_index_of_keys_only_where_it_changes_them(changed: str, writes: int) -> None:
+    names = {"#0": "result", "#1": "due_at", "#10": "held_by"}
+    sent = {"TableName": "entries", "UpdateExpression": changed, "ExpressionAttributeNames": names}
+    assert units_of("UpdateItem", sent, {}, TABLES).writes == writes
+
+
+def test_a_deletion_takes_a_unit_of_the_table_and_one_of_each_index() -> None:
+    assert units_of("DeleteItem", {"TableName": "entries", "Key": {"id": {"S": "1"}}}, {}, TABLES).writes == 1 + 3
 
 
 def test_a_transaction_takes_double_but_its_indexes_do_not() -> None:

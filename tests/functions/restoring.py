@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,7 +23,9 @@ from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.aws import Item
 from tests.functions.calls import CONTEXT
+from tests.functions.world import NOON
 from vestibule import clock, config
+from vestibule.retention import beside, streams
 from vestibule.table import Table
 
 EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:vestibule-restore:first"
@@ -97,6 +99,15 @@ def recoverable_between(earliest: datetime, latest: datetime) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseClient, "_make_api_call", answered)
+        yield
+
+
+@contextmanager
+def recoverable_for_a_year() -> Iterator[None]:
+    """Recovery has been on for a year before noon; clients of AWS are new in each cloud."""
+    for made in (beside._dynamodb, beside._cloudwatch, streams._streams):
+        made.cache_clear()
+    with recoverable_between(NOON - timedelta(days=365), NOON + timedelta(days=365)):
         yield
 
 

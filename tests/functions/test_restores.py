@@ -22,7 +22,7 @@ from tests.functions.restoring import (
     exists,
     follow,
     items_of,
-    recoverable_between,
+    recoverable_for_a_year,
     rewind,
     tags_of,
 )
@@ -34,10 +34,9 @@ from vestibule.evidence import EVIDENCE, Line, broken
 from vestibule.people.holdings import RELATIONS
 from vestibule.policy import backups
 from vestibule.policy import pack as packs
-from vestibule.problems import Verdict
 from vestibule.registry.holdings import SITES
-from vestibule.retention import beside, restore, streams
-from vestibule.retention.restore import Residue, Unrestorable
+from vestibule.retention import restore
+from vestibule.retention.restore import Residue
 from vestibule.steps import StepFailed
 from vestibule.table import Table, commit
 
@@ -45,11 +44,8 @@ COPY = restore.copy_name(EXECUTION, "entries")
 
 
 @pytest.fixture(autouse=True)
-def window(world: World, at: Clock) -> Iterator[None]:
-    """Recovery has been on for a year; clients of AWS are new in each cloud."""
-    for made in (beside._dynamodb, beside._cloudwatch, streams._streams):
-        made.cache_clear()
-    with recoverable_between(NOON - timedelta(days=365), NOON + timedelta(days=365)):
+def window(world: World) -> Iterator[None]:
+    with recoverable_for_a_year():
         yield
 
 
@@ -81,10 +77,6 @@ def ledger(at: Clock, kind: str = "retention.restore") -> list[Line]:
 
 def ids_of(items: list[aws.Item]) -> set[str]:
     return {item["id"]["S"] for item in items}
-
-
-def check(entered: Any) -> Any:
-    return check_restore.handler({"input": entered, "execution": EXECUTION}, CONTEXT)
 
 
 def test_who_was_erased_since_the_point_is_not_in_the_restored_table(entries: list[aws.Item], at: Clock) -> None:
@@ -131,58 +123,6 @@ def test_an_erased_person_is_looked_up_in_every_restored_table(
         if item["person_id"]["S"] == world.neighbour.id:
             erase(RELATIONS, item, at)
     assert Workflow(ENTRIES, entries, point).run()["tables"]["entries"]["looked_up"] == 1
-
-
-@pytest.mark.parametrize(
-    ("entered", "said"),
-    [
-        ({"tables": ["doors"], "at": "2026-11-20T10:00:00Z"}, "1 of the tables are unknown here; there are"),
-        ({"tables": ["entries", "entries"], "at": "2026-11-20T10:00:00Z"}, "a table is named twice"),
-        ({"tables": [], "at": "2026-11-20T10:00:00Z"}, "tables: List should have at least 1 item"),
-        ({"tables": ["evidence"], "at": "2026-11-20T10:00:00Z"}, "evidence is never restored: the ledger is only ever"),
-        ({"tables": ["witnessed"], "at": "2026-11-20T10:00:00Z"}, "witnessed is never restored: its marks keep"),
-        ({"tables": ["holds"], "at": "2026-11-20T10:00:00Z"}, "holds is never restored: it says what is so now"),
-        ({"tables": ["answers"], "at": "2026-11-20T10:00:00Z"}, "answers is never restored: its records end by"),
-        ({"tables": ["entries"], "at": "2026-11-21T12:00:01Z"}, "at lies in the future"),
-        ({"tables": ["entries"], "at": "2026-10-01T10:00:00Z"}, "at lies before what can be restored of entries"),
-        ({"tables": ["entries"], "at": "2026-11-20T10:00:00"}, "at: Input should have timezone info"),
-        ({"tables": ["entries"], "at": "yesterday"}, "at: Input should be a valid datetime"),
-        ({"tables": ["entries"], "at": 1763632800}, "at: Value error, write an instant with its zone"),
-        ({"tables": ["entries"], "at": None}, "at: Value error, write an instant with its zone"),
-        ({"tables": "entries", "at": "2026-11-20T10:00:00Z"}, "tables: Input should be a valid list"),
-        ({"tables": [1], "at": "2026-11-20T10:00:00Z"}, "tables.0: Input should be a valid string"),
-        ({"tables": ["entries"]}, "at: Field required"),
-        ({"tables": ["entries"], "at": "2026-11-20T10:00:00Z", "into": "x"}, "into: Extra inputs are not permitted"),
-        ([], "input: Input should be a valid dictionary"),
-        ("entries", "input: Input should be a valid dictionary"),
-        (None, "input: Input should be a valid dictionary"),
-    ],
-)
-def test_what_cannot_be_restored_fails_at_once_and_leaves_no_trace(
-    entries: list[aws.Item], at: Clock, entered: Any, said: str
-) -> None:
-    before = (aws.contents(), aws.client("dynamodb").list_tables()["TableNames"])
-    with pytest.raises(Unrestorable) as refused:
-        check(entered)
-    assert said in str(refused.value)
-    assert (aws.contents(), aws.client("dynamodb").list_tables()["TableNames"]) == before
-
-
-def test_a_refusal_is_a_verdict_that_no_step_tries_again() -> None:
-    assert issubclass(Unrestorable, Verdict)
-    assert issubclass(Residue, Verdict)
-
-
-def test_the_window_is_the_shorter_of_the_policy_s_and_dynamodb_s(entries: list[aws.Item], at: Clock) -> None:
-    days = backups.recoverable_days(packs.load("valet"), "entries")
-    with pytest.raises(Unrestorable, match=f"go back {days} days at the most"):
-        check({"tables": ["entries"], "at": clock.written(NOON - timedelta(days=days, seconds=1))})
-    assert check({"tables": ["entries"], "at": clock.written(NOON - timedelta(days=days))})["tables"]
-    with recoverable_between(NOON - timedelta(hours=1), NOON - timedelta(minutes=5)):
-        with pytest.raises(Unrestorable, match=clock.written(NOON - timedelta(hours=1))):
-            check({"tables": ["entries"], "at": clock.written(NOON - timedelta(hours=2))})
-        with pytest.raises(Unrestorable, match="too recent"):
-            check({"tables": ["entries"], "at": clock.written(NOON - timedelta(minutes=4))})
 
 
 def test_the_copy_gets_back_what_dynamodb_leaves_out(entries: list[aws.Item], at: Clock) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from functions.access import record_entry
-from functions.retention import check_promises, plan_sweep, erase_copies, erase_due, witness_deletions
+from functions.retention import check_promises, erase_copies, erase_due, plan_sweep, witness_deletions
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import CONTEXT
@@ -142,6 +142,25 @@ def test_a_held_record_breaks_no_promise(world: World, at: Clock) -> None:
     swept()
     at.forward(days=20)
     assert checked() == {}
+
+
+def test_a_hold_that_lapsed_long_ago_excuses_nothing_that_lay_on(world: World, at: Clock) -> None:
+    record(world, at, 2)
+    at.forward(days=80)
+    hold(world, at, days=30)
+    at.forward(days=5)
+    swept()
+    at.forward(days=60)
+    assert checked("before") == {"entries": 2}  # due since its hold ended, a month ago
+
+
+def test_one_record_of_another_shape_does_not_stop_the_sweep(world: World, at: Clock) -> None:
+    record(world, at, 3)
+    hold(world, at, days=365)
+    [first, *_] = aws.contents(ENTRIES)["entries"]
+    aws.client("dynamodb").put_item(TableName="vestibule-entries", Item=first | {"method": {"S": "telepathy"}})
+    at.forward(days=85)
+    assert swept()[:2] == (0, 3)
 
 
 def test_a_clock_that_jumps_back_erases_nothing(world: World, at: Clock) -> None:

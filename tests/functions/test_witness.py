@@ -15,14 +15,14 @@ from tests.functions.messages import sent, stamped, take
 from tests.functions.streams import removal, remove
 from tests.functions.world import NOON, World
 from vestibule import ids
-from vestibule.access.holdings import ENTRIES
+from vestibule.access import counting
+from vestibule.access.holdings import CROSSINGS, ENTRIES
 from vestibule.evidence import EVIDENCE, Line, broken
-from vestibule.lifetime import lying
 from vestibule.people.holdings import PEOPLE
 from vestibule.retention import roster
 from vestibule.retention.holdings import HOLDS
 from vestibule.retention.model import Hold
-from vestibule.table import Table, commit
+from vestibule.table import commit
 
 ENDED = timedelta(days=84)
 
@@ -124,6 +124,66 @@ def test_what_was_erased_on_purpose_stays_erased(entries: int, world: World, at:
     assert [line.kind for line in lines(at)] == ["retention.record.erased"] * entries
 
 
+def test_a_slow_clock_of_the_witness_loses_no_held_record(entries: int, world: World, at: Clock) -> None:
+    hold(world, at)
+    told = remove(ENTRIES, at.now + timedelta(minutes=10), by_ttl=True)
+    at.forward(hours=-2)
+    assert witness(told) == []
+    assert [line.kind for line in lines(at)] == ["retention.record.kept"] * entries
+
+
+def test_what_comes_back_has_the_attributes_of_a_later_version_too(entries: int, world: World, at: Clock) -> None:
+    hold(world, at)
+    told = remove(ENTRIES, at.now, by_ttl=True)
+    for record in told:
+        record["dynamodb"]["OldImage"]["camera"] = {"S": "img_1"}
+    assert witness(told) == []
+    assert {item["camera"]["S"] for item in aws.contents(ENTRIES)["entries"]} == {"img_1"}
+
+
+def test_a_held_record_of_another_shape_comes_back(entries: int, world: World, at: Clock) -> None:
+    hold(world, at)
+    told = remove(ENTRIES, at.now, by_ttl=True)
+    for record in told:
+        record["dynamodb"]["OldImage"]["method"] = {"S": "telepathy"}
+    assert witness(told) == []
+    assert {item["method"]["S"] for item in aws.contents(ENTRIES)["entries"]} == {"telepathy"}
+    assert [line.kind for line in lines(at)] == ["retention.record.kept"] * entries
+
+
+def test_one_that_cannot_be_witnessed_holds_up_no_other(
+    entries: int, at: Clock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = remove(ENTRIES, at.now, by_ttl=True)
+    odd = told[1]["dynamodb"]["Keys"]["id"]["S"]
+    really = counting.counted
+
+    def count(pack: Any, table: Any, deletions: Sequence[Any]) -> Any:
+        if any(image["id"]["S"] == odd for image, _ in deletions):
+            raise ValueError(odd)
+        return really(pack, table, deletions)
+
+    monkeypatch.setattr(counting, "counted", count)
+    assert witness(told) == witness(told) == []
+    assert sorted(line.kind.rpartition(".")[2] for line in lines(at)) == ["expired", "expired", "unclear"]
+    assert '"UnclearDeletions": 1' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("number", ["1.5", "99999999999999", "1" + "0" * 24])
+def test_an_end_beyond_the_calendar_stops_nothing(world: World, at: Clock, number: str) -> None:
+    item = {"id": {"S": "evt_odd"}, "expires_at": {"N": number}}
+    assert witness([removal(ENTRIES, item, at.now)]) == []
+    assert len(lines(at)) == 1
+
+
+def test_entries_of_one_hour_that_settle_apart_are_counted_together(entries: int, at: Clock) -> None:
+    told = remove(ENTRIES, at.now, by_ttl=True)
+    earlier = told[0]["dynamodb"]["OldImage"]["expires_at"]
+    earlier["N"] = str(int(earlier["N"]) - 3 * 86400)
+    assert witness(told) == []
+    assert [item["count"]["N"] for item in aws.contents(CROSSINGS)["crossings"]] == [str(entries)]
+
+
 def test_a_record_deleted_twice_in_one_batch_comes_back_once(entries: int, world: World, at: Clock) -> None:
     hold(world, at)
     [item, *_] = remove(ENTRIES, at.now, by_ttl=True)
@@ -163,10 +223,6 @@ def test_lines_name_nobody(world: World, at: Clock) -> None:
     said = " ".join(line.model_dump_json() for line in lines(at))
     assert len(people) > 2
     assert not [item for item in people for name in ("name", "email") if item[name]["S"] in said]
-
-
-def lies_there(table: Table[Any], key: tuple[str, ...]) -> bool:
-    return lying(table, key) is not None
 
 
 def test_a_batch_larger_than_a_transaction_is_witnessed_whole(world: World, at: Clock) -> None:

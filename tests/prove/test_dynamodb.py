@@ -124,7 +124,7 @@ def let_go(table: Table[Any], key: tuple[str, ...], held: frozenset[str], until:
     found = lifetime.lying(table, key)
     if found and found.held_by:
         rest = until if found.held_by - held else None
-        commit(lifetime.let_go(table, key, found, found.held_by & held, rest, now=NOW))
+        commit(lifetime.let_go(table, key, found, found.held_by & held, rest, since=NOW))
     return lifetime.lying(table, key)
 
 

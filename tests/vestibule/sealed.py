@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from local.verify_command import signer_of
 from vestibule.evidence.chain import CLOSING, Line, canonical, following
 from vestibule.evidence.heads import Head, SealedDay, Summary
+from vestibule.evidence.low_s import with_low_s
 from vestibule.evidence.receipts import Signer, heading_of, receipt_of
 
 DAY = "2026-11-21"
@@ -40,7 +41,7 @@ class Key:
         """The head with its signature, at each call the same one."""
         if head.digest not in self._signed:
             digest = bytes.fromhex(head.digest)
-            self._signed[head.digest] = self._private.sign(digest, ec.ECDSA(Prehashed(SHA256())))
+            self._signed[head.digest] = with_low_s(self._private.sign(digest, ec.ECDSA(Prehashed(SHA256()))))
         signature = self._signed[head.digest].hex()
         return SealedDay(day=head.day, head=head, signature=signature, signed_by=self.signer.fingerprint)
 

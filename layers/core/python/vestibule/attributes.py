@@ -1,6 +1,7 @@
 """PynamoDB's attributes and indexes for the fields of a record."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -16,6 +17,9 @@ from pynamodb.attributes import (
 from pynamodb.constants import NUMBER
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
+_LAST_SECOND = 253_370_764_800
+"""The beginning of the year 9999."""
+
 
 class SecondAttribute(Attribute[datetime]):
     """An instant as DynamoDB's TTL wants it: whole seconds since 1970, rounded down, so that nothing lives a second longer."""
@@ -27,8 +31,8 @@ class SecondAttribute(Attribute[datetime]):
         return str(int(value.timestamp() // 1))
 
     def deserialize(self, value: str) -> datetime:
-        """The instant, UTC."""
-        return datetime.fromtimestamp(int(value), UTC)
+        """The instant, UTC. A number beyond the calendar, written by another hand, is its last second."""
+        return datetime.fromtimestamp(min(int(Decimal(value)), _LAST_SECOND), UTC)
 
 
 def kind_of(annotation: object) -> type[Attribute[Any]]:

@@ -7,8 +7,9 @@ stays past its end too, for the hold alone: its `expires_at` still hides it, whi
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, cast, get_type_hints
 
+from pydantic import TypeAdapter, ValidationError
 from pynamodb.models import Model
 
 from vestibule.shapes import Record
@@ -85,10 +86,10 @@ def due(table: Table[Any], shard: str, by: datetime, *, limit: int = 100, after:
 
 
 def seen[R: Record](table: Table[R], row: Model) -> Lying[R]:
-    """A row as retention sees it."""
+    """A row as retention sees it. What cannot be read any more still ends, and can be held."""
     values = row.attribute_values
     return Lying(
-        record=table.record.model_validate(values),
+        record=_readable(table.record, values),
         expires_at=values.get(EXPIRY),
         erase_at=values.get(ERASURE),
         due_at=values.get(DUE),
@@ -98,9 +99,26 @@ def seen[R: Record](table: Table[R], row: Model) -> Lying[R]:
 
 def row_of(table: Table[Any], image: Mapping[str, Any]) -> Model:
     """The row of a stream's image, in DynamoDB's own JSON."""
-    row = table.model()
+    row = table.unbound_model()
     row.deserialize({name: dict(value) for name, value in image.items()})
     return row
+
+
+def _readable[R: Record](record: type[R], values: Mapping[str, Any]) -> R:
+    """The record, or where its shape is of another time, as much of it as can be read; None for the rest."""
+    try:
+        return record.model_validate(values)
+    except ValidationError:
+        hints = get_type_hints(record, include_extras=True)
+        fields = {name: _field(hints[name], values.get(name)) for name in record.model_fields}
+        return record.model_construct(None, **fields)
+
+
+def _field(hint: Any, value: object) -> object:  # noqa: ANN401 (a type of any form)
+    try:
+        return TypeAdapter[object](hint).validate_python(value)
+    except ValidationError:
+        return None
 
 
 def key_of(table: Table[Any], row: Model) -> Key:
@@ -119,12 +137,12 @@ def keep(table: Table[Any], key: Key, hold_id: str, until: datetime) -> Write:
 
 
 def let_go(
-    table: Table[Any], key: Key, lying: Lying[Any], holds: frozenset[str], until: datetime | None, *, now: datetime
+    table: Table[Any], key: Key, lying: Lying[Any], holds: frozenset[str], until: datetime | None, *, since: datetime
 ) -> Write:
     """Take these holds off a record as it was seen. The last one gone, its own term holds again.
 
-    `until` is when the last of the remaining holds ends; None when none remains. What ended while it was held is due from
-    `now` on: nobody was late before. Refused when the record has changed hands meanwhile: read it again.
+    `until` is when the last of the remaining holds ends; None when none remains. What ended while it was held is due `since`
+    the last of these holds ended: nobody was late before. Refused when the record has changed hands meanwhile: read it again.
     """
     remaining = lying.held_by - holds
     held_by = table.where(HELD_BY)
@@ -133,7 +151,7 @@ def let_go(
         actions += table.setting({ERASURE: None, DUE: until, SHARD_NAME: shard_of(key)})
     else:
         ends = lying.expires_at
-        actions += table.setting(table.ending(key, ends) | {DUE: max(ends, now) if ends else None})
+        actions += table.setting(table.ending(key, ends) | {DUE: max(ends, since) if ends else None})
     unchanged = held_by == set(lying.held_by) if lying.held_by else held_by.does_not_exist()
     same = unchanged & _same_expiry(table, lying) & table.where(table.key[0]).exists()
     return Write("change", bare_row(table, key), same, tuple(actions))
@@ -146,12 +164,27 @@ def erase_ended(table: Table[Any], key: Key, now: datetime) -> Write:
 
 
 def recreate(table: Table[Any], image: Mapping[str, Any], holds: Sequence[str], until: datetime) -> Write:
-    """Put back a record that was deleted although a hold keeps it, as it was, held."""
+    """Put back a record that was deleted although a hold keeps it, as it was, held.
+
+    Attributes that this version of the program does not know come back too.
+    """
+    table.model  # noqa: B018 (binds the row's class to the deployed table)
     row = row_of(table, image)
     values = row.attribute_values
     values[ERASURE], values[HELD_BY], values[DUE] = None, set(holds), until
     values[SHARD_NAME] = shard_of(key_of(table, row))
+    _carry_unknown(row, {name: dict(value) for name, value in image.items() if name not in row.get_attributes()})
     return Write("add", row, table.where(table.key[0]).does_not_exist())
+
+
+def _carry_unknown(row: Model, unknown: dict[str, dict[str, Any]]) -> None:
+    """Let a row be stored with attributes that its model does not have."""
+    known = row.serialize
+
+    def serialize(null_check: bool = True) -> dict[str, dict[str, Any]]:  # noqa: FBT001, FBT002 (PynamoDB's own)
+        return {**known(null_check=null_check), **unknown}
+
+    vars(row)["serialize"] = serialize
 
 
 def bare_row(table: Table[Any], key: Key) -> Model:

@@ -19,6 +19,9 @@ _IN_THE_WAY = ("TransactionConflictException", "TransactionInProgressException")
 _SENT = ("remove", "add", "change")
 """The order in which PynamoDB puts the writes of a transaction, whatever order they were given in."""
 _MEETINGS = 5
+_ANOTHER_S = "TransactionConflict"
+_THROTTLED = ("ProvisionedThroughputExceeded", "ThrottlingError")
+"""What DynamoDB says in the place of a write whose item another transaction has, or whose table has no room just now."""
 
 
 class Refused(Exception):
@@ -48,13 +51,16 @@ def commit(*writes: Write) -> None:
     """Write all or nothing. `Refused` tells whose condition did not hold; the places count from 0.
 
     Two transactions that meet on an item are not a refusal: the one that DynamoDB turns away tries again, and is
-    `Contended` when that goes on.
+    `Contended` when that goes on. A throttled one tries again too, and fails as what it is. Anything else fails at once.
     """
-    for _ in range(_MEETINGS):
-        if _committed(writes):
+    for meeting in range(1, _MEETINGS + 1):
+        try:
+            _alone(writes[0]) if len(writes) == 1 else _together(writes)
+        except (PutError, UpdateError, DeleteError, TransactWriteError) as error:
+            _raise_unless_passing(error, writes, is_last=meeting == _MEETINGS)
+        else:
             return
         time.sleep(random.uniform(0.02, 0.1))  # noqa: S311 (only to fall out of step with the other)
-    raise Contended
 
 
 def commit_each(writes: Iterable[Write]) -> tuple[int, ...]:
@@ -68,20 +74,27 @@ def commit_each(writes: Iterable[Write]) -> tuple[int, ...]:
     return tuple(refused)
 
 
-def _committed(writes: tuple[Write, ...]) -> bool:
-    """False when another transaction was in the way."""
-    try:
-        _alone(writes[0]) if len(writes) == 1 else _together(writes)
-    except (PutError, UpdateError, DeleteError, TransactWriteError) as error:
-        if error.cause_response_code in _IN_THE_WAY:
-            return False
-        if error.cause_response_code not in _REFUSED:
-            raise
-        refused = _refused_places(error, writes)
-        if refused:
-            raise Refused(refused) from error
-        return False
-    return True
+type _Failure = PynamoDBConnectionError | TransactWriteError
+
+
+def _raise_unless_passing(error: _Failure, writes: tuple[Write, ...], *, is_last: bool) -> None:
+    """Say by an exception what came of a try, unless the next one may come through."""
+    refused = _refused_places(error, writes)
+    if refused:
+        raise Refused(refused) from error
+    reasons = _reasons(error)
+    is_met = error.cause_response_code in _IN_THE_WAY or reasons == {_ANOTHER_S}
+    if is_last and is_met:
+        raise Contended from error
+    passes = is_met or (reasons and reasons <= {_ANOTHER_S, *_THROTTLED})
+    if is_last or not passes:
+        raise error
+
+
+def _reasons(error: _Failure) -> set[str]:
+    """Why a transaction was cancelled, over all of its writes."""
+    reasons = error.cancellation_reasons if isinstance(error, TransactWriteError) else []
+    return {reason.code for reason in reasons if reason}
 
 
 def _alone(write: Write) -> None:
@@ -108,8 +121,10 @@ def _together(writes: tuple[Write, ...]) -> None:
         pass
 
 
-def _refused_places(error: PynamoDBConnectionError | TransactWriteError, writes: tuple[Write, ...]) -> tuple[int, ...]:
+def _refused_places(error: _Failure, writes: tuple[Write, ...]) -> tuple[int, ...]:
     """Whose condition did not hold. DynamoDB's reasons come in the order in which PynamoDB sends: by kind of write."""
+    if error.cause_response_code not in _REFUSED:
+        return ()
     if not isinstance(error, TransactWriteError):
         return (0,)
     sent = sorted(range(len(writes)), key=lambda place: _SENT.index(writes[place].verb))

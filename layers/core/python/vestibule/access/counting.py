@@ -8,7 +8,6 @@ What was erased before its end leaves not even a count, and what a hold kept for
 never moves, so two readings of it tell nothing more than one.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -47,7 +46,8 @@ def counted(pack: Pack, table: Table[Any], deletions: Sequence[Deletion]) -> tup
     """
     if _count_of(pack, table) is None:
         return ()
-    return tuple(_adding(number, added) for number, added in Counter(_numbers(deletions)).items())
+    together = _by_number(deletions)
+    return tuple(_adding(several[-1], len(several)) for several in together.values())
 
 
 def keep_reached(pack: Pack, table: Table[Any], deletions: Sequence[Deletion]) -> int:
@@ -55,11 +55,11 @@ def keep_reached(pack: Pack, table: Table[Any], deletions: Sequence[Deletion]) -
 
     Done after the commit, and again whenever the stream tells the same deletions again: twice is once.
     """
-    rule, numbers = _count_of(pack, table), list(dict.fromkeys(_numbers(deletions)))
+    rule, numbers = _count_of(pack, table), _by_number(deletions)
     if rule is None or not numbers:
         return 0
     latest = max(deleted_at for _, deleted_at in deletions)
-    stored = read_together(latest, *((CROSSINGS, number[:2]) for number in numbers))
+    stored = read_together(latest, *((CROSSINGS, number) for number in numbers))
     return sum(_kept(crossings, rule) for crossings in stored if crossings)
 
 
@@ -82,6 +82,14 @@ def _count_of(pack: Pack, table: Table[Any]) -> AnonymousCount | None:
     if table is not ENTRIES:
         return None
     return next((count for count in pack.counts if count.of == table.name), None)
+
+
+def _by_number(deletions: Sequence[Deletion]) -> dict[tuple[str, str], list[Counted]]:
+    """Those that add to the same number together, even where a changed term lets them settle at different times."""
+    together: dict[tuple[str, str], list[Counted]] = {}
+    for each in _numbers(deletions):
+        together.setdefault((each.entrance_id, each.slot), []).append(each)
+    return together
 
 
 def _numbers(deletions: Sequence[Deletion]) -> Iterator[Counted]:

@@ -8,10 +8,10 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import rfc8785
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 from ulid import ULID
 
 from vestibule import clock
@@ -23,6 +23,10 @@ CLOSING = "evidence.day.sealed"
 """The kind of the last line of a sealed day."""
 _PREFIX = "evd_"
 _SEQ_BYTES = 10
+
+
+Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+"""A day as it is written in lines and heads: nothing else gets into a message that names one."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Fact:
 class Line(Record):
     """One line. `seq` counts from 1 within the day; `before` is the hash of the line before, zeros for the first."""
 
-    day: str
+    day: Day
     """The chain that it stands in; later than `at` when the day of `at` had been sealed."""
     seq: int
     at: Instant

@@ -1,4 +1,4 @@
-"""What a day's lines say of deletions, table by table: the figures that are signed with the day. Pure."""
+"""What a day's lines say of deletions and of broken promises, table by table: the figures that are signed with the day. Pure."""
 
 from typing import Literal, cast, get_args
 
@@ -6,6 +6,7 @@ from vestibule.evidence.chain import Line
 from vestibule.shapes import Record
 
 _CONTEXT = "retention.record."
+_OUTLIVED = "retention.promise.broken"
 Ending = Literal["expired", "swept", "erased", "kept"]
 
 
@@ -22,6 +23,8 @@ class Figures(Record):
     """Put back, because a hold keeps them."""
     overdue: int = 0
     """Deleted later than promised."""
+    outlived: int = 0
+    """Found past their promise and still there: the most that one look of the day has found."""
     longest_kept_s: int | None = None
     """The longest time from what the rule counts from to the deletion; None where no line says one."""
 
@@ -34,17 +37,26 @@ class Tally:
         self._tables: dict[str, Figures] = {}
 
     def add(self, line: Line) -> None:
-        """Count what the line says of a deletion; any other line changes nothing."""
+        """Count what the line says of a deletion, or of what outlived its promise; any other line changes nothing."""
         ending = line.kind.removeprefix(_CONTEXT)
-        if line.kind == ending or ending not in get_args(Ending):
-            return
         table = str(line.facts.get("table", line.subject))
-        self._tables[table] = _with(self._tables.get(table, Figures()), cast("Ending", ending), line)
+        before = self._tables.get(table, Figures())
+        if line.kind == _OUTLIVED:
+            self._tables[table] = _with_outlived(before, line)
+        elif line.kind != ending and ending in get_args(Ending):
+            self._tables[table] = _with(before, cast("Ending", ending), line)
 
     @property
     def figures(self) -> dict[str, Figures]:
-        """The figures so far, by table. A table without a deletion is not there."""
+        """The figures so far, by table. A table of which nothing was told is not there."""
         return dict(self._tables)
+
+
+def _with_outlived(figures: Figures, line: Line) -> Figures:
+    """The largest number that was told: a second look on the same day finds the same records again."""
+    many = line.facts.get("overdue")
+    outlived = max(figures.outlived, many) if isinstance(many, int) else figures.outlived
+    return figures.model_copy(update={"outlived": outlived})
 
 
 def _with(figures: Figures, ending: Ending, line: Line) -> Figures:

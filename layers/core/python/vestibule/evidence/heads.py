@@ -6,7 +6,7 @@ A head names the hash of the head before it, and every day has one, a day withou
 from typing import Literal
 
 from vestibule.clock import Instant
-from vestibule.evidence.chain import GENESIS, Line, digest
+from vestibule.evidence.chain import GENESIS, Day, Line, digest
 from vestibule.evidence.figures import Figures, Tally
 from vestibule.evidence.merkle import Tree
 from vestibule.shapes import Record
@@ -17,7 +17,7 @@ class Head(Record):
 
     format: Literal["vestibule-head-1"] = "vestibule-head-1"
     operator: str
-    day: str
+    day: Day
     count: int
     """How many lines, with the one that closes the day."""
     last: str
@@ -27,7 +27,7 @@ class Head(Record):
     previous: str
     """The digest of the head before; zeros for the first of all."""
     figures: dict[str, Figures]
-    """What was deleted, by table."""
+    """What was deleted, and what outlived its promise, by table."""
     sealed_at: Instant
 
     @property
@@ -44,7 +44,7 @@ class SealedDay(Record):
     day: str
     head: Head
     signature: str
-    """ECDSA over the head's digest: DER in hexadecimal."""
+    """ECDSA over the head's digest: DER in hexadecimal, in the form of `low_s`."""
     signed_by: str
     """The fingerprint of the key: SHA-256 of the public key in DER."""
     stored_at: Instant | None = None

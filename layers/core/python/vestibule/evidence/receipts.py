@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from vestibule.evidence import merkle
 from vestibule.evidence.chain import Line, Walk, canonical, digest
 from vestibule.evidence.heads import Head, SealedDay, Summary
+from vestibule.evidence.low_s import is_in_form
 from vestibule.problems import Problem
 from vestibule.shapes import Record
 
@@ -193,7 +194,7 @@ def _is_signed(document: Receipt | DayHeading, signer: Signer) -> bool:
     except ValueError:
         return False
     is_plain = signature.hex() == document.signature
-    return is_plain and signer.has_signed(bytes.fromhex(document.head.digest), signature)
+    return is_plain and is_in_form(signature) and signer.has_signed(bytes.fromhex(document.head.digest), signature)
 
 
 def _wrong_lines(*seqs: int, what: str = "changed since the day was signed, or out of order") -> Refuted:

@@ -7,20 +7,24 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from vestibule import aws, config
+from vestibule.evidence.low_s import with_low_s
 
 if TYPE_CHECKING:
     from types_boto3_kms import KMSClient
 
 
 def sign(digest: str) -> str:
-    """A signature over a digest, both in hexadecimal: ECDSA on P-256, in DER. Each call gives another one, all are good."""
+    """A signature over a digest, both in hexadecimal: ECDSA on P-256, in DER, with the lower s of the two that are possible.
+
+    Each call gives another one, all are good.
+    """
     signed = _kms().sign(
         KeyId=config.setting("SIGNING_KEY"),
         Message=bytes.fromhex(digest),
         MessageType="DIGEST",
         SigningAlgorithm="ECDSA_SHA_256",
     )
-    return signed["Signature"].hex()
+    return with_low_s(signed["Signature"]).hex()
 
 
 def fingerprint() -> str:

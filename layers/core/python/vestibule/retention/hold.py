@@ -11,7 +11,7 @@ from vestibule.table import Table
 
 def covering(holds: Iterable[Hold], table: Table[Any], record: Any, now: datetime) -> tuple[Hold, ...]:  # noqa: ANN401
     """The holds in force that cover a record."""
-    return tuple(hold for hold in holds if hold.is_active(now) and covers(hold, table, record))
+    return tuple(hold for hold in holds if not hold.has_ended(now) and covers(hold, table, record))
 
 
 def last_end(holds: Sequence[Hold]) -> datetime:

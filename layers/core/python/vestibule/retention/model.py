@@ -42,10 +42,6 @@ class Hold(Record):
     """When what it kept was first let go of as a whole."""
     expires_at: Instant | None = None
 
-    def is_active(self, now: datetime) -> bool:
-        """Whether it keeps anything at this instant."""
-        return self.state == "active" and self.created_at <= now < self.ends_at
-
     def has_ended(self, now: datetime) -> bool:
         """Whether it keeps nothing any more. A clock that was set back ends nothing."""
         return self.state != "active" or self.ends_at <= now

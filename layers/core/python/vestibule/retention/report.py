@@ -73,6 +73,8 @@ class Counts(Output):
     """Those that the sweep had to delete."""
     overdue: int
     """Those that went only after the promise had ended. On every good day there are none."""
+    outlived: int
+    """Those that a sweep found past their promise and still there, at the most in one day; what went later is overdue too."""
     put_back: int
     """Deleted although a hold kept them, and put back."""
 
@@ -145,14 +147,14 @@ class Found:
     @property
     def active(self) -> list[Hold]:
         """The holds in force."""
-        return [hold for hold in self.holds if hold.is_active(self.now)]
+        return [hold for hold in self.holds if not hold.has_ended(self.now)]
 
 
 def compiled(
     found: Found, pack: Pack, tables: Sequence[Table[Any]], elsewhere: Mapping[str, Holding], language: Language
 ) -> Report:
     """The report, its words in one language."""
-    totals = Counts(**_counts([figures for of_day in found.days.values() for figures in of_day.values()]))
+    totals = Counts(**_totals(found.days))
     return Report(
         operator=pack.operator,
         controller=pack.legal_name,
@@ -174,7 +176,7 @@ def compiled(
 
 
 def _verdict(totals: Counts, found: Found) -> Verdict:
-    if totals.overdue:
+    if totals.overdue or totals.outlived:
         return "broken"
     today = found.now.astimezone(UTC).date()
     late = [day for day in found.missing if day + _SEALED_WITHIN < today]
@@ -211,13 +213,22 @@ def _kept(name: str, about: str | None, terms: tuple[Term, ...], held: tuple[Hel
     )
 
 
+def _totals(days: Days) -> dict[str, Any]:
+    """The members of `Counts`, over all tables. What outlived its promise is found again day by day, and added by table."""
+    everything = [figures for of_day in days.values() for figures in of_day.values()]
+    names = {name for of_day in days.values() for name in of_day}
+    outlived = (max(of_day[name].outlived for of_day in days.values() if name in of_day) for name in names)
+    return {**_counts(everything), "outlived": sum(outlived)}
+
+
 def _counts(several: Sequence[Figures]) -> dict[str, Any]:
-    """The members of `Counts`, over several days or tables."""
+    """The members of `Counts`, over the days of one table."""
     deleted = {how: sum(getattr(figures, how) for figures in several) for how in ("expired", "swept", "erased")}
     return {
         "deleted": Deleted(**deleted, total=sum(deleted.values())),
         "stragglers": deleted["swept"],
         "overdue": sum(figures.overdue for figures in several),
+        "outlived": max((figures.outlived for figures in several), default=0),
         "put_back": sum(figures.kept for figures in several),
     }
 

@@ -160,7 +160,12 @@ class Dated:
     changes: Mapping[str, str | None]
 
 
-_HAD_ENDED = {"retention.record.expired": True, "retention.record.swept": True, "retention.record.erased": False}
+_HAD_ENDED = {
+    "retention.record.expired": True,
+    "retention.record.swept": True,
+    "retention.record.erased": False,
+    "retention.record.unclear": False,
+}
 
 
 def told(line: Line, table: str, since: datetime) -> Gone | Dated | None:

@@ -23,8 +23,8 @@ def listed(now: datetime) -> tuple[Hold, ...]:
 
 
 def in_force(now: datetime) -> tuple[Hold, ...]:
-    """The holds that keep something at this instant."""
-    return tuple(hold for hold in listed(now) if hold.is_active(now))
+    """The holds that keep something at this instant. One that a slow clock has not seen placed yet is among them."""
+    return tuple(hold for hold in listed(now) if not hold.has_ended(now))
 
 
 def enter(hold_id: str) -> Write:

@@ -1,6 +1,6 @@
 """What becomes of one record that holds stand on: kept for those in force, let go of by those that have ended."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,13 @@ def settle(
     if not lying.held_by and lying.expires_at and lying.expires_at <= now:
         return None
     ended = lying.held_by - {hold.id for hold in in_force}
-    return lifetime.let_go(table, key, lying, ended, last_end(in_force) if in_force else None, now=now)
+    until = last_end(in_force) if in_force else None
+    return lifetime.let_go(table, key, lying, ended, until, since=_ended_at(standing, in_force, now))
+
+
+def _ended_at(standing: Sequence[Hold], in_force: Sequence[Hold], now: datetime) -> datetime:
+    """When the last of the ended holds ended, since when the record is due; now, where nobody knows it any more."""
+    return max((hold.ended_at or hold.ends_at for hold in standing if hold not in in_force), default=now)
 
 
 def settled(

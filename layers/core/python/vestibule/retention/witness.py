@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pydantic import ValidationError
-
 from vestibule import clock, ids
 from vestibule.evidence import Fact
 from vestibule.lifetime import Key, Lying, row_of, seen
 from vestibule.retention.hold import covering
 from vestibule.retention.model import Hold
-from vestibule.table import EXPIRY, Table
+from vestibule.table import Table
 
 _BY_TTL = "dynamodb.amazonaws.com"
 _PRECISION = timedelta(seconds=1)
@@ -29,8 +27,8 @@ class Deletion:
     sequence: str
     deleted_at: datetime
     by_ttl: bool
-    lying: Lying[Any] | None
-    """As it lay there; None when it cannot be read any more, for instance because its shape is of long ago."""
+    lying: Lying[Any]
+    """As it lay there, as far as it can be read: its shape may be of long ago."""
 
     @property
     def mark(self) -> str:
@@ -40,10 +38,7 @@ class Deletion:
     @property
     def expires_at(self) -> datetime | None:
         """When it ended for its readers."""
-        if self.lying:
-            return self.lying.expires_at
-        stored = self.image.get(EXPIRY, {}).get("N")
-        return datetime.fromtimestamp(int(stored), UTC) if stored else None
+        return self.lying.expires_at
 
     @property
     def had_ended(self) -> bool:
@@ -51,11 +46,14 @@ class Deletion:
         return self.expires_at is not None and self.expires_at < self.deleted_at + _PRECISION
 
     def keepers(self, holds: Sequence[Hold], now: datetime) -> tuple[Hold, ...]:
-        """The holds for which it is put back: in force when it was deleted and now. What was erased on purpose stays so."""
-        if not self.had_ended or self.lying is None:
+        """The holds for which it is put back: placed before it was deleted, and in force now.
+
+        What was erased on purpose stays so. The instant of the deletion is AWS's; ours may be slow, which must end no hold.
+        """
+        if not self.had_ended:
             return ()
-        then = covering(holds, self.table, self.lying.record, self.deleted_at + _PRECISION)
-        return tuple(hold for hold in then if hold.is_active(now))
+        placed = [hold for hold in holds if hold.created_at <= self.deleted_at + _PRECISION]
+        return covering(placed, self.table, self.lying.record, now)
 
 
 def deletions_of(records: Sequence[Mapping[str, Any]], tables: Mapping[str, Table[Any]]) -> Iterator[Deletion]:
@@ -67,10 +65,10 @@ def deletions_of(records: Sequence[Mapping[str, Any]], tables: Mapping[str, Tabl
 
 def line_of_deletion(deletion: Deletion, margin: timedelta) -> Fact:
     """What the ledger says of a record that is gone: identifiers, instants and durations."""
-    expires_at, due_at = deletion.expires_at, deletion.lying.due_at if deletion.lying else None
-    last = due_at or expires_at
+    expires_at = deletion.expires_at
+    last = deletion.lying.due_at or expires_at
     facts = {
-        **_place(deletion),
+        **place_of(deletion),
         "expires_at": clock.written(expires_at) if expires_at else None,
         "kept_s": _kept_seconds(deletion),
         "overdue": last is not None and deletion.deleted_at > last + margin,
@@ -80,11 +78,12 @@ def line_of_deletion(deletion: Deletion, margin: timedelta) -> Fact:
 
 def line_of_return(deletion: Deletion, holds: Sequence[Hold]) -> Fact:
     """What the ledger says of a record that was put back."""
-    facts = {**_place(deletion), "holds": sorted(hold.id for hold in holds)}
+    facts = {**place_of(deletion), "holds": sorted(hold.id for hold in holds)}
     return Fact("retention.record.kept", deletion.table.name, facts)
 
 
-def _place(deletion: Deletion) -> dict[str, Any]:
+def place_of(deletion: Deletion) -> dict[str, Any]:
+    """Which record it was."""
     return {"table": deletion.table.name, "key": list(deletion.key)}
 
 
@@ -97,7 +96,7 @@ def _cause(deletion: Deletion) -> str:
 def _kept_seconds(deletion: Deletion) -> int | None:
     """From the instant that the rule counts from to the deletion."""
     attribute = deletion.table.counts_from
-    since = getattr(deletion.lying.record, attribute, None) if deletion.lying and attribute else None
+    since = getattr(deletion.lying.record, attribute, None) if attribute else None
     return int((deletion.deleted_at - since).total_seconds()) if since else None
 
 
@@ -111,12 +110,5 @@ def _deletion(record: Mapping[str, Any], table: Table[Any]) -> Deletion:
         sequence=str(change["SequenceNumber"]),
         deleted_at=datetime.fromtimestamp(float(change["ApproximateCreationDateTime"]), UTC),
         by_ttl=(record.get("userIdentity") or {}).get("principalId") == _BY_TTL,
-        lying=_lying(table, image),
+        lying=seen(table, row_of(table, image)),
     )
-
-
-def _lying(table: Table[Any], image: Mapping[str, Any]) -> Lying[Any] | None:
-    try:
-        return seen(table, row_of(table, image))
-    except (ValidationError, ValueError, TypeError):
-        return None

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from vestibule import evidence
-from vestibule.evidence import TooManyWriters
+from vestibule import evidence, observability
+from vestibule.evidence import Fact, TooManyWriters
 from vestibule.lifetime import recreate
 from vestibule.policy.model import Pack
-from vestibule.retention import roster, terms
+from vestibule.retention import terms
 from vestibule.retention.hold import last_end
 from vestibule.retention.holdings import WITNESSED
 from vestibule.retention.model import MARKED_FOR, Hold, Mark
-from vestibule.retention.witness import Deletion, line_of_deletion, line_of_return
+from vestibule.retention.witness import Deletion, line_of_deletion, line_of_return, place_of
 from vestibule.table import Refused, Write, commit
 
 AT_ONCE = 24
@@ -39,14 +39,20 @@ def nothing_beside(_: Sequence[Deletion]) -> Sequence[Write]:
 
 
 def witness(
-    deletions: Sequence[Deletion], pack: Pack, now: datetime, beside: Beside = nothing_beside
+    deletions: Sequence[Deletion],
+    holds: Sequence[Hold],
+    pack: Pack,
+    now: datetime,
+    *,
+    beside: Beside = nothing_beside,
 ) -> tuple[Deletion, ...]:
     """Witness some deletions, `AT_ONCE` at the most. Gives back those whose records are gone, however often it is told.
 
+    `holds` are those on the roster, read after the deletions: one that was placed later does not count for them.
     `beside` gives the writes, one for each record at the most, that go together with the lines of records that are gone.
     `TooManyWriters` when the ledger moved on at each try; the caller tries again with all of them.
     """
-    told = list(_judged(deletions, roster.in_force(now), now))
+    told = list(_judged(deletions, holds, now))
     gone: list[Deletion] = []
     for _ in range(_TRIES):
         try:
@@ -91,7 +97,7 @@ def _return(each: Told) -> Write:
     return recreate(each.deletion.table, each.deletion.image, holds, last_end(each.keepers))
 
 
-def _line(each: Told, pack: Pack) -> evidence.Fact:
+def _line(each: Told, pack: Pack) -> Fact:
     if each.keepers:
         return line_of_return(each.deletion, each.keepers)
     return line_of_deletion(each.deletion, terms.margin_of(pack, each.deletion.table))
@@ -108,3 +114,20 @@ def _without_known(told: Sequence[Told], refused: Refused, now: datetime) -> tup
         if marks.get(place) is None
     ]
     return rest, [told[place].deletion for place, mark in marks.items() if mark and not mark.kept]
+
+
+def lasts(error: BaseException) -> bool:
+    """Whether the same deletion would fail in the same way again: a fault of its content or of our code, not of the moment."""
+    reasons = {getattr(reason, "code", None) for reason in getattr(error, "cancellation_reasons", ())}
+    refused = {"ValidationException", "ValidationError"} & {getattr(error, "cause_response_code", None), *reasons}
+    return isinstance(error, ValueError | TypeError | LookupError | AttributeError | ArithmeticError) or bool(refused)
+
+
+def witness_barely(deletion: Deletion, now: datetime) -> None:
+    """Tell of a deletion that cannot be witnessed in full, by its key alone, so that it holds up no other."""
+    fact = Fact("retention.record.unclear", deletion.table.name, place_of(deletion))
+    mark = Mark(id=deletion.mark, kept=False, expires_at=now + MARKED_FOR)
+    try:
+        evidence.commit_with([fact], now, WITNESSED.add(mark, now=now))
+    except Refused:
+        observability.note("deletion told before", table=deletion.table.name)
