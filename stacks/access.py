@@ -40,6 +40,15 @@ class Access(FeatureStack):
             appends=[EVIDENCE],
             amends=[GRANTS, ADMISSIONS],
         )
+        self.function(
+            "prune_admissions",
+            on="retention.record.gone",
+            on_data={"table": [GRANTS.name]},
+            messages=GRANTS,
+            reads=[GRANTS, ADMISSIONS, (ADMISSIONS, "by_person"), EVIDENCE, HEADS],
+            appends=[EVIDENCE],
+            amends=[ADMISSIONS],
+        )
         commands = f"arn:{self.partition}:iot:{self.region}:{self.account}:topic/d/dev_*/cmd/cmd_*"
         every_door = "every device has a command topic of its own, and devices are made at any time"
         self.function(

@@ -54,6 +54,14 @@ class Evidence(FeatureStack):
         self._alarm("EvidenceBroken", broken, "a line of the ledger is not as it was written; the log names it")
         failed = sealing.metric_errors(period=Duration.hours(1))
         self._alarm("SealingFailed", failed, "the ledger's days could not be sealed; the log says why")
+        queues.alarm_on_silence(
+            self,
+            "NoSealing",
+            sealing.metric_invocations(period=Duration.hours(1), statistic="Sum"),
+            self.shared.alarms,
+            "nobody has looked for days to seal for three hours",
+            periods=3,
+        )
 
     def _alarm(self, name: str, metric: cloudwatch.Metric, said: str) -> None:
         queues.alarm_on_any(self, name, metric, self.shared.alarms, said)

@@ -126,11 +126,11 @@ class FeatureStack(Stack):
         return made
 
     def workflow(
-        self, name: str, steps: Mapping[str, lambda_.Function], executions: Table[Any]
+        self, name: str, steps: Mapping[str, lambda_.Function], executions: Sequence[Table[Any]]
     ) -> stepfunctions.StateMachine:
         """The state machine of `functions/<feature>/workflow.asl.yaml`, which may invoke its steps and nothing else.
 
-        `executions` is the table whose records it works on; AWS keeps their identifiers in its history for 90 days.
+        `executions` are the tables whose records it works on; AWS keeps their identifiers in its history for 90 days.
         """
         # Anchors are resolved here: Step Functions reads JSON, and CDK passes YAML on as it stands.
         definition = yaml.safe_load(
@@ -158,7 +158,7 @@ class FeatureStack(Stack):
         queues.alarm_on_any(
             self, "WorkflowFailed", machine.metric_failed(), self.shared.alarms, f"{machine_name} failed"
         )
-        ownership.holds_records(machine, executions)
+        ownership.holds_records(machine, *executions)
         policy = role.node.find_child("DefaultPolicy")
         nag.accept(policy, "AwsSolutions-IAM5[Resource::*]", "log delivery and X-Ray offer no narrower resource")
         return machine

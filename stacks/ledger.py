@@ -1,6 +1,7 @@
 """What proves the ledger and must outlive every stack: the key that signs its days, and the bucket that nobody can empty."""
 
 from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
@@ -26,7 +27,7 @@ def signing_key(stack: Stack) -> kms.Key:
 def evidence_bucket(stack: Stack, pack: Pack) -> s3.Bucket:
     """Sealed days, under object lock in compliance mode: nobody can remove one before its time, the account's owner neither.
 
-    No rule ends them, as none ends the ledger.
+    No rule ends them, as none ends the ledger. Nor does anything take the place of what is there.
     """
     bucket = s3.Bucket(
         stack,
@@ -40,9 +41,25 @@ def evidence_bucket(stack: Stack, pack: Pack) -> s3.Bucket:
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
         removal_policy=RemovalPolicy.RETAIN,
     )
+    bucket.add_to_resource_policy(_only_new_objects(bucket))
     nag.accept(bucket, "AwsSolutions-S1", "object lock refuses what an access log would only report")
     ownership.holds_nothing(bucket, "the ledger's lines: identifiers and hashes only")
     return bucket
+
+
+def _only_new_objects(bucket: s3.Bucket) -> iam.PolicyStatement:
+    """Object lock keeps every version, but lets anybody who may write put a newer one before it.
+
+    So whoever stores an object must say that there is none of its name: S3 then refuses it where one is. Parts of an upload
+    and copies cannot say so, and are refused ("Enforce conditional writes on Amazon S3 buckets", S3 user guide).
+    """
+    return iam.PolicyStatement(
+        effect=iam.Effect.DENY,
+        principals=[iam.AnyPrincipal()],
+        actions=["s3:PutObject"],
+        resources=[bucket.arn_for_objects("*")],
+        conditions={"Null": {"s3:if-none-match": "true"}},
+    )
 
 
 def locked_days(pack: Pack) -> int:

@@ -74,12 +74,14 @@ def holds_table(construct: IConstruct, table: Table[Any]) -> None:
         holds(construct, table.name, indexes=_uses_of_indexes(table, table.holds))
 
 
-def holds_records(construct: IConstruct, table: Table[Any]) -> None:
-    """Say that something keeps what becomes, or was, records of this table: a queue, a workflow's executions."""
-    if isinstance(table.holds, NotPersonal):
-        holds_nothing(construct, table.holds.reason)
+def holds_records(construct: IConstruct, *tables: Table[Any]) -> None:
+    """Say that something keeps what becomes, or was, records of these tables: a queue, a workflow's executions."""
+    personal = dict.fromkeys(table.name for table in tables if not isinstance(table.holds, NotPersonal))
+    if personal:
+        holds(construct, *personal)
     else:
-        holds(construct, table.name)
+        reasons = (table.holds.reason for table in tables if isinstance(table.holds, NotPersonal))
+        holds_nothing(construct, "; ".join(dict.fromkeys(reasons)))
 
 
 def _uses_of_indexes(table: Table[Any], holding: Holding) -> dict[str, str]:

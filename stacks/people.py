@@ -18,11 +18,16 @@ class People(FeatureStack):
 
     def build(self) -> None:
         """One line a function."""
-        accounts = ("cognito-idp:AdminCreateUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminAddUserToGroup")
+        accounts = (
+            "cognito-idp:AdminCreateUser",
+            "cognito-idp:AdminGetUser",
+            "cognito-idp:AdminAddUserToGroup",
+            "cognito-idp:AdminDeleteUser",
+        )
         self.function(
             "invite_person",
             "POST /v1/people",
-            reads=[ANSWERS, RELATIONS, ORGANISATIONS, SITES, SPACES],
+            reads=[ANSWERS, PEOPLE, RELATIONS, ORGANISATIONS, SITES, SPACES],
             appends=[ANSWERS, PEOPLE, RELATIONS],
             may=[self._of_accounts(*accounts)],
             settings=self._pool(),

@@ -147,15 +147,21 @@ def alarm_above(
     )
 
 
-def alarm_on_silence(stack: Stack, name: str, metric: cloudwatch.Metric, alarms: sns.Topic, said: str) -> None:
-    """Raise an alarm when something that should happen in every period has not happened."""
+def alarm_on_silence(
+    stack: Stack, name: str, metric: cloudwatch.Metric, alarms: sns.Topic, said: str, *, periods: int
+) -> None:
+    """Raise an alarm when something has not happened in so many of the metric's periods on end.
+
+    Several short ones, of which one must see it, rather than one as long as the interval: what comes a little later than the
+    last time would leave that one empty.
+    """
     _alarm(
         stack,
         name,
         alarms,
         metric=metric,
         threshold=1,
-        evaluation_periods=1,
+        evaluation_periods=periods,
         comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
         treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
         alarm_description=said,

@@ -54,7 +54,7 @@ class Requests(FeatureStack):
             may=[starts, goes_on],
             settings=machine,
         )
-        self.workflow(WORKFLOW, self._steps(), executions=REQUESTS)
+        self.workflow(WORKFLOW, self._steps(), executions=[REQUESTS])
 
     def _steps(self) -> dict[str, lambda_.Function]:
         from_address, mails = self.mail_settings(), self.may_send_mail()

@@ -23,7 +23,7 @@ class Restores(FeatureStack):
         pack = self.shared.deployment.pack
         self.restorable = [table for table in register.tables(pack) if restore.why_never(table) is None]
         self.deployed = {table.name: self.shared.tables[table.name] for table in self.restorable}
-        self.workflow(WORKFLOW, self._steps(), executions=EVIDENCE)
+        self.workflow(WORKFLOW, self._steps(), executions=[table for table in self.restorable if table.is_promised])
 
     def _steps(self) -> dict[str, lambda_.Function]:
         return {

@@ -115,23 +115,24 @@ class Retention(FeatureStack):
         ]
 
     def _sweep(self) -> None:
-        machine = self.workflow(WORKFLOW, self._steps(), executions=ROSTER)
+        machine = self.workflow(WORKFLOW, self._steps(), executions=[*self.promised, HOLDS])
         nightly = events.Rule(self, "Nightly", schedule=_NIGHTLY)
         nightly.add_target(targets.SfnStateMachine(machine))  # type: ignore[arg-type]
         self._alarm_on_broken_promises()
         queues.alarm_on_silence(
             self,
             "NoSweep",
-            machine.metric_succeeded(period=Duration.days(1), statistic="Sum"),
+            machine.metric_succeeded(period=Duration.hours(6), statistic="Sum"),
             self.shared.alarms,
-            "no sweep has succeeded for a day",
+            "no sweep has succeeded for a day and a half",
+            periods=6,
         )
 
     def _steps(self) -> dict[str, lambda_.Function]:
         """Only `erase_due` may delete from so many tables; its conditions let it delete nothing but what has ended."""
         by_due: list[Granted] = [(table, "by_due") for table in self.promised]
         return {
-            "plan_sweep": self.function("plan_sweep", reads=[HOLDS, ROSTER]),
+            "plan_sweep": self.function("plan_sweep", reads=[ROSTER]),
             "renew_hold": self.function(
                 "renew_hold",
                 reads=[HOLDS, *self._reached()],

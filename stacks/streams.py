@@ -7,13 +7,15 @@ from aws_cdk import Duration, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
-from stacks import queues
+from stacks import nag, queues
 from vestibule.table import Table
 
 if TYPE_CHECKING:
     from stacks.shared import Shared
 
 _READ = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+_LISTED = "dynamodb:ListStreams"
+"""Lambda's poller asks for it too. It takes no single stream: AWS's example policy for such a function names them all."""
 _REMOVALS = '{"eventName": ["REMOVE"]}'
 _TOLD_WITHIN = Duration.seconds(5)
 _TOO_OLD = Duration.hours(1)
@@ -23,8 +25,11 @@ _TOO_OLD = Duration.hours(1)
 def follow_removals(stack: Stack, function: lambda_.Function, tables: Iterable[Table[Any]], shared: "Shared") -> None:
     """Tell a function of every record that is removed from these tables, again and again until it says that it took it."""
     for table in tables:
-        arn = shared.tables[table.name].table_stream_arn
+        made = shared.tables[table.name]
+        arn = made.table_stream_arn
         function.add_to_role_policy(iam.PolicyStatement(actions=list(_READ), resources=[str(arn)]))
+        function.add_to_role_policy(iam.PolicyStatement(actions=[_LISTED], resources=[f"{made.table_arn}/stream/*"]))
+        nag.accept_wide_below(function, made, "/stream/*", "a stream is named by the moment it was made")
         lambda_.CfnEventSourceMapping(
             stack,
             f"{table.name.title()}Removals",

@@ -7,7 +7,7 @@ from vestibule.access.grant import granting
 from vestibule.access.model import Grant, NewGrant
 from vestibule.http import Api, Reply, answers_with
 from vestibule.people.holdings import PEOPLE
-from vestibule.people.standing import Tie, standing_of, tie_of
+from vestibule.people.standing import covered_until, relations_of, standing_of, tied_from
 from vestibule.policy import retention
 from vestibule.problems import Unacceptable
 from vestibule.registry.holdings import ENTRANCES
@@ -19,14 +19,14 @@ api = Api()
 
 @api.post("/v1/grants", **answers_with(201, Grant))
 def grant_entry(wanted: NewGrant) -> Reply:
-    """Grant entry. Needs to manage the site. Left out, begin and end are those of the person's relation to the site."""
+    """Grant entry. Needs to manage the site. Left out, begin and end are those of the person's relation to the site.
+
+    Who leaves the site and returns later needs a grant for each stay.
+    """
     now, caller = clock.now(), api.caller()
     site, endings = _site_of(wanted)
     standing_of(caller, now).must_manage(site.organisation_id, "entrance")
-    tie = _tie(wanted, site)
-    starts_at, ends_at = wanted.starts_at or max(now, tie.since), wanted.ends_at or tie.until
-    if ends_at and ends_at <= starts_at:
-        raise _unacceptable("/ends_at", "the grant would end before it begins")
+    starts_at, ends_at = _times(wanted, site, now)
     grant = Grant(
         id=ids.derived("grt", api.once),
         person_id=wanted.person_id,
@@ -42,16 +42,24 @@ def grant_entry(wanted: NewGrant) -> Reply:
     return api.created(grant, f"/v1/grants/{grant.id}", *granting(grant, now, endings))
 
 
-def _tie(wanted: NewGrant, site: Entrance) -> Tie:
-    """The person's tie to the site, which the grant may not exceed: nobody opens a door before moving in or after leaving."""
-    tie = tie_of(wanted.person_id, site.organisation_id, site.site_id, clock.now())
-    if tie is None:
+def _times(wanted: NewGrant, site: Entrance, now: datetime) -> tuple[datetime, datetime | None]:
+    """Begin and end, within one unbroken tie of the person to the site: no door opens before moving in or after leaving."""
+    relations = tuple(relations_of(wanted.person_id, now))
+    begins = tied_from(relations, site.organisation_id, site.site_id, now)
+    if begins is None:
         raise _unacceptable("/person_id", "the person has no relation to this site; add one first")
-    if wanted.starts_at and wanted.starts_at < tie.since:
-        raise _unacceptable("/starts_at", "the person's relation to the site begins later")
-    if wanted.ends_at and tie.until and wanted.ends_at > tie.until:
+    starts_at = wanted.starts_at or begins
+    until = covered_until(relations, site.organisation_id, site.site_id, starts_at, starts_at)
+    if until is not None and until <= max(starts_at, now):
+        raise _unacceptable("/starts_at", "the person has no relation to the site that holds from then on")
+    ends_at = wanted.ends_at or until
+    if ends_at is None:
+        return starts_at, None
+    if ends_at <= max(starts_at, now):
+        raise _unacceptable("/ends_at", "the grant would end before it begins, or be over already")
+    if until is not None and ends_at > until:
         raise _unacceptable("/ends_at", "the person's relation to the site ends earlier")
-    return tie
+    return starts_at, ends_at
 
 
 def _site_of(wanted: NewGrant) -> tuple[Entrance, int]:

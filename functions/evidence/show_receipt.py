@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from vestibule import clock, observability
 from vestibule.caller import Role
-from vestibule.evidence import EVIDENCE, HEADS, Line, SealedDay
+from vestibule.evidence import EVIDENCE, HEADS, Line, SealedDay, merkle
 from vestibule.evidence.chain import canonical, place_of
 from vestibule.evidence.ledger import DAYS, next_day
 from vestibule.evidence.receipts import NotSealedYet, receipt_of
@@ -29,7 +29,7 @@ api = Api()
 
 
 class LineChanged(RuntimeError):
-    """The line in the table is not the one that was signed."""
+    """The line in the table, or the hashes in the bucket, are not what was signed."""
 
 
 @api.get("/v1/evidence/<evidence_id>/receipt", responses=_SHOWN)
@@ -61,7 +61,8 @@ def _not_yet(line: Line) -> NotSealedYet:
 
 def _receipt(line: Line, sealed: SealedDay) -> str:
     leaves = leaves_of(line.day)
-    if leaves[line.seq - 1 : line.seq] != [bytes.fromhex(line.hash)]:
+    is_signed = merkle.root_of(leaves).hex() == sealed.head.root
+    if not is_signed or leaves[line.seq - 1 : line.seq] != [bytes.fromhex(line.hash)]:
         observability.count("EvidenceBroken")
         raise LineChanged
     return canonical(receipt_of(line, leaves, sealed)).decode()

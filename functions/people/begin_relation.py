@@ -3,16 +3,20 @@
 from datetime import datetime
 
 from vestibule import clock, config, ids
-from vestibule.evidence import appending_all
-from vestibule.http import Api, Reply, answers_with
+from vestibule.evidence import TRIES, appending_all, let_others_pass
+from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.ids import PersonId
 from vestibule.people import accounts
-from vestibule.people.beginning import Place, relation_of
-from vestibule.people.changing import TRIES, Change, beginning, known
+from vestibule.people.beginning import Place, check_end, relation_of
+from vestibule.people.changing import Change, beginning, known
+from vestibule.people.leaving import why_unknown
 from vestibule.people.model import NewRelation, Related, group_of
 from vestibule.people.standing import standing_of, unknown
-from vestibule.problems import AlreadyThere, NotFound, Unacceptable
+from vestibule.problems import AlreadyThere, Unacceptable
 from vestibule.registry.places import site_of_space
+
+_RELATION = 0
+"""The place of the relation among the writes of a `Change`."""
 
 api = Api()
 
@@ -21,21 +25,26 @@ api = Api()
 def begin_relation(person_id: PersonId, wanted: NewRelation) -> Reply:
     """Add a relation to a space or to the organisation. Needs to manage the person's organisation. Who had left is back."""
     now, relation_id = clock.now(), ids.derived("rel", api.once)
+    check_end(wanted, now, "/until")
     answer = Related(id=relation_id, person_id=person_id)
-    for _ in range(TRIES):
+    for again in range(TRIES):
         change = _change(person_id, relation_id, wanted, now)
         writes = (*change.writes, *appending_all(change.facts, now))
         try:
             return api.created(answer, f"/v1/people/{person_id}/relations/{relation_id}", *writes)
-        except AlreadyThere as moved_on:
+        except MovedOn as moved_on:
+            if _RELATION in moved_on.places:
+                detail = "This request has begun its relation before. For another one send a new Idempotency-Key."
+                raise AlreadyThere(detail) from moved_on
             last = moved_on
+        let_others_pass(again)
     raise last
 
 
 def _change(person_id: str, relation_id: str, wanted: NewRelation, now: datetime) -> Change:
     person, standing, pack = known(person_id, now), standing_of(api.caller(), now), config.operator_pack()
     if person is None:
-        raise NotFound(unknown("person"))
+        raise why_unknown(person_id, standing.managed, now)
     organisation_id = person.person.organisation_id
     standing.must_manage(organisation_id, "person")
     place = _place(wanted, organisation_id, now)

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from vestibule import bus, clock, config, lifetime
 from vestibule.answers import ANSWERS
-from vestibule.evidence import appending_all
+from vestibule.evidence import TRIES, appending_all, let_others_pass
 from vestibule.http import Api, Reply, answers_with
 from vestibule.ids import PersonId, RelationId
-from vestibule.people.changing import TRIES, Change, ending, event_of, known
+from vestibule.people.changing import Change, ending, event_of, known
 from vestibule.people.holdings import RELATIONS
 from vestibule.people.model import RelationEnd, RelationEnded
 from vestibule.people.standing import standing_of, unknown
@@ -34,13 +34,14 @@ def _answered(now: datetime) -> Reply | None:
 def _ended(person_id: str, relation_id: str, until: datetime, now: datetime) -> Reply:
     """Made anew of what is there each time that another change of the person, or another line of evidence, was quicker."""
     answer = RelationEnded(id=relation_id, person_id=person_id, until=until)
-    for _ in range(TRIES):
+    for again in range(TRIES):
         change = _change(person_id, relation_id, until, now)
         writes = (*change.writes, *appending_all(change.facts, now))
         try:
             return api.accepted(answer, f"/v1/people/{person_id}/relations/{relation_id}", *writes)
         except AlreadyThere as moved_on:
             last = moved_on
+        let_others_pass(again)
     raise last
 
 

@@ -1,14 +1,17 @@
 """POST /v1/people (V-01): a manager invites somebody; the operator invites an organisation's first manager."""
 
+from datetime import datetime
+
 from vestibule import clock, config, ids
-from vestibule.caller import Caller
+from vestibule.caller import Caller, Role
 from vestibule.http import Api, Reply, answers_with
 from vestibule.people import accounts
-from vestibule.people.beginning import Place, person_of, relation_of
+from vestibule.people.beginning import Place, check_end, person_of, relation_of
 from vestibule.people.holdings import PEOPLE, RELATIONS
-from vestibule.people.model import Invited, NewPerson, group_of
+from vestibule.people.leaving import why_taken
+from vestibule.people.model import AddressTaken, Invited, NewPerson, Person, group_of
 from vestibule.people.standing import standing_of, unknown
-from vestibule.problems import NotFound, Unacceptable
+from vestibule.problems import AlreadyThere, NotFound, Unacceptable
 from vestibule.registry.holdings import ORGANISATIONS
 from vestibule.registry.places import site_of_space
 
@@ -19,13 +22,27 @@ api = Api()
 def invite(wanted: NewPerson) -> Reply:
     """Invite a person and say what the person is to a space or to the organisation."""
     now, caller, pack = clock.now(), api.caller(), config.operator_pack()
+    check_end(wanted.relation, now, "/relation/until")
     place = _place(wanted, _organisation(caller, wanted))
     person_id, relation_id = ids.derived("per", api.once), ids.derived("rel", api.once)
     relation = relation_of(wanted.relation, place, pack, person_id=person_id, relation_id=relation_id, now=now)
     person = person_of(wanted, relation, pack, by=caller.person_id, now=now)
-    accounts.invite(person, group_of(relation.kind))
+    is_new = _with_account(person, group_of(relation.kind), now)
     invited = Invited(id=person.id, relation_id=relation.id)
-    return api.created(invited, f"/v1/people/{person.id}", PEOPLE.add(person), RELATIONS.add(relation))
+    try:
+        return api.created(invited, f"/v1/people/{person.id}", PEOPLE.add(person), RELATIONS.add(relation))
+    except AlreadyThere:
+        if is_new:  # nobody would ever delete an account without a person
+            accounts.close(person.id)
+        raise
+
+
+def _with_account(person: Person, group: Role, now: datetime) -> bool:
+    """Whether this very call made the account."""
+    try:
+        return accounts.invite(person, group)
+    except AddressTaken as taken:
+        raise AddressTaken(why_taken(accounts.whose(person.email), now)) from taken
 
 
 def _organisation(caller: Caller, wanted: NewPerson) -> str:

@@ -9,7 +9,7 @@ from vestibule.bus import Event
 from vestibule.policy import retention
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import State
-from vestibule.requests.progress import has_reached, move
+from vestibule.requests.progress import close, has_reached
 from vestibule.steps import step
 
 _OUTCOMES: dict[str, State] = {"closed": "closed", "unproven": "unproven", "failed": "failed"}
@@ -26,6 +26,6 @@ def handler(event: dict[str, Any], _: LambdaContext) -> None:
         outcome = request.state
     else:
         ends = retention.expiry(config.operator_pack(), "requests", now).expires_at
-        move(request, outcome, now, closed_at=now, expires_at=ends, task_token=None, code_hash=None)
+        close(request, outcome, ends, now)
         observability.count("RequestsClosed", outcome=outcome)
     bus.publish([Event(f"requests.request.{outcome}", request.id, request.received_at, {"right": request.right})])

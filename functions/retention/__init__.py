@@ -1,1 +1,1 @@
-"""Functions for persons and relations."""
+"""Functions of retention: the witness of deletions, the nightly sweep, holds and the report."""

@@ -5,16 +5,19 @@ from typing import Any
 
 from vestibule import clock, config, evidence, ids
 from vestibule.caller import Caller
-from vestibule.http import Api, Reply, answers_with
+from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.standing import standing_of, unknown
 from vestibule.privacy import negotiation
 from vestibule.problems import AlreadyThere, NotFound
 from vestibule.registry.holdings import ENTRANCES, SITES
-from vestibule.retention import placing, roster
+from vestibule.retention import placing
 from vestibule.retention.holdings import HOLDS
-from vestibule.retention.model import Hold, HoldView, NewHold, Scope
+from vestibule.retention.model import MOST_HOLDS, Hold, HoldView, NewHold, Scope, TooManyHolds
 from vestibule.table import Table, read_together
+
+_HOLD, _ROSTER = 0, 1
+"""The places of these writes among those that are committed together."""
 
 api = Api()
 
@@ -43,10 +46,20 @@ def _placed(hold: Hold) -> Reply:
     for _ in range(evidence.TRIES):
         lines = evidence.appending_all([placing.line_of_placing(hold)], hold.created_at)
         try:
-            return api.created(view, f"/v1/holds/{hold.id}", HOLDS.add(hold), roster.enter(hold.id), *lines)
-        except AlreadyThere:
-            continue
+            return api.created(view, f"/v1/holds/{hold.id}", HOLDS.add(hold), placing.entering(hold.id), *lines)
+        except MovedOn as moved_on:
+            _check_refused(moved_on)
     raise evidence.TooManyWriters(evidence.BUSY)
+
+
+def _check_refused(moved_on: MovedOn) -> None:
+    """What stands in the way for good is said; what is left is the ledger, where another line came first."""
+    if _HOLD in moved_on.places:
+        detail = "This request has placed its hold before: GET /v1/holds shows it. For another one send a new Idempotency-Key."
+        raise AlreadyThere(detail) from moved_on
+    if _ROSTER in moved_on.places:
+        detail = f"{MOST_HOLDS} holds are in force, which is the most that there may be. Release one that is no longer needed."
+        raise TooManyHolds(detail) from moved_on
 
 
 def _owner(things: Mapping[str, Any], caller: Caller) -> str | None:

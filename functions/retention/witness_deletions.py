@@ -14,8 +14,8 @@ from vestibule.retention.model import Hold
 from vestibule.retention.witness import Deletion, deletions_of
 from vestibule.retention.witnessing import AT_ONCE, lasts, witness, witness_barely
 
-FOLLOWED = ("people",)
-"""Tables whose deletions others act on: an account goes with its person."""
+FOLLOWED = ("people", "grants")
+"""Tables whose deletions others act on: an account goes with its person, what is left at the doors with its grant."""
 
 
 def handler(event: dict[str, Any], _: LambdaContext) -> Failures:
@@ -62,7 +62,9 @@ def _told(deletions: Sequence[Deletion]) -> list[counting.Deletion]:
 
 
 def _event(deletion: Deletion) -> Event:
-    data = {"table": deletion.table.name, "key0": deletion.key[0]}
+    subject = getattr(deletion.table.holds, "subject", "")
+    person_id = deletion.image.get(subject, {}).get("S")
+    data = {"table": deletion.table.name, "key0": deletion.key[0], "person_id": person_id}
     return Event("retention.record.gone", deletion.key[0], deletion.deleted_at, data)
 
 

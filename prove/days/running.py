@@ -129,8 +129,8 @@ class Running:
     def sweep_tables(self, *only: str) -> list[dict[str, Any]]:
         """The workflow but for its last step, over all tables or only these; what was done to each."""
         plan = self._step(partial(_handler(plan_sweep), {}))
-        for hold_id in plan["holds"]:
-            self._in_pieces(_handler(renew_hold), {"hold_id": hold_id})
+        for hold_ids in plan["holds"]:
+            self._renew({"hold_ids": hold_ids})
         swept = [self._in_pieces(_handler(erase_due), {"table": name}) for name in only or plan["tables"]]
         self.counts["swept"] += sum(each["erased"] for each in swept)
         self.counts["settled"] += sum(each["settled"] for each in swept)
@@ -160,6 +160,14 @@ class Running:
             first = [record["dynamodb"]["SequenceNumber"] for record in left].index(failed[0])
             left = left[first:]
         raise Stuck("witness_deletions")
+
+    def _renew(self, given: dict[str, Any]) -> None:
+        """As the state that runs again as long as holds are left. None may fail but for a killed process."""
+        while given["hold_ids"]:
+            pages = self.draw.choice((1, 2, 10**9)) if self.fate.killed else 10**9
+            given = self._step(partial(_handler(renew_hold), dict(given)), pages)
+        if given["failed"]:
+            raise Stuck("renew_hold")
 
     def _in_pieces(self, handler: Callable[..., Any], given: dict[str, Any]) -> Any:  # noqa: ANN401 (any JSON)
         """One state that runs again as long as it answers with a `next`, in as many calls as time allows."""

@@ -147,3 +147,19 @@ def refusing(operation: str, code: str, mention: str = "") -> Iterator[None]:
         patch.setattr(BaseClient, "_make_api_call", refuse)
         yield
         assert refused, f"{operation} was never called"
+
+
+@contextmanager
+def answers_lost(operation: str) -> Iterator[None]:
+    """Lose the answer to the next call of this operation, so that it is sent again, as AWS's library does."""
+    with pytest.MonkeyPatch.context() as patch:
+        really, lost = BaseClient._make_api_call, []  # type: ignore[attr-defined]
+
+        def sent_again(client: Any, name: str, parameters: Any) -> Any:
+            if name == operation and not lost:
+                lost.append(really(client, name, parameters))
+            return really(client, name, parameters)
+
+        patch.setattr(BaseClient, "_make_api_call", sent_again)
+        yield
+        assert lost, f"{operation} was never called"

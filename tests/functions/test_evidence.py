@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import Clock
 from tests.functions import aws
-from tests.functions.calls import before, refusing
+from tests.functions.calls import answers_lost, before, refusing
 from tests.functions.ledger import (
     TODAY,
     TOMORROW,
@@ -56,6 +56,14 @@ def test_a_day_that_is_over_is_sealed_signed_and_stored(at: Clock) -> None:
     assert proven(stored(TODAY)) == Genuine(day.head)
     assert list(lines_of(TODAY, at.now))[:2] == lines
     assert list(lines_of(TODAY, at.now))[2].kind == "evidence.day.sealed"
+
+
+def test_a_line_whose_answer_was_lost_is_not_written_twice(at: Clock) -> None:
+    """AWS's library sends a write again when no answer comes; DynamoDB refuses the second, because of the first."""
+    with answers_lost("PutItem"):
+        (line,) = write(at, "one")
+    (other,) = write(at, "two")
+    assert list(lines_of(TODAY, at.now)) == [line, other]
 
 
 def test_a_day_that_is_not_over_is_not_sealed(at: Clock) -> None:

@@ -5,6 +5,7 @@ import pytest
 from functions.evidence import show_key, show_receipt
 from local.verify_command import signer_of
 from tests.conftest import Clock
+from tests.functions import aws
 from tests.functions.calls import CONTEXT, call, event
 from tests.functions.ledger import OFFICER, ROUTE, TODAY, killed_at, proven, receipt, seal, tamper, write
 from vestibule.evidence import (
@@ -76,6 +77,18 @@ def test_a_line_that_was_changed_after_the_sealing_gets_no_receipt_and_raises_th
     at.forward(days=1)
     seal()
     tamper(line, hash="f" * 64)
+    assert receipt(line.id, "compliance").status == 500
+    assert '"EvidenceBroken": 1' in capsys.readouterr().out
+
+
+def test_hashes_in_the_bucket_that_were_not_signed_give_no_receipt_and_raise_the_alarm(
+    at: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (line, _) = write(at, "one", "two")
+    at.forward(days=1)
+    seal()
+    forged = bytes.fromhex(line.hash) + b"\0" * 64
+    aws.client("s3").put_object(Bucket="evidence", Key=f"days/{TODAY}/leaves", Body=forged)
     assert receipt(line.id, "compliance").status == 500
     assert '"EvidenceBroken": 1' in capsys.readouterr().out
 

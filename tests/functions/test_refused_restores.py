@@ -9,11 +9,7 @@ import pytest
 from functions.restores import check_restore
 from tests.functions import aws
 from tests.functions.calls import CONTEXT
-from tests.functions.restoring import (
-    EXECUTION,
-    recoverable_between,
-    recoverable_for_a_year,
-)
+from tests.functions.restoring import EXECUTION, recoverable_between, recoverable_for_a_year
 from tests.functions.world import NOON, World
 from vestibule import clock
 from vestibule.policy import backups

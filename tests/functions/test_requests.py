@@ -1,6 +1,7 @@
 """A request for a copy of one's data (C-03), step by step, as the workflow calls the steps."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -19,14 +20,16 @@ from functions.requests import (
 )
 from tests.conftest import Clock
 from tests.functions import aws
-from tests.functions.calls import call, refusing
+from tests.functions.calls import before, call, refusing
 from tests.functions.routes import request_of
 from tests.functions.steps import ANSWERED, fetch, ledger, mailed, now_of, prove_with, run
 from tests.functions.world import World, add_resident
-from vestibule import ids
+from vestibule import ids, lifetime
+from vestibule.clock import written
 from vestibule.problems import Verdict
 from vestibule.requests.holdings import REQUESTS
 from vestibule.steps import StepFailed
+from vestibule.table import commit
 
 
 def test_a_request_is_registered_and_starts_its_workflow(world: World, at: Clock) -> None:
@@ -76,6 +79,7 @@ def test_the_whole_way(world: World, at: Clock, language: str) -> None:
         "requests.request.awaiting_proof",
         "requests.request.answered",
         "requests.request.closed",
+        "retention.record.dated",
         "requests.bundle.fetched",
     ]
 
@@ -118,6 +122,43 @@ def test_a_closed_request_ends_after_the_packs_period(world: World, at: Clock, o
     assert (closed.state, closed.closed_at, closed.code_hash, closed.task_token) == (outcome, at.now, None, None)
     assert closed.expires_at
     assert closed.expires_at.date().isoformat() == "2029-11-14"
+
+
+def test_a_held_request_keeps_its_hold_when_it_is_closed(world: World, at: Clock) -> None:
+    request = request_of(world.resident, at.now)
+    commit(lifetime.keep(REQUESTS, (request.id,), "hld_1", at.now + timedelta(days=9)))
+    run(close_request, request_id=request.id, outcome="closed")
+    lying = lifetime.lying(REQUESTS, (request.id,))
+    assert lying
+    assert lying.expires_at
+    assert lying.expires_at.date().isoformat() == "2029-11-14"
+    assert (lying.erase_at, lying.due_at, lying.held_by) == (None, at.now + timedelta(days=9), {"hld_1"})
+
+
+def test_a_hold_that_comes_while_a_request_is_closed_is_respected(world: World, at: Clock) -> None:
+    request = request_of(world.resident, at.now)
+    held = lifetime.keep(REQUESTS, (request.id,), "hld_1", at.now + timedelta(days=9))
+    with before("TransactWriteItems", lambda: commit(held)):
+        run(close_request, request_id=request.id, outcome="closed")
+    lying = lifetime.lying(REQUESTS, (request.id,))
+    assert lying
+    assert (lying.record.state, lying.erase_at, lying.held_by) == ("closed", None, {"hld_1"})
+
+
+def test_the_ledger_tells_when_a_closed_request_ends(world: World, at: Clock) -> None:
+    request = request_of(world.resident, at.now)
+    run(close_request, request_id=request.id, outcome="unproven")
+    closed = now_of(request, at)
+    assert closed.expires_at
+    [said] = [line.facts for line in ledger(at) if line.kind == "retention.record.dated"]
+    assert (said["table"], said["key"]) == ("requests", [request.id])
+    assert said["changes"] == {
+        "state": "unproven",
+        "closed_at": written(at.now),
+        "expires_at": written(closed.expires_at),
+        "task_token": None,
+        "code_hash": None,
+    }
 
 
 def test_a_code_whose_mail_failed_is_replaced_by_the_next_try(world: World, at: Clock) -> None:

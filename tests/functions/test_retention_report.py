@@ -220,12 +220,12 @@ def run() -> Json:
 
 
 def test_a_month_is_published_once_it_is_over_and_sealed(at: Clock) -> None:
-    seal_all(date(2026, 10, 1), date(2026, 11, 29))
+    seal_all(date(2026, 11, 1), date(2026, 11, 29))
     at.now = datetime(2026, 12, 1, 4, tzinfo=UTC)
-    assert run() == {"month": "2026-11", "published": []}
+    assert run() == {"published": {}}
     assert published() == {}
     commit(HEADS.add(seal(date(2026, 11, 30))))
-    assert run() == {"month": "2026-11", "published": ["en", "fr", "nl"]}
+    assert run() == {"published": {"2026-11": ["en", "fr", "nl"]}}
     assert sorted(published()) == [f"reports/2026-11/{language}.html" for language in ("en", "fr", "nl")]
     assert "Bewaring in november 2026" in published()["reports/2026-11/nl.html"]
 
@@ -237,23 +237,34 @@ def test_a_published_page_never_changes(at: Clock) -> None:
     first = published()
     commit(HOLDS.add(hold(1, at.now)))
     at.forward(days=1)
-    assert run() == {"month": "2026-11", "published": []}
+    assert run() == {"published": {}}
     assert published() == first
+
+
+def test_a_month_whose_last_day_was_sealed_late_is_published_after_the_next_one(at: Clock) -> None:
+    seal_all(date(2026, 9, 1), date(2026, 9, 29))
+    seal_all(date(2026, 10, 1), date(2026, 10, 31))
+    at.now = datetime(2026, 11, 5, 4, tzinfo=UTC)
+    assert run() == {"published": {"2026-10": ["en", "fr", "nl"]}}
+    commit(HEADS.add(seal(date(2026, 9, 30))))
+    at.forward(days=1)
+    assert run() == {"published": {"2026-09": ["en", "fr", "nl"]}}
+    assert run() == {"published": {}}
 
 
 def test_what_a_crash_left_out_is_published_the_next_day(at: Clock) -> None:
     seal_all(date(2026, 11, 1), date(2026, 11, 30))
     at.now = datetime(2026, 12, 1, 4, tzinfo=UTC)
     aws.client("s3").put_object(Bucket="evidence", Key="reports/2026-11/en.html", Body=b"there already")
-    assert run()["published"] == ["fr", "nl"]
+    assert run()["published"] == {"2026-11": ["fr", "nl"]}
     assert published()["reports/2026-11/en.html"] == "there already"
 
 
 def test_a_month_without_a_ledger_is_not_published(at: Clock) -> None:
-    assert run() == {"month": "2026-10", "published": []}
+    assert run() == {"published": {}}
     seal_all(FIRST, date(2026, 9, 30))
     at.now = datetime(2026, 10, 2, tzinfo=UTC)
-    assert len(run()["published"]) == 3
+    assert run() == {"published": {"2026-09": ["en", "fr", "nl"]}}
 
 
 def test_the_page_says_in_which_content_it_is_kept(at: Clock) -> None:

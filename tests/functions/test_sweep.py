@@ -110,7 +110,7 @@ def test_what_a_lapsed_hold_lets_go_goes_in_the_same_night(world: World, at: Clo
 def test_the_plan_names_what_a_promise_ends_and_the_holds(world: World, at: Clock) -> None:
     made = hold(world, at, days=1)
     planned = plan_sweep.handler({}, CONTEXT)
-    assert planned["holds"] == [made.id]
+    assert planned["holds"] == [[made.id]]
     assert {"entries", "commands", "grants", "people", "relations", "requests", "faults", "holds"} <= set(
         planned["tables"]
     )

@@ -13,7 +13,6 @@ from tests.journeys.dead_letters import DeadLetters
 from tests.journeys.events import listen
 from tests.journeys.places import Actor, Place, found_place
 
-
 QUICK = {"TTL_SWEEP_SECONDS": "2"}
 """DynamoDB deletes what has expired within a day or so; here a test waits for it."""
 

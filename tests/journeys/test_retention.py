@@ -12,7 +12,7 @@ from local.scene import eventually
 from tests.journeys.places import Actor, Place
 from tests.journeys.tables import Row, put, rows
 from vestibule import clock, ids
-from vestibule.lifetime import shard_of
+from vestibule.table import shard_of
 
 SWEEP = "vestibule-retention-sweep"
 
@@ -60,6 +60,7 @@ def sweep(house: House) -> dict[str, Any]:
     workflows = house.cloud.client("stepfunctions")
     execution = workflows.start_execution(stateMachineArn=house.state_machines()[SWEEP], input="{}")["executionArn"]
     ended = eventually(lambda: _ended(workflows.describe_execution(executionArn=execution)), 120)
+    assert ended, house.faults()[-5:]
     assert ended["status"] == "SUCCEEDED", (ended, house.faults()[-5:])
     output: dict[str, Any] = json.loads(ended["output"])
     return output

@@ -81,6 +81,13 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "people": READS,
         "relations": READS,
     },
+    "access/prune_admissions": {
+        "admissions": READS | AMENDS,
+        "admissions/by_person": QUERIES,
+        "evidence": READS | APPENDS,
+        "grants": READS,
+        "heads": READS,
+    },
     "access/read_commands": {"commands": READS},
     "access/read_crossings": {"crossings": READS, "entrances": READS, "relations": READS},
     "access/read_entries": {
@@ -121,7 +128,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
     "people/invite_person": {
         "answers": READS | APPENDS,
         "organisations": READS,
-        "people": APPENDS,
+        "people": READS | APPENDS,
         "relations": READS | APPENDS,
         "sites": READS,
         "spaces": READS,
@@ -186,7 +193,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
     "retention/check_promises": {**DUE, "evidence": READS | APPENDS, "heads": READS, "witnessed": APPENDS},
     "retention/erase_copies": {"evidence": READS | APPENDS, "heads": READS, "witnessed": READS | APPENDS},
     "retention/erase_due": {
-        **{table: READS | AMENDS | ERASES for table in PROMISED},
+        **dict.fromkeys(PROMISED, READS | AMENDS | ERASES),
         **{f"{table}/by_due": QUERIES for table in PROMISED},
         "roster": READS,
     },
@@ -208,7 +215,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "roster": AMENDS,
         "sites": READS,
     },
-    "retention/plan_sweep": {"holds": READS, "roster": READS},
+    "retention/plan_sweep": {"roster": READS},
     "retention/publish_report": {"heads": READS, "holds/by_state": QUERIES},
     "retention/read_holds": {"holds/by_organisation": QUERIES, "holds/by_state": QUERIES, "relations": READS},
     "retention/release_hold": {
@@ -277,6 +284,10 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         "<EndGrantsQueue.Arn>": RECEIVES,
         "<EndGrantsDeadLetters.Arn>": {"sqs:SendMessage"},
     },
+    "access/prune_admissions": {
+        "<PruneAdmissionsQueue.Arn>": RECEIVES,
+        "<PruneAdmissionsDeadLetters.Arn>": {"sqs:SendMessage"},
+    },
     "access/read_entries": {"<CursorSecret>": {"secretsmanager:GetSecretValue"}},
     "access/record_entry": {
         "<RecordEntryQueue.Arn>": RECEIVES,
@@ -297,7 +308,12 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     "evidence/show_key": {"<SigningKey.Arn>": {"kms:GetPublicKey"}},
     "evidence/show_receipt": {"arn:aws:s3:::vestibule-evidence-ACCOUNT-{region}/days/*/leaves": {"s3:GetObject"}},
     "people/invite_person": {
-        "<Pool.Arn>": {"cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminCreateUser", "cognito-idp:AdminGetUser"}
+        "<Pool.Arn>": {
+            "cognito-idp:AdminAddUserToGroup",
+            "cognito-idp:AdminCreateUser",
+            "cognito-idp:AdminDeleteUser",
+            "cognito-idp:AdminGetUser",
+        }
     },
     "registry/provision_device": {
         "*": {
@@ -354,6 +370,7 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     "retention/witness_deletions": {
         "<Bus.Arn>": {"events:PutEvents"},
         "<Promised.StreamArn>": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
+        "<Promised.Arn>/stream/*": {"dynamodb:ListStreams"},
     },
     "restores/check_restore": {"<Restorable.Arn>": {"dynamodb:DescribeContinuousBackups"}},
     "restores/connect_copy": {
@@ -427,6 +444,7 @@ WIDE = {
 SETTINGS: dict[str, set[str]] = {
     "access/acknowledge_command": {"DEAD_LETTERS_URL"},
     "access/end_grants": {"DEAD_LETTERS_URL"},
+    "access/prune_admissions": {"DEAD_LETTERS_URL"},
     "access/read_entries": {"CURSOR_SECRET"},
     "access/record_entry": {"DEAD_LETTERS_URL"},
     "people/begin_relation": {"USER_POOL_ID"},

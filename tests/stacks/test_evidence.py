@@ -1,5 +1,7 @@
 """What proves the ledger outlives every stack: the key stays, and nobody can empty the bucket."""
 
+from typing import Any
+
 from tests.stacks.assembly import Assembly
 from vestibule.policy.pack import Pack
 
@@ -28,16 +30,28 @@ def test_sealed_days_are_private_encrypted_and_never_sent_in_the_clear(house: As
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     (encryption,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
-    (statement,) = house.named("S3::BucketPolicy", "SealedDaysPolicy").properties["PolicyDocument"]["Statement"]
-    assert (statement["Effect"], statement["Action"]) == ("Deny", "s3:*")
-    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    statement = statement_on(house, "s3:*")
+    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_nothing_takes_the_place_of_a_sealed_day(house: Assembly) -> None:
+    assert statement_on(house, "s3:PutObject") == {
+        "Action": "s3:PutObject",
+        "Condition": {"Null": {"s3:if-none-match": "true"}},
+        "Effect": "Deny",
+        "Principal": {"AWS": "*"},
+        "Resource": "<SealedDays.Arn>/*",
+    }
 
 
 def test_days_are_sealed_every_hour_and_who_is_on_call_hears_when_not(house: Assembly) -> None:
     (rule,) = (rule for rule in house.of_type("Events::Rule") if rule.stack == "evidence")
     assert rule.properties["ScheduleExpression"] == "rate(1 hour)"
     alarms = {alarm.name: alarm.properties for alarm in house.of_type("CloudWatch::Alarm") if alarm.stack == "evidence"}
-    assert set(alarms) == {"EvidenceBrokenAlarm", "SealingFailedAlarm"}
+    assert set(alarms) == {"EvidenceBrokenAlarm", "SealingFailedAlarm", "NoSealingAlarm"}
+    silence = alarms["NoSealingAlarm"]
+    assert (silence["MetricName"], silence["TreatMissingData"]) == ("Invocations", "breaching")
+    assert (silence["Period"], silence["EvaluationPeriods"]) == (3600, 3)
     assert alarms["EvidenceBrokenAlarm"]["MetricName"] == "EvidenceBroken"
     assert all(alarm["AlarmActions"] for alarm in alarms.values())
 
@@ -48,3 +62,9 @@ def test_who_may_write_a_line_may_see_where_the_chain_stands(house: Assembly) ->
         if "dynamodb:PutItem" in may.get("<Evidence.Arn>", ()):
             assert (name, "dynamodb:Query" in may["<Evidence.Arn>"]) == (name, True)
             assert (name, "dynamodb:Query" in may["<Heads.Arn>"]) == (name, True)
+
+
+def statement_on(house: Assembly, action: str) -> Any:
+    statements = house.named("S3::BucketPolicy", "SealedDaysPolicy").properties["PolicyDocument"]["Statement"]
+    (found,) = [statement for statement in statements if statement["Action"] == action]
+    return found

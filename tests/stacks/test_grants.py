@@ -133,7 +133,8 @@ def filled(permitted: dict[str, set[str]], pack: Pack) -> dict[str, set[str]]:
 def restorable(resource: str, pack: Pack) -> list[str]:
     """`<Restorable.Arn>` is each table that can be restored, `<Followed.Arn>` each of them that has a stream.
 
-    `<Promised.StreamArn>` is the stream of each table whose records a promise ends."""
+    `<Promised.StreamArn>` is the stream of each table whose records a promise ends.
+    """
     placeholder = resource.strip("<").partition(".")[0]
     if placeholder == "Promised":
         return [resource.replace(placeholder, table.name.title()) for table in register.promised(pack)]

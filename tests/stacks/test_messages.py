@@ -23,6 +23,7 @@ HEARING: dict[str, dict[str, Any]] = {
     "ApplyHold": {"detail-type": ["retention.hold.placed", "retention.hold.applied_in_part"]},
     "LiftHold": {"detail-type": ["retention.hold.released", "retention.hold.lifted_in_part"]},
     "EndGrants": {"detail-type": ["people.relation.ended"]},
+    "PruneAdmissions": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["grants"]}}},
     "CloseAccount": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["people"]}}},
 }
 """Functions that listen to the bus, and the events that each hears."""

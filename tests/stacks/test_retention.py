@@ -65,6 +65,9 @@ def test_whatever_outlives_its_promise_is_an_alarm(house: Assembly, pack: Pack) 
 def test_a_night_without_a_sweep_and_a_witness_that_waits_are_alarms(house: Assembly) -> None:
     silence = house.named("CloudWatch::Alarm", "NoSweepAlarm").properties
     assert (silence["MetricName"], silence["TreatMissingData"]) == ("ExecutionsSucceeded", "breaching")
+    # One of the parts has to see it: a sweep that comes a few hours later than yesterday's rings no alarm.
+    assert (silence["Period"], silence["EvaluationPeriods"]) == (6 * 3600, 6)
+    assert "DatapointsToAlarm" not in silence
     waits = house.named("CloudWatch::Alarm", "WitnessDeletionsWaitsAlarm").properties
     assert (waits["MetricName"], waits["Threshold"]) == ("IteratorAge", 3_600_000)
 

@@ -1,6 +1,8 @@
 """Values for a record, found from its declaration."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -26,6 +28,11 @@ _SCALARS: dict[object, st.SearchStrategy[Any]] = {
     AwareDatetime: INSTANTS,
     Any: _JSON,
 }
+_SEVERAL: dict[object, Callable[..., st.SearchStrategy[Any]]] = {
+    list: st.lists,
+    dict: st.dictionaries,
+    frozenset: partial(st.frozensets, min_size=1),  # DynamoDB knows no empty set
+}
 
 
 def records[R: BaseModel](shape: type[R]) -> st.SearchStrategy[R]:
@@ -47,11 +54,8 @@ def _values(hint: Any) -> st.SearchStrategy[Any]:
         return st.one_of(*map(_values, inner))
     if origin is Literal:
         return st.sampled_from(inner)
-    if origin is frozenset:
-        return st.frozensets(_values(inner[0]), min_size=1, max_size=3)  # DynamoDB knows no empty set
-    if origin in (list, dict):
-        made = st.lists if origin is list else st.dictionaries
-        return made(*map(_values, inner), max_size=3)
+    if origin in _SEVERAL:
+        return _SEVERAL[origin](*map(_values, inner), max_size=3)
     assert issubclass(hint, Record), hint
     return records(hint)
 

@@ -124,6 +124,18 @@ def test_one_overdue_record_anywhere_breaks_the_month(overdue: list[int], sealed
     assert made.totals.overdue == sum(overdue)
 
 
+def test_what_was_found_past_its_promise_breaks_the_month_though_nothing_was_deleted_late() -> None:
+    first, second = date(2026, 11, 1), date(2026, 11, 2)
+    days = {
+        first: {"entries": Figures(outlived=2), "grants": Figures(outlived=1)},
+        second: {"entries": Figures(outlived=3)},
+    }
+    made = report(through(20) | days)
+    assert made.verdict == "broken"
+    assert (of(made, "entries").outlived, of(made, "grants").outlived, of(made, "people").outlived) == (3, 1, 0)
+    assert (made.totals.outlived, made.totals.overdue) == (4, 0)
+
+
 def test_a_month_is_final_when_it_is_over_and_sealed_to_the_last_day() -> None:
     def is_final(last: int, now: datetime) -> bool:
         return Found(NOVEMBER, through(last), (), None, now).is_final

@@ -73,6 +73,7 @@ def test_the_style_is_the_one_that_the_page_allows() -> None:
     [
         ({}, "✓ Kept. Nothing outlived its promise."),
         ({"overdue": 1}, "✗ Broken. Deleted only after the promise had ended"),
+        ({"outlived": 2}, "✗ Broken. Found past its promise and still there, at the most in one day: 2 records."),
     ],
 )
 def test_the_verdict_is_said_in_words_and_by_a_sign(changes: dict[str, int], said: str) -> None:

@@ -12,6 +12,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.policies.saying import say
 from tests.vestibule.sealed import DAY, OPERATOR, export, head_of, key, receipt, some_lines
 
+UNKNOWN_CURVE = b"""-----BEGIN PUBLIC KEY-----
+MDYwEAYHKoZIzj0CAQYFK4EEAAYDIgACCUgWdJ1qFsCGVzTAvtAbYpkQzaFiL1Bx
+DLoZCjNW8Rk=
+-----END PUBLIC KEY-----
+"""
+"""On secp112r1, which the library does not know."""
 PROGRAM = Path(sys.executable).with_name("vestibule")
 LINES = some_lines(6)
 
@@ -94,6 +100,25 @@ def test_what_cannot_be_read_is_told_so(proof: Path, pem: Path, tmp_path: Path) 
     assert say("verify", proof, "--key", proof, "--json").document["type"] == "/problems/unreadable-key"
     assert say("verify", proof).code == 2
     assert say("verify", "--key", pem).code == 2
+
+
+def test_a_key_of_no_known_kind_is_told_so(proof: Path, tmp_path: Path) -> None:
+    unheard_of = tmp_path / "unheard_of.pem"
+    unheard_of.write_bytes(UNKNOWN_CURVE)
+    said = say("verify", proof, "--key", unheard_of)
+    assert (said.code, said.err) == (
+        2,
+        f"'{unheard_of}' holds a key of another kind: days are signed on the curve P-256\n",
+    )
+
+
+def test_nothing_that_is_not_proven_is_repeated(proof: Path, day: Path, pem: Path) -> None:
+    for file in (proof, day):
+        for mark in (b"\\u001b[2J", b"2026-11-21. All is genuine"):
+            file.write_bytes(file.read_bytes().replace(DAY.encode(), mark))
+            said = say("verify", file, "--key", pem)
+            assert (said.code, said.out) == (1, "")
+            assert said.err.startswith("Not genuine. This is neither a receipt nor the export of a day")
 
 
 def test_a_key_of_another_kind_is_told_so(proof: Path, tmp_path: Path) -> None:

@@ -42,6 +42,20 @@ def answers_with(status: int, model: type[BaseModel]) -> dict[str, Any]:
     return {"responses": {status: {"description": HTTPStatus(status).phrase, "content": content}}}
 
 
+class MovedOn(AlreadyThere):
+    """A write of a POST was refused. `places` are those of the writes in the order in which they were given."""
+
+    @property
+    def code(self) -> str:
+        """What the caller is told has no places."""
+        return "already-there"
+
+    def __init__(self, places: tuple[int, ...], detail: str) -> None:
+        """Keep the places, for a route that knows what its writes mean."""
+        super().__init__(detail)
+        self.places = places
+
+
 class Api:
     """The routes of one function. `handler` is what Lambda calls."""
 
@@ -169,7 +183,7 @@ class Api:
             if found:
                 return self.again(found)
             detail = "What this request changes has just been changed by another. Read it again, then try again."
-            raise AlreadyThere(detail) from refused
+            raise MovedOn(refused.places, detail) from refused
         revealed = secret.model_dump(mode="json") if secret else {}
         return _json(status, {**answer.body, **revealed}, location)
 

@@ -110,8 +110,9 @@ def _readable[R: Record](record: type[R], values: Mapping[str, Any]) -> R:
         return record.model_validate(values)
     except ValidationError:
         hints = get_type_hints(record, include_extras=True)
-        fields = {name: _field(hints[name], values.get(name)) for name in record.model_fields}
-        return record.model_construct(None, **fields)
+        there = {name: _field(hints[name], values[name]) for name in record.model_fields if name in values}
+        missing = {name: None for name, info in record.model_fields.items() if info.is_required() and name not in there}
+        return record.model_construct(None, **there, **missing)
 
 
 def _field(hint: Any, value: object) -> object:  # noqa: ANN401 (a type of any form)

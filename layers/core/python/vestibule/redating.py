@@ -36,8 +36,11 @@ def redate[R: Record](
     return replace(change, actions=(*change.actions, *table.setting(ends)))
 
 
-def dated(table: Table[Any], key: Key, changes: Mapping[str, datetime | str | None]) -> Fact:
-    """The line that tells the new end of a record: each attribute as text, an instant as it is written, None for removed."""
+def dated(table: Table[Any], key: Key, changes: Mapping[str, datetime | str | int | None]) -> Fact:
+    """The line that tells the new end of a record, with all that a restored copy needs to know of it.
+
+    Each attribute as text, an instant as it is written, a number as it is, None for removed.
+    """
     told = {name: clock.written(value) if isinstance(value, datetime) else value for name, value in changes.items()}
     return Fact("retention.record.dated", table.name, {"table": table.name, "key": list(key), "changes": told})
 

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from pynamodb.expressions.condition import Condition
+
 from vestibule import lifetime
 from vestibule.access.holdings import ADMISSIONS, GRANTS
 from vestibule.access.model import Admission, Grant, Window
@@ -67,8 +69,26 @@ def ending(lying: Lying[Grant], until: datetime, expiry: Expiry, now: datetime) 
 
 def checked(admission: Admission, endings: int) -> Write:
     """Note against how many ends of relations the windows were checked. Refused when they have changed meanwhile."""
-    same = ADMISSIONS.where("version") == admission.version
-    return ADMISSIONS.change(admission.entrance_id, admission.person_id, endings=endings, only_if=same)
+    return ADMISSIONS.change(admission.entrance_id, admission.person_id, endings=endings, only_if=_as_seen(admission))
+
+
+def without(admission: Admission, grant_id: str) -> tuple[Write, list[Fact]] | None:
+    """The admission without what is left of a grant whose record is gone, with the lines that tell so.
+
+    None where nothing is left of it, or nothing else: an admission of one grant has the grant's own term.
+    """
+    windows = [window for window in admission.windows if window.grant_id != grant_id]
+    if not windows or len(windows) == len(admission.windows):
+        return None
+    write = ADMISSIONS.change(
+        admission.entrance_id,
+        admission.person_id,
+        windows=windows,
+        version=admission.version + 1,
+        only_if=_as_seen(admission),
+    )
+    fact = Fact("access.window.removed", grant_id, {"entrance_id": admission.entrance_id})
+    return write, [fact, _dated(admission, windows, admission.expires_at)]
 
 
 def _first(entrance_id: str, grant: Grant, endings: int) -> Admission:
@@ -90,23 +110,36 @@ def _widening(known: Admission, grant: Grant, endings: int) -> Write:
         version=known.version + 1,
         endings=min(known.endings, endings),
         expires_at=_later(known.expires_at, grant.expires_at),
-        only_if=ADMISSIONS.where("version") == known.version,
+        only_if=_as_seen(known),
     )
 
 
 def _narrowing(
     at_door: Lying[Admission], grant: Grant, until: datetime, expiry: Expiry, now: datetime
 ) -> tuple[Write, Fact]:
-    """The grant's window ends, and the admission's record goes when the last of its windows says so."""
+    """The grant's window ends, those whose own term is over go, and the record goes when the last of them says so."""
     admission = at_door.record
-    windows = [window.ending(until) if window.grant_id == grant.id else window for window in admission.windows]
+    windows = [
+        window.ending(until) if window.grant_id == grant.id else window
+        for window in admission.windows
+        if window.grant_id == grant.id or window.ends_at is None or now < expiry(window.ends_at)
+    ]
     ends = [window.ends_at for window in windows]
     expires_at = max(expiry(end) for end in ends if end) if all(ends) else None  # the grant's own window is among them
     changes = {"windows": windows, "version": admission.version + 1, "expires_at": expires_at}
-    key, same = (admission.entrance_id, admission.person_id), ADMISSIONS.where("version") == admission.version
+    key = (admission.entrance_id, admission.person_id)
+    write = redate(ADMISSIONS, key, at_door, changes, only_if=_as_seen(admission), now=now)
+    return write, _dated(admission, windows, expires_at)
+
+
+def _dated(admission: Admission, windows: list[Window], expires_at: datetime | None) -> Fact:
     told = json.dumps([window.model_dump(mode="json") for window in windows])
-    fact = dated(ADMISSIONS, key, {"windows": told, "expires_at": expires_at})
-    return redate(ADMISSIONS, key, at_door, changes, only_if=same, now=now), fact
+    return dated(ADMISSIONS, (admission.entrance_id, admission.person_id), {"windows": told, "expires_at": expires_at})
+
+
+def _as_seen(admission: Admission) -> Condition:
+    same: Condition = ADMISSIONS.where("version") == admission.version
+    return same
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

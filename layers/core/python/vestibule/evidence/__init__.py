@@ -17,6 +17,7 @@ from vestibule.evidence.ledger import (
     appending,
     appending_all,
     commit_with,
+    let_others_pass,
     lines_of,
     sealed_between,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "commit_with",
     "digest",
     "following",
+    "let_others_pass",
     "lines_of",
     "sealed_between",
 ]

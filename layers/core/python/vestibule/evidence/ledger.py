@@ -54,7 +54,7 @@ def append(kind: str, subject: str, facts: Mapping[str, Any], now: datetime) -> 
         except Refused:
             if EVIDENCE.get(line.day, line.seq, now=now) == line:
                 return line  # ours: its answer was lost on the way, and AWS's library sent it again
-            _let_others_pass(again)
+            let_others_pass(again)
         else:
             return line
     raise TooManyWriters(BUSY)
@@ -86,7 +86,7 @@ def commit_with(facts: Sequence[Fact], now: datetime, *writes: Write) -> None:
             own = tuple(place for place in refused.places if place < len(writes))
             if own:
                 raise Refused(own) from refused
-            _let_others_pass(again)
+            let_others_pass(again)
         else:
             return
     raise TooManyWriters(BUSY)
@@ -114,7 +114,7 @@ def close(day: str, now: datetime) -> Line:
         try:
             commit(EVIDENCE.add(closing))
         except Refused:  # a writer of the last moment, or another run of the sealing
-            _let_others_pass(again)
+            let_others_pass(again)
         else:
             return closing
     raise TooManyWriters(BUSY)
@@ -182,6 +182,6 @@ def _open_chain(now: datetime) -> tuple[str, Line | None]:
         day = earliest
 
 
-def _let_others_pass(again: int) -> None:
+def let_others_pass(again: int) -> None:
     """Fall out of step with other writers, further at each try."""
     time.sleep(random.uniform(0, min(_LONGEST_WAIT_S, 0.005 * 2**again)))  # noqa: S311 (no secret)

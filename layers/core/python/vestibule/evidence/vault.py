@@ -1,4 +1,8 @@
-"""The bucket under object lock: what lies there cannot be changed or removed by anybody before its time."""
+"""The bucket under object lock: no version can be changed or removed by anybody before its time.
+
+The bucket's policy refuses a newer version of what is there. Should one get there all the same, by a change of that policy,
+the signed head tells: readers check what they read against it.
+"""
 
 from functools import cache
 from typing import IO, TYPE_CHECKING
@@ -25,7 +29,7 @@ def store_day(day: str, export: IO[bytes], leaves: bytes) -> None:
 
 
 def leaves_of(day: str) -> list[bytes]:
-    """The hashes of a stored day's lines, in their order."""
+    """The hashes of a stored day's lines, in their order; to be checked against the root that was signed."""
     found = _s3().get_object(Bucket=config.setting("EVIDENCE_BUCKET"), Key=f"days/{day}/leaves")["Body"].read()
     return [found[start : start + _HASH] for start in range(0, len(found), _HASH)]
 

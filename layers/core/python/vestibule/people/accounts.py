@@ -30,8 +30,11 @@ HOLDING = Holding(
 )
 
 
-def invite(person: Person, group: Role) -> None:
-    """Create the account and let the pool mail the invitation. Doing it again for the same person changes nothing."""
+def invite(person: Person, group: Role) -> bool:
+    """Create the account and let the pool mail the invitation. False when an earlier try of the same request has done so.
+
+    `AddressTaken` when another account has the address.
+    """
     pool = config.setting("USER_POOL_ID")
     try:
         _pool().admin_create_user(
@@ -46,10 +49,13 @@ def invite(person: Person, group: Role) -> None:
         )
     except (_pool().exceptions.UsernameExistsException, _pool().exceptions.AliasExistsException) as error:
         # The same identifier means an earlier try of this very request; anything else is the address in use.
-        if not _has_account(pool, person.id):
-            detail = "Somebody signs in with this e-mail address already. Add a relation to that person instead."
-            raise AddressTaken(detail) from error
+        if whose(person.id) is None:
+            raise AddressTaken from error
+        is_new = False
+    else:
+        is_new = True
     join(person.id, group)
+    return is_new
 
 
 def join(person_id: str, group: Role) -> None:
@@ -67,12 +73,13 @@ def close(person_id: str) -> bool:
     return True
 
 
-def _has_account(pool: str, person_id: str) -> bool:
+def whose(name: str) -> str | None:
+    """The person with this account, by identifier or by e-mail address; None when there is none."""
     try:
-        _pool().admin_get_user(UserPoolId=pool, Username=person_id)
+        found = _pool().admin_get_user(UserPoolId=config.setting("USER_POOL_ID"), Username=name)
     except _pool().exceptions.UserNotFoundException:
-        return False
-    return True
+        return None
+    return found["Username"]
 
 
 @cache

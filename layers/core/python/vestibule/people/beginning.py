@@ -6,6 +6,14 @@ from datetime import datetime
 from vestibule.people.ending import end_of_relation, term_of_person
 from vestibule.people.model import NewPerson, NewRelation, Person, Relation
 from vestibule.policy.model import Pack
+from vestibule.problems import Unacceptable
+
+
+def check_end(wanted: NewRelation, now: datetime, pointer: str) -> None:
+    """Refuse a relation that is over before it is told: its records would have outlived their promise from the first."""
+    if wanted.until is not None and wanted.until <= now:
+        errors = [{"pointer": pointer, "detail": "lies in the past"}]
+        raise Unacceptable("A relation that is told of ends in the future, or goes on.", errors=errors)
 
 
 @dataclass(frozen=True)

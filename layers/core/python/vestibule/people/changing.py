@@ -4,7 +4,6 @@ A change is made of the person and the relations as they were read, the person f
 of two changes at once the second is refused, and is made anew from what it then reads.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +14,7 @@ from vestibule.evidence import Fact
 from vestibule.lifetime import Lying
 from vestibule.people.ending import end_of_relation, term_of_person
 from vestibule.people.holdings import PEOPLE, RELATIONS
+from vestibule.people.leaving import has_left
 from vestibule.people.model import EndedAlready, Person, Relation
 from vestibule.people.standing import relations_of
 from vestibule.policy.model import Pack
@@ -22,8 +22,8 @@ from vestibule.problems import Unacceptable
 from vestibule.redating import dated, redate
 from vestibule.table import Write
 
-TRIES = 8
-"""How often a change is made anew when others were quicker."""
+_ENDING = ("until", "ended_at", "telling", "expires_at")
+"""What an end changes of a relation."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,7 @@ class Known:
 def known(person_id: str, now: datetime) -> Known | None:
     """The person with all relations; None when there is none or the record has ended. The person is read first."""
     lying = lifetime.lying(PEOPLE, (person_id,))
-    if lying is None or (lying.expires_at is not None and lying.expires_at <= now):
-        return None
-    return Known(lying, tuple(relations_of(person_id, now)))
+    return None if lying is None or has_left(lying, now) else Known(lying, tuple(relations_of(person_id, now)))
 
 
 def beginning(known: Known, begun: Relation, pack: Pack, now: datetime) -> Change:
@@ -75,7 +73,7 @@ def ending(known: Known, relation: Relation, until: datetime, pack: Pack, now: d
     following = _following(known, (*others, ended), pack, now, endings=1)
     fact = Fact("people.relation.ended", ended.id, {**_told(ended), "until": ended.model_dump(mode="json")["until"]})
     key = (ended.person_id, ended.id)
-    redated = dated(RELATIONS, key, {"until": ended.until, "expires_at": ended.expires_at})
+    redated = dated(RELATIONS, key, {name: getattr(ended, name) for name in _ENDING})
     return Change((_write_of_end(relation, ended, now), *following.writes), (fact, redated, *following.facts))
 
 
@@ -105,27 +103,22 @@ def _write_of_end(relation: Relation, ended: Relation, now: datetime) -> Write:
     """What lies there is read again, because a hold may keep it."""
     key = (ended.person_id, ended.id)
     lying = lifetime.lying(RELATIONS, key) or Lying(relation, relation.expires_at, None, None, frozenset())
-    names = ("until", "ended_at", "telling", "expires_at")
-    changes = {name: getattr(ended, name) for name in names}
+    changes = {name: getattr(ended, name) for name in _ENDING}
     return redate(RELATIONS, key, lying, changes, only_if=RELATIONS.where("person_id").exists(), now=now)
 
 
 def _following(known: Known, relations: tuple[Relation, ...], pack: Pack, now: datetime, *, endings: int = 0) -> Change:
     """What becomes of the person's record when these are the relations."""
     person, term = known.person, term_of_person(relations, pack)
-    changes = {
-        "version": person.version + 1,
+    ends: dict[str, datetime | int | None] = {
         "endings": person.endings + endings,
         "left_at": term.left_at,
         "expires_at": term.expires_at,
     }
+    changes = {"version": person.version + 1, **ends}
     write = redate(PEOPLE, (person.id,), known.lying, changes, only_if=_same_version(person), now=now)
-    return Change((write,), tuple(_dated_person(person, term.left_at, term.expires_at)))
-
-
-def _dated_person(person: Person, left_at: datetime | None, expires_at: datetime | None) -> Iterator[Fact]:
-    if (left_at, expires_at) != (person.left_at, person.expires_at):
-        yield dated(PEOPLE, (person.id,), {"left_at": left_at, "expires_at": expires_at})
+    is_new = any(getattr(person, name) != value for name, value in ends.items())
+    return Change((write,), (dated(PEOPLE, (person.id,), ends),) if is_new else ())
 
 
 def _same_version(person: Person) -> Any:  # noqa: ANN401 (PynamoDB's conditions)

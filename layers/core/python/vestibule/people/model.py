@@ -140,6 +140,12 @@ class EndedAlready(AlreadyThere):
     title = "Relation ended already"
 
 
+class HasLeft(AlreadyThere):
+    """The person has left, and what was held of the person is being deleted."""
+
+    title = "Person has left"
+
+
 class AddressTaken(AlreadyThere):
     """Somebody signs in with this address already."""
 

@@ -54,33 +54,17 @@ class Standing:
         return thing
 
 
-@dataclass(frozen=True)
-class Tie:
-    """What ties a person to a site, from when to when; without `until` it goes on."""
-
-    since: datetime
-    until: datetime | None
-
-
-def tie_of(person_id: str, organisation_id: str, site_id: str, now: datetime) -> Tie | None:
-    """The person's tie to a site, over all relations to it or to its organisation that are not over: one call."""
-    relations = RELATIONS.query(person_id, now=now, limit=_MOST).items
-    return tie_among(relations, organisation_id, site_id, now)
+def tied_from(relations: Iterable[Relation], organisation_id: str, site_id: str, now: datetime) -> datetime | None:
+    """From when on the person is tied to a site: since now, or since the first tie to come; None: no more. Pure."""
+    ties = ties_among(relations, organisation_id, site_id)
+    begins = [max(now, tie.since) for tie in ties if tie.until is None or now < tie.until]
+    return min(begins, default=None)
 
 
-def tie_among(relations: Iterable[Relation], organisation_id: str, site_id: str, now: datetime) -> Tie | None:
-    """The same among relations that were read. Pure."""
-    ties = [
-        relation
-        for relation in relations
-        if relation.organisation_id == organisation_id
-        and relation.site_id in (None, site_id)
-        and (relation.until is None or now < relation.until)
-    ]
-    if not ties:
-        return None
-    ends = [tie.until for tie in ties if tie.until]
-    return Tie(min(tie.since for tie in ties), max(ends) if len(ends) == len(ties) else None)
+def ties_among(relations: Iterable[Relation], organisation_id: str, site_id: str) -> list[Relation]:
+    """What ties a person to a site: relations to it or to its organisation, in the order of their beginning."""
+    ties = (tie for tie in relations if tie.organisation_id == organisation_id and tie.site_id in (None, site_id))
+    return sorted(ties, key=lambda tie: tie.since)
 
 
 def covered_until(
@@ -90,10 +74,7 @@ def covered_until(
 
     Who is not tied to it then has left at the instant that is answered: when the last tie ended, or now. Pure.
     """
-    ties = sorted(
-        (tie for tie in relations if tie.organisation_id == organisation_id and tie.site_id in (None, site_id)),
-        key=lambda tie: tie.since,
-    )
+    ties = ties_among(relations, organisation_id, site_id)
     begins = until = max(since, now)
     for tie in ties:
         if tie.since <= until and tie.until is None:

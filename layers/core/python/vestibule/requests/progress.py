@@ -1,8 +1,12 @@
 """How a request moves on: from a state to the next, never back, and once."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from vestibule import evidence
+from vestibule import evidence, lifetime
+from vestibule.evidence import Fact
+from vestibule.lifetime import Lying
+from vestibule.redating import dated, redate
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, State, Unanswerable
 from vestibule.table import Refused, Write, commit
@@ -30,6 +34,29 @@ def moving(request: DataRequest, to: State, now: datetime, **changes: object) ->
     """The write that moves it, refused when somebody else has moved it meanwhile."""
     still = REQUESTS.where("state") == request.state
     return REQUESTS.change(request.id, state=to, state_since=now, **changes, only_if=still)
+
+
+def close(request: DataRequest, to: State, expires_at: datetime | None, now: datetime) -> bool:
+    """End it, as `move` does. What lies there is read again, because a hold may keep it; the ledger has the new end."""
+    ends: dict[str, datetime | str | None] = {"state": to, "closed_at": now, "expires_at": expires_at}
+    ends |= {"task_token": None, "code_hash": None}
+    told = dated(REQUESTS, (request.id,), ends)
+    facts = [Fact(f"requests.request.{to}", request.id, {}), told]
+    for _ in range(evidence.TRIES):
+        lying = lifetime.lying(REQUESTS, (request.id,))
+        if lying is None or lying.record.state != request.state:
+            return False
+        try:
+            evidence.commit_with(facts, now, _closing(lying, {**ends, "state_since": now}, now))
+        except Refused:  # a hold came or went, or somebody else has moved it: both show when it is read again
+            continue
+        return True
+    raise evidence.TooManyWriters(evidence.BUSY)
+
+
+def _closing(lying: Lying[DataRequest], changes: Mapping[str, object], now: datetime) -> Write:
+    request = lying.record
+    return redate(REQUESTS, (request.id,), lying, changes, only_if=REQUESTS.where("state") == request.state, now=now)
 
 
 def move(

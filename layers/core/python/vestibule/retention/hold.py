@@ -36,9 +36,8 @@ def can_hold(table: Table[Any]) -> bool:
 
 
 def _own(hold: Hold, record: Any) -> bool:  # noqa: ANN401
-    """A hold of an organisation reaches nothing that another organisation's name stands on."""
-    owner = getattr(record, "organisation_id", None)
-    return None in (hold.organisation_id, owner) or hold.organisation_id == owner
+    """A hold of an organisation reaches what its own name stands on, and nothing else: a request names no organisation."""
+    return hold.organisation_id in (None, getattr(record, "organisation_id", None))
 
 
 def _entrances(record: Any) -> Sequence[str | None]:  # noqa: ANN401

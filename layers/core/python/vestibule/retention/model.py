@@ -60,6 +60,11 @@ class Mark(Record):
     expires_at: Instant
 
 
+MOST_HOLDS = 2000
+"""On the roster at once. A sweep renews them in parts of fifty within one execution's history, and whatever deletes reads
+them all: a few hundred items for each batch. Each is a recorded decision of somebody, so that so many are hardly placed."""
+
+
 class Roster(Record):
     """The holds in force, in one record: what deletes reads it consistently, and an index lags."""
 
@@ -123,6 +128,13 @@ class HoldList(Output):
 
     data: list[HoldView]
     next: str | None
+
+
+class TooManyHolds(Problem):
+    """No more holds can be in force at once."""
+
+    status = 409
+    title = "Too many holds"
 
 
 class HoldEnded(Problem):

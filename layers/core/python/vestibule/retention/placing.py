@@ -1,11 +1,13 @@
 """Place and release holds: what is acceptable, what is written, and what is said of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.expressions.condition import size
 
 from vestibule import bus, clock, evidence, observability
 from vestibule.bus import Event
@@ -14,8 +16,9 @@ from vestibule.policy import reasons, retention
 from vestibule.policy.model import HoldReason, Pack
 from vestibule.problems import Unacceptable
 from vestibule.redating import dated
-from vestibule.retention.holdings import HOLDS
-from vestibule.retention.model import Hold, HoldEnded, HoldView, NewHold, Scope, State
+from vestibule.retention import roster
+from vestibule.retention.holdings import HOLDS, ROSTER
+from vestibule.retention.model import MOST_HOLDS, Hold, HoldEnded, HoldView, NewHold, Scope, State
 from vestibule.table import Refused, Write
 from vestibule.words import Language
 
@@ -63,6 +66,12 @@ def hold_of(wanted: NewHold, *, hold_id: str, organisation_id: str | None, by: s
         created_at=now,
         ends_at=wanted.ends_at,
     )
+
+
+def entering(hold_id: str) -> Write:
+    """The write that puts a hold on the roster, refused when `MOST_HOLDS` are on it."""
+    listed = ROSTER.where("hold_ids")
+    return replace(roster.enter(hold_id), condition=listed.does_not_exist() | (size(listed) < MOST_HOLDS))
 
 
 def ended(hold: Hold, state: State, pack: Pack, at: datetime, by: str | None = None) -> Hold:

@@ -1,4 +1,4 @@
-"""Where the pages of the months rest: beside the ledger under object lock, so that none can be changed afterwards."""
+"""Where the pages of the months rest: beside the ledger under object lock, whose policy refuses a newer version of a page."""
 
 from functools import cache
 from typing import TYPE_CHECKING

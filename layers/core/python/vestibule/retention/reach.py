@@ -73,7 +73,7 @@ def entrances_of(hold: Hold, entrances: Table[Any], now: datetime) -> dict[str, 
 
 def ways(hold: Hold, tables: Iterable[Table[Any]], entrances: Mapping[str, str]) -> tuple[Way, ...]:
     """The ways into every table that the hold can reach, always in the same order."""
-    found = (way for table in tables if can_hold(table) for way in _into(table, hold, entrances))
+    found = (way for table in tables if _may_reach(hold, table) for way in _into(table, hold, entrances))
     return tuple(sorted(found, key=lambda way: way.place))
 
 
@@ -103,6 +103,11 @@ def _along(way: Way, after: dict[str, Any] | None, following: Way | None) -> Ite
 
 def _position(way: Way, after: dict[str, Any] | None) -> Position:
     return Position(table=way.table.name, hash_key=way.hash_key, after=after)
+
+
+def _may_reach(hold: Hold, table: Table[Any]) -> bool:
+    """A hold of an organisation does not enter where no record says whose it is."""
+    return can_hold(table) and (hold.organisation_id is None or "organisation_id" in table.record.model_fields)
 
 
 def _into(table: Table[Any], hold: Hold, entrances: Mapping[str, str]) -> Iterator[Way]:
