@@ -10,6 +10,7 @@ from vestibule.retention import restore
 from vestibule.retention.holdings import HOLDS, ROSTER, WITNESSED
 
 WORKFLOW = "restore"
+_CONNECTS = ("UpdateContinuousBackups", "UpdateTable", "UpdateTimeToLive")
 _NAMED_LATER = "a restored table is named by the execution that makes it"
 
 
@@ -39,11 +40,11 @@ class Restores(FeatureStack):
             "erase_again": self._erase_again(),
             "connect_copy": self.function(
                 "connect_copy",
-                may=[self._on_copies("DescribeTable", "DescribeTimeToLive", "UpdateTable", "UpdateTimeToLive")],
+                may=[self._on_copies("DescribeTable", "DescribeTimeToLive", *_CONNECTS)],
             ),
             "search_residue": self.function(
                 "search_residue",
-                reads=[EVIDENCE, HOLDS, ROSTER],
+                reads=[EVIDENCE, HOLDS],
                 may=[self._on_copies("GetItem", "Query")],
                 seconds=300,
                 memory=1024,
@@ -73,7 +74,7 @@ class Restores(FeatureStack):
 
     def _prepare_copy(self) -> lambda_.Function:
         alarms = f"arn:{self.partition}:cloudwatch:{self.region}:{self.account}:alarm:{restore.COPIES}*"
-        guards = ("DescribeTable", "TagResource", "UpdateContinuousBackups", "UpdateTable")
+        guards = ("DescribeTable", "TagResource", "UpdateTable")
         return self.function(
             "prepare_copy",
             may=[

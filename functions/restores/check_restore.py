@@ -12,7 +12,7 @@ from vestibule.steps import step
 
 @step
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    """In: `{input, execution}`. Out: `{at, tables: [{table, restored_as}]}`. `Unrestorable` leaves no trace."""
+    """In: `{input, execution}`. Out: `{at, tables: [{table, restored_as, together}]}`. `Unrestorable` leaves no trace."""
     now, pack = clock.now(), config.operator_pack()
     wanted = restore.asked(event["input"])
     for table in restore.tables_of(wanted, register.tables(pack), now):
@@ -21,5 +21,5 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     copies = {table: restore.copy_name(event["execution"], table) for table in wanted.tables}
     facts = {"at": clock.written(wanted.point), "tables": copies}
     write_once("retention.restore.asked", restore.restore_id(event["execution"]), facts, now)
-    tables = [{"table": table, "restored_as": copy} for table, copy in copies.items()]
+    tables = [{"table": table, "restored_as": copy, "together": wanted.tables} for table, copy in copies.items()]
     return {"at": clock.written(wanted.point), "tables": tables}

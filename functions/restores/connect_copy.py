@@ -1,4 +1,4 @@
-"""Workflow step: let DynamoDB delete by itself in the restored table again, and tell of it in a stream."""
+"""Workflow step: let DynamoDB delete by itself in the restored table again, tell of it in a stream, and keep backups."""
 
 from typing import Any
 
@@ -12,4 +12,5 @@ from vestibule.steps import step
 @step
 def handler(event: dict[str, Any], _: LambdaContext) -> None:
     """In: `{table, restored_as}`. After the replay, and never before: why stands at `beside.connect`."""
-    beside.connect(register.table_named(event["table"], config.operator_pack()), event["restored_as"])
+    pack = config.operator_pack()
+    beside.connect(register.table_named(event["table"], pack), event["restored_as"], pack)

@@ -6,6 +6,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from vestibule import clock, config, observability, register
+from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.registry.holdings import ENTRANCES
 from vestibule.retention import beside
 from vestibule.retention.replay import Progress, Replay, go_on
@@ -16,7 +17,10 @@ _TIME_TO_END_MS = 30_000
 
 @step
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """In: `{table, restored_as, at, replay?}`. Out: the same; `replay.doing` is null when there is nothing left to do."""
+    """In: `{table, restored_as, together, at, replay?}`, `together` being all tables that this execution restores.
+
+    Out: the same; `replay.doing` is null when there is nothing left to do.
+    """
     pack, now = config.operator_pack(), clock.now()
     table = register.table_named(event["table"], pack)
     replay = Replay(
@@ -25,6 +29,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         entrances=ENTRANCES if "registry" in pack.features else None,
         point=datetime.fromisoformat(event["at"]),
         now=now,
+        keeps_ends=table.name == PEOPLE.name and RELATIONS.name in event["together"],
     )
     progress = Progress.model_validate(event.get("replay") or {})
     done = go_on(replay, progress, lambda: context.get_remaining_time_in_millis() > _TIME_TO_END_MS)

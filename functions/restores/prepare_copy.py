@@ -1,19 +1,18 @@
-"""Workflow step: refuse traffic to the restored table, protect it, and give it back what DynamoDB does not restore."""
+"""Workflow step: refuse traffic to the restored table, protect it, and give it the tags and an alarm."""
 
 from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import config, register
+from vestibule import config
 from vestibule.retention import beside
 from vestibule.steps import step
 
 
 @step
 def handler(event: dict[str, Any], _: LambdaContext) -> None:
-    """In: `{table, restored_as, at}`. Time to live and stream follow when the replay is over (`connect_copy`)."""
-    pack, copy = config.operator_pack(), event["restored_as"]
-    table = register.table_named(event["table"], pack)
-    beside.guard(table, config.deployed_table(table.name), copy, datetime.fromisoformat(event["at"]), pack)
+    """In: `{table, restored_as, at}`. Time to live, stream and backups follow when the replay is over (`connect_copy`)."""
+    copy = event["restored_as"]
+    beside.guard(config.deployed_table(event["table"]), copy, datetime.fromisoformat(event["at"]))
     beside.watch(copy, config.setting("ALARMS_TOPIC"))

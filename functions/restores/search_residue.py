@@ -6,6 +6,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from vestibule import clock, config, observability, register
+from vestibule.retention.replay import Progress
 from vestibule.retention.residue import Found, Search
 from vestibule.steps import step
 
@@ -17,7 +18,8 @@ _NAMED = 20
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """In: `{table, restored_as, at, replay, found?}`. Out: the same; `found.over` when all of it was searched."""
     table = register.table_named(event["table"], config.operator_pack())
-    search = Search(table.bound_to(event["restored_as"]), datetime.fromisoformat(event["at"]), clock.now())
+    point, replay = datetime.fromisoformat(event["at"]), Progress.model_validate(event["replay"])
+    search = Search(table.bound_to(event["restored_as"]), point, clock.now(), replay)
     before = Found.model_validate(event.get("found") or {})
     found = search.go_on(before, lambda: context.get_remaining_time_in_millis() > _TIME_TO_END_MS)
     if search.residue:

@@ -153,7 +153,8 @@ def refusing(operation: str, code: str, mention: str = "") -> Iterator[None]:
 def answers_lost(operation: str) -> Iterator[None]:
     """Lose the answer to the next call of this operation, so that it is sent again, as AWS's library does."""
     with pytest.MonkeyPatch.context() as patch:
-        really, lost = BaseClient._make_api_call, []  # type: ignore[attr-defined]
+        really = BaseClient._make_api_call  # type: ignore[attr-defined]
+        lost: list[Any] = []
 
         def sent_again(client: Any, name: str, parameters: Any) -> Any:
             if name == operation and not lost:

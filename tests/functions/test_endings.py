@@ -51,13 +51,25 @@ def test_an_ending_stands_in_the_ledger_with_every_end_that_it_changed(world: Wo
         {
             "table": "relations",
             "key": [world.resident.id, relation.id],
-            "changes": {"until": now, "expires_at": gone},
+            "changes": {"until": now, "ended_at": now, "telling": "ended", "expires_at": gone},
         },
     )
     assert (of_person.subject, of_person.facts) == (
         "people",
-        {"table": "people", "key": [world.resident.id], "changes": {"left_at": now, "expires_at": gone}},
+        {
+            "table": "people",
+            "key": [world.resident.id],
+            "changes": {"endings": 1, "left_at": now, "expires_at": gone},
+        },
     )
+
+
+def test_an_ending_that_leaves_another_tie_is_told_of_the_person_too(world: World, at: Clock) -> None:
+    home = home_of(world, at)
+    relate(world.resident, "owner", since=at.now, space=world.home.space)
+    end(home, world.home.manager)
+    _, of_person = lines(at.now, DATED)
+    assert of_person.facts["changes"] == {"endings": 1, "left_at": None, "expires_at": None}
 
 
 def test_who_ends_the_same_relation_earlier_again_is_heard_and_later_is_refused(world: World, at: Clock) -> None:
@@ -93,17 +105,10 @@ def test_who_moves_back_in_stays(world: World, at: Clock) -> None:
     assert list(lifetime.all_due(PEOPLE, at.now + 999 * DAY)) == []
     begun, dated = lines(at.now, "people.relation.begun", DATED)
     assert (begun.subject, begun.facts["person_id"]) == (back.body["id"], world.resident.id)
-    assert dated.facts["changes"] == {"left_at": None, "expires_at": None}
+    assert dated.facts["changes"] == {"endings": 1, "left_at": None, "expires_at": None}
     at.forward(days=60)  # the first relation's record has ended meanwhile, and counts no more
     assert end(back.body, world.home.manager).status == 202
     assert stored(world.resident).expires_at == at.now + 83 * DAY
-
-
-def test_who_is_gone_cannot_come_back_under_the_same_name(world: World, at: Clock) -> None:
-    in_pool(world.resident.id)
-    end(home_of(world, at), world.home.manager)
-    at.forward(days=83)
-    assert begin(world.resident, world.home, world.home.manager).status == 404
 
 
 def test_a_relation_that_is_begun_with_its_end_ends_with_it(world: World, at: Clock) -> None:

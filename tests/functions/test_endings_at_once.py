@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+from botocore.client import BaseClient
+
 from functions.people import end_relation, retell_endings
 from tests.conftest import Clock
 from tests.functions import aws
@@ -9,7 +12,7 @@ from tests.functions.calls import CONTEXT, another_process, before, call, refusi
 from tests.functions.relations import DAY, END, begin, end, heard, home_of, lines, newcomer, relations, stored
 from tests.functions.routes import in_pool
 from tests.functions.world import World, relate
-from vestibule import lifetime
+from vestibule import evidence, lifetime
 from vestibule.clock import written
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.table import commit
@@ -65,6 +68,24 @@ def test_a_hold_that_comes_meanwhile_is_seen(world: World, at: Clock) -> None:
         assert end(relation, world.home.manager).status == 202
     lying = stored(world.resident)
     assert (lying.expires_at, lying.erase_at) == (at.now + 83 * DAY, None)
+
+
+def test_a_ledger_in_which_all_write_delays_a_change_and_refuses_none(
+    world: World, at: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_pool(world.resident.id)
+    really, lines_left = BaseClient._make_api_call, list(range(10))  # type: ignore[attr-defined]
+
+    def overtaken(client: Any, name: str, parameters: Any) -> Any:
+        if name == "TransactWriteItems" and lines_left:
+            evidence.append("tests.line.written", "another", {"number": lines_left.pop()}, at.now)
+        return really(client, name, parameters)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", overtaken)
+    assert end(home_of(world, at), world.home.manager).status == 202
+    lines_left += range(10)
+    assert begin(world.resident, world.home, world.home.manager).status == 201
+    assert len(lines(at.now, "tests.line.written")) == 20
 
 
 def test_an_end_is_told_with_its_place(world: World, at: Clock) -> None:

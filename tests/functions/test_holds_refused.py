@@ -1,25 +1,22 @@
 """Holds that are not placed, and what a hold of an organisation does not reach."""
 
-from datetime import timedelta
-
 import pytest
 
-from functions.retention import renew_hold
+from functions.people import begin_relation
+from functions.retention.plan_sweep import AT_ONCE
 from tests.conftest import Clock
-from tests.functions.calls import CONTEXT
-from tests.functions.relations import begin, newcomer
-from tests.functions.routes import request_of
-from tests.functions.test_holds import deliver, entries, held, lines, listed, place, placed
+from tests.functions.calls import Answer, call
+from tests.functions.holding import deliver, entries, held, lines, listed, place, placed
+from tests.functions.relations import BEGIN, newcomer
+from tests.functions.routes import in_pool, request_of
 from tests.functions.world import World
-from vestibule import ids
-from vestibule.access.holdings import ENTRIES, GRANTS
-from vestibule.people.holdings import PEOPLE, RELATIONS
+from vestibule.access.holdings import ENTRIES
+from vestibule.people.holdings import PEOPLE
 from vestibule.requests.holdings import REQUESTS
-from vestibule.retention import model, placing
-from vestibule.retention.holdings import HOLDS, ROSTER
-from vestibule.table import Table, commit
+from vestibule.retention import placing
+from vestibule.retention.holdings import ROSTER
+from vestibule.retention.model import MOST_HOLDS
 
-DAY = timedelta(days=1)
 WITH_A_DAY_MORE = 25
 """Hours after which an answer is forgotten."""
 
@@ -43,10 +40,17 @@ def test_a_hold_that_is_asked_for_again_when_its_answer_is_forgotten_is_refused(
 
 def test_a_relation_that_is_begun_again_when_its_answer_is_forgotten_is_refused(world: World, at: Clock) -> None:
     person = newcomer(world.home, at.now)
-    assert begin(person, world.home, world.home.manager).status == 201
-    first = begin(person, world.home, world.home.manager)
+    in_pool(person.id)
+    body = {"kind": "tenant", "space_id": world.home.space.id}
+
+    def begin() -> Answer:
+        return call(begin_relation.handler, BEGIN, body, caller=world.home.manager, person_id=person.id, key="one")
+
+    assert begin().status == 201
     at.forward(hours=WITH_A_DAY_MORE)
-    assert first.status in (201, 409)
+    again = begin()
+    assert (again.status, again.code) == (409, "already-there")
+    assert "new Idempotency-Key" in again.body["detail"]
 
 
 def test_so_many_holds_are_enough(world: World, at: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,7 +63,7 @@ def test_so_many_holds_are_enough(world: World, at: Clock, monkeypatch: pytest.M
 
 
 def test_the_bound_lets_a_sweep_fit_into_the_history_of_one_execution() -> None:
-    events_a_part, parts = 16, model.MOST_HOLDS // 50
+    events_a_part, parts = 16, MOST_HOLDS // AT_ONCE
     assert parts * events_a_part < 25_000 / 10
 
 
@@ -68,7 +72,7 @@ def test_a_hold_of_an_organisation_reaches_no_request_to_the_controller(world: W
     [entry] = entries(world, at)
     mine = place(world, at).body["id"]
     deliver()
-    assert held(ENTRIES, entry.entrance_id, entry.place) == {mine} if hasattr(entry, "place") else True
+    assert held(ENTRIES, entry.id) == held(PEOPLE, world.resident.id) == {mine}
     assert held(REQUESTS, request.id) == set()
     kept = next(each for each in listed(world.home.manager).body["data"] if each["id"] == mine)["kept"]
     assert "requests" not in kept

@@ -150,8 +150,8 @@ class History:
     def _records(self) -> list[dict[str, Any]]:
         stream = beside.stream_of(deployed(GRANTS))
         assert stream
-        [shard] = streams.shards(stream, None).ids
-        return list(streams.records(stream, shard, self.at.now))
+        [shard] = streams.shards(stream, None).some
+        return [record for page in streams.records(stream, shard, self.at.now) for record in page.records]
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ def check(entered: Any) -> Any:
         ({"tables": ["entries"], "at": "2026-11-20T10:00:00"}, "at: Input should have timezone info"),
         ({"tables": ["entries"], "at": "yesterday"}, "at: Input should be a valid datetime"),
         ({"tables": ["entries"], "at": 1763632800}, "at: Value error, write an instant with its zone"),
+        ({"tables": ["entries"], "at": "1795262400"}, "at: Value error, write an instant with its zone"),
         ({"tables": ["entries"], "at": None}, "at: Value error, write an instant with its zone"),
         ({"tables": "entries", "at": "2026-11-20T10:00:00Z"}, "tables: Input should be a valid list"),
         ({"tables": [1], "at": "2026-11-20T10:00:00Z"}, "tables.0: Input should be a valid string"),

@@ -11,8 +11,8 @@ from tests.functions.calls import CONTEXT, refusing
 from tests.functions.test_sweep import Context
 from tests.functions.world import World
 from vestibule import ids
-from vestibule.retention.holdings import HOLDS, ROSTER
 from vestibule.retention import roster
+from vestibule.retention.holdings import HOLDS, ROSTER
 from vestibule.retention.model import Hold
 from vestibule.table import commit
 
@@ -34,6 +34,12 @@ def hold(world: World, at: Clock, number: int, **changes: Any) -> Hold:
     return made
 
 
+def renewed(given: dict[str, Any], pages: int = 1000) -> dict[str, Any]:
+    """One call, with time for so many pages."""
+    answer: dict[str, Any] = renew_hold.handler(given, Context(pages))  # type: ignore[arg-type]
+    return answer
+
+
 def applied(at: Clock, *holds: Hold) -> list[bool]:
     found = [HOLDS.get(each.id, now=at.now) for each in holds]
     return [bool(each and each.applied_at) for each in found]
@@ -51,7 +57,7 @@ def test_the_plan_lists_holds_in_parts(world: World, at: Clock) -> None:
 
 def test_a_part_is_renewed_in_one_call(world: World, at: Clock) -> None:
     made = [hold(world, at, number) for number in range(3)]
-    state = renew_hold.handler({"hold_ids": [each.id for each in made]}, CONTEXT)
+    state = renewed({"hold_ids": [each.id for each in made]})
     assert state == {"hold_ids": [], "next": None, "failed": 0}
     assert applied(at, *made) == [True, True, True]
 
@@ -61,7 +67,7 @@ def test_a_part_that_runs_out_of_time_goes_on_where_it_stopped(world: World, at:
     state: dict[str, Any] = {"hold_ids": [each.id for each in made]}
     calls = 0
     while state["hold_ids"]:
-        state = renew_hold.handler(state, Context(0))  # type: ignore[arg-type]
+        state = renewed(state, pages=0)
         calls += 1
     assert calls > len(made)
     assert (applied(at, *made), state["failed"]) == ([True, True, True], 0)
@@ -71,7 +77,7 @@ def test_a_part_that_runs_out_of_time_goes_on_where_it_stopped(world: World, at:
 def test_one_hold_that_fails_stops_no_other_and_is_counted(world: World, at: Clock, bad: int) -> None:
     made = [hold(world, at, number) for number in range(3)]
     with refusing("TransactWriteItems", "ValidationException", mention=made[bad].id):
-        state = renew_hold.handler({"hold_ids": [each.id for each in made]}, CONTEXT)
+        state = renewed({"hold_ids": [each.id for each in made]})
     assert state == {"hold_ids": [], "next": None, "failed": 1}
     assert applied(at, *made) == [number != bad for number in range(3)]
 
@@ -79,7 +85,7 @@ def test_one_hold_that_fails_stops_no_other_and_is_counted(world: World, at: Clo
 def test_failures_are_counted_over_all_calls(world: World, at: Clock) -> None:
     made = hold(world, at, 1)
     with refusing("TransactWriteItems", "ValidationException"):
-        assert renew_hold.handler({"hold_ids": [made.id], "failed": 2}, CONTEXT)["failed"] == 3
+        assert renewed({"hold_ids": [made.id], "failed": 2})["failed"] == 3
 
 
 def test_a_hold_that_is_gone_leaves_the_roster(world: World, at: Clock) -> None:
@@ -87,5 +93,5 @@ def test_a_hold_that_is_gone_leaves_the_roster(world: World, at: Clock) -> None:
     stays = hold(world, at, 2)
     at.forward(days=2)
     assert sorted(plan_sweep.handler({}, CONTEXT)["holds"][0]) == sorted([gone.id, stays.id])
-    assert renew_hold.handler({"hold_ids": [gone.id, stays.id]}, CONTEXT)["hold_ids"] == []
+    assert renewed({"hold_ids": [gone.id, stays.id]})["hold_ids"] == []
     assert on_the_roster(at) == {stays.id}

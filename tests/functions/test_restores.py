@@ -172,6 +172,28 @@ def test_traffic_is_refused_until_the_proof(entries: list[aws.Item], at: Clock) 
     assert tags_of(COPY)["vestibule:traffic"] == "may-move"
 
 
+def test_no_backup_of_the_copy_holds_what_is_erased_again(entries: list[aws.Item], at: Clock) -> None:
+    workflow = BackedUp(ENTRIES, entries, at.now)
+    workflow.run()
+    assert set(workflow.seen[: workflow.ran.index("connect_copy") - 2]) == {"DISABLED"}
+    assert workflow.seen[-1] == "ENABLED"
+
+
+class BackedUp(Workflow):
+    """Looks after each step from the preparation on whether the copy has backups."""
+
+    def run(self) -> Any:
+        self.seen: list[str] = []
+        return super().run()
+
+    def step(self, module: Any, **given: Any) -> Any:
+        answer = super().step(module, **given)
+        if module not in (check_restore, restore_beside, prove_restore):
+            found = aws.client("dynamodb").describe_continuous_backups(TableName=COPY)["ContinuousBackupsDescription"]
+            self.seen.append(found["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"])
+        return answer
+
+
 class Watched(Workflow):
     """Looks at the tag after each step from the preparation on, but for the last."""
 
@@ -190,6 +212,7 @@ def test_residue_fails_the_execution_and_the_tag_stays(entries: list[aws.Item], 
     point = at.now
     at.forward(hours=1)
     erase(ENTRIES, entries[0], at)
+    at.forward(minutes=5)
     with pytest.raises(Residue, match=r"1 in entries\); their traffic stays refused"):
         Forgetful(ENTRIES, entries, point).run()
     assert tags_of(COPY)["vestibule:traffic"] == "refused"
@@ -226,10 +249,7 @@ def test_a_table_that_is_still_being_restored_is_waited_for(entries: list[aws.It
 def test_a_step_that_aws_refuses_says_so_in_our_own_words(entries: list[aws.Item], at: Clock) -> None:
     state = {"table": "entries", "restored_as": COPY, "at": clock.written(at.now)}
     restore_beside.handler(state, CONTEXT)
-    with (
-        refusing("UpdateContinuousBackups", "ContinuousBackupsUnavailableException"),
-        pytest.raises(StepFailed) as said,
-    ):
+    with refusing("TagResource", "ResourceInUseException"), pytest.raises(StepFailed) as said:
         prepare_copy.handler(state, CONTEXT)
     assert COPY not in str(said.value)
 

@@ -26,7 +26,9 @@ def copies(house: House) -> Iterator[list[str]]:
     made: list[str] = []
     yield made
     dynamodb = house.cloud.client("dynamodb")
+    off = {"PointInTimeRecoveryEnabled": False}
     for copy in made:
+        dynamodb.update_continuous_backups(TableName=copy, PointInTimeRecoverySpecification=off)
         dynamodb.update_table(TableName=copy, DeletionProtectionEnabled=False)
         dynamodb.delete_table(TableName=copy)
 
@@ -158,7 +160,7 @@ class hindered:  # noqa: N801 (read as a verb)
     def __enter__(self) -> None:
         settings = self._functions.get_function_configuration(FunctionName=self._function)["Environment"]["Variables"]
         self._settings = settings
-        self._set({name: value for name, value in settings.items() if name != "ROSTER_TABLE"})
+        self._set({name: value for name, value in settings.items() if name != "EVIDENCE_TABLE"})
         self._definition = self._machines.describe_state_machine(stateMachineArn=self._machine)["definition"]
         hurried = self._definition.replace('"MaxAttempts": 8', '"MaxAttempts": 0').replace(
             '"MaxAttempts":8', '"MaxAttempts":0'

@@ -263,7 +263,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "witnessed": APPENDS,
     },
     "restores/restore_beside": {},
-    "restores/search_residue": {"evidence": READS, "holds": READS, "roster": READS},
+    "restores/search_residue": {"evidence": READS, "holds": READS},
     "telemetry/record_telemetry": {"conditions": APPENDS | AMENDS, "devices": READS, "faults": APPENDS},
     "telemetry/tell_managers": {
         "faults": READS | AMENDS,
@@ -377,6 +377,7 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         COPIES: {
             "dynamodb:DescribeTable",
             "dynamodb:DescribeTimeToLive",
+            "dynamodb:UpdateContinuousBackups",
             "dynamodb:UpdateTable",
             "dynamodb:UpdateTimeToLive",
         },
@@ -391,7 +392,6 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         COPIES: {
             "dynamodb:DescribeTable",
             "dynamodb:TagResource",
-            "dynamodb:UpdateContinuousBackups",
             "dynamodb:UpdateTable",
         },
         "arn:aws:cloudwatch:{region}:ACCOUNT:alarm:vestibule-restored-*": {"cloudwatch:PutMetricAlarm"},
@@ -426,6 +426,7 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
 """Permissions beyond tables and the function's own log."""
 
 WIDE = {
+    "<Promised.Arn>/stream/*": "a stream is named by the moment it was made",
     COPIES: "a restored table is named by the execution that makes it",
     "arn:aws:cloudwatch:{region}:ACCOUNT:alarm:vestibule-restored-*": "an alarm is named by its restored table",
     "*": "making a certificate, binding it and resuming a workflow have no resource to name",

@@ -158,6 +158,62 @@ def test_a_verdict_on_a_restore_is_not_tried_again_and_its_cause_is_shown(
     assert states[ends_in]["Cause"] == "{% $parse($states.input.Cause).errorMessage %}"
 
 
+def test_a_sweep_lets_nothing_that_fails_stop_the_rest_and_checks_promises_in_any_case() -> None:
+    states = SOURCES["retention"]["States"]
+    for outer, inner, ends_in in (("Renew", "RenewHolds", "Renewed"), ("Sweep", "EraseDue", "Swept")):
+        within = states[outer]["ItemProcessor"]["States"]
+        [caught] = within[inner]["Catch"]
+        assert (caught["ErrorEquals"], caught["Next"]) == (["States.ALL"], ends_in)
+        assert within[ends_in] == {"Type": "Succeed"}
+    [caught] = states["EraseCopies"]["Catch"]
+    assert (caught["ErrorEquals"], caught["Next"]) == (["States.ALL"], "CheckPromises")
+    order = ("Renew", "Sweep", "EraseCopies", "CheckPromises", "IsAllDone")
+    assert [states[name]["Next"] for name in order[:-1]] == list(order[1:])
+    assert {name for name, state in states.items() if state["Type"] == "Fail"} == {"LeftOut"}
+
+
+@pytest.mark.parametrize(
+    ("renewed", "swept", "ends_in", "said"),
+    [
+        ([], [{"table": "entries", "erased": 1}], "Done", ""),
+        ([{"failed": 0}], [{"table": "entries"}, {"table": "grants"}], "Done", ""),
+        ([{"failed": 2}, {"failed": 1}], [{"table": "entries"}], "LeftOut", "3 holds to renew. All else"),
+        ([{"failed": 0}], [{"table": "entries", "failed": True}], "LeftOut", "0 holds to renew; to sweep: entries."),
+        (
+            [{"failed": 1}],
+            [{"table": "entries", "failed": True}, {"table": "grants", "failed": True}, {"table": "people"}],
+            "LeftOut",
+            "1 holds to renew; to sweep: entries, grants.",
+        ),
+    ],
+)
+def test_a_sweep_that_left_something_out_fails_in_the_end_and_says_what(
+    renewed: list[Any], swept: list[Any], ends_in: str, said: str
+) -> None:
+    states = SOURCES["retention"]["States"]
+    unrenewed = evaluated(states["Renew"]["Assign"]["unrenewed"], states={"result": renewed})
+    unfinished = evaluated(states["Sweep"]["Assign"]["unfinished"], states={"result": swept})
+    known = {"unrenewed": unrenewed, "unfinished": unfinished}
+    [left_out] = states["IsAllDone"]["Choices"]
+    is_left = evaluated(left_out["Condition"], **known)
+    assert (left_out["Next"] if is_left else states["IsAllDone"]["Default"]) == ends_in
+    assert said in evaluated(states["LeftOut"]["Cause"], **known)
+
+
+def test_holds_that_could_not_be_renewed_are_counted_with_those_that_failed_before() -> None:
+    [caught] = SOURCES["retention"]["States"]["Renew"]["ItemProcessor"]["States"]["RenewHolds"]["Catch"]
+    counted = caught["Output"]["failed"]
+    assert evaluated(counted, states={"input": {"hold_ids": ["one", "two"]}}) == 2
+    assert evaluated(counted, states={"input": {"hold_ids": ["one"], "failed": 3}}) == 4
+
+
+def evaluated(expression: str, **variables: Any) -> Any:
+    compiled = Jsonata(expression[2:-2].strip())
+    for name, value in variables.items():
+        compiled.assign(name, value)
+    return compiled.evaluate({})
+
+
 def tasks(states: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, state in states.items():
         if state["Type"] == "Task":

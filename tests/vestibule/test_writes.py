@@ -48,7 +48,10 @@ def turned_away(monkeypatch: pytest.MonkeyPatch) -> Turned:
                 return really(client, name, parameters)
             cancelled.append(name)
             reasons = [{"Code": "None"}, {"Code": reason, "Message": reason}]
-            error = {"Error": {"Code": "TransactionCanceledException", "Message": reason}, "CancellationReasons": reasons}
+            error = {
+                "Error": {"Code": "TransactionCanceledException", "Message": reason},
+                "CancellationReasons": reasons,
+            }
             raise ClientError(error, name)  # type: ignore[arg-type]
 
         monkeypatch.setattr(BaseClient, "_make_api_call", call)

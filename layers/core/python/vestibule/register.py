@@ -78,7 +78,9 @@ def demands() -> tuple[Demand, ...]:
     """What the program holds with every feature, for a pack to account for."""
     by_feature: list[tuple[Feature | None, tuple[Table[Any], ...]]] = [(None, SHARED), *BY_FEATURE.items()]
     found = [
-        _demand(table.name, feature, table.holds, _told_by(table)) for feature, several in by_feature for table in several
+        _demand(table.name, feature, table.holds, _told_by(table))
+        for feature, several in by_feature
+        for table in several
     ]
     found += [_demand(name, None, holding) for name, holding in ELSEWHERE.items()]
     return tuple(demand for demand in found if demand.rule)

@@ -1,4 +1,4 @@
-"""Somebody who has left and whose record has ended, but still lies there to be deleted: what to say to who asks for the person."""
+"""Somebody who has left, whose record has ended but still lies there: what to say to who asks for the person."""
 
 from collections.abc import Container
 from datetime import datetime, timedelta

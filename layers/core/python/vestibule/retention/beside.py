@@ -36,28 +36,31 @@ def window(deployed: str) -> Window:
 def restore(deployed: str, copy: str, point: datetime) -> bool:
     """Begin to restore a table under the copy's name, unless that has begun. Whether the copy is complete."""
     known = _dynamodb().exceptions
-    with suppress(known.TableAlreadyExistsException, known.TableInUseException):
-        _dynamodb().restore_table_to_point_in_time(
-            SourceTableName=deployed, TargetTableName=copy, RestoreDateTime=point
-        )
-    with suppress(known.ResourceNotFoundException):  # just after the call it may not be listed everywhere
+    if _is_complete(copy) is None:
+        # Just after an earlier call it may not be listed everywhere.
+        with suppress(known.TableAlreadyExistsException, known.TableInUseException):
+            _dynamodb().restore_table_to_point_in_time(
+                SourceTableName=deployed, TargetTableName=copy, RestoreDateTime=point
+            )
+    return _is_complete(copy) or False
+
+
+def _is_complete(copy: str) -> bool | None:
+    """None where there is no such table."""
+    try:
         table = _described(copy)
-        return table["TableStatus"] == "ACTIVE" and not table.get("RestoreSummary", {}).get("RestoreInProgress")
-    return False
+    except _dynamodb().exceptions.ResourceNotFoundException:
+        return None
+    return table["TableStatus"] == "ACTIVE" and not table.get("RestoreSummary", {}).get("RestoreInProgress")
 
 
-def guard(table: Table[Any], deployed: str, copy: str, point: datetime, pack: Pack) -> None:
-    """Refuse traffic to the copy, protect it, and give it what the original has beside its records and its streams."""
+def guard(deployed: str, copy: str, point: datetime) -> None:
+    """Refuse traffic to the copy, protect it, and give it the tags of the original."""
     described = _described(copy)
     said = {TRAFFIC: REFUSED, "vestibule:restored-from": deployed, "vestibule:restored-to": clock.written(point)}
     _tag(described["TableArn"], _tags(_described(deployed)["TableArn"]) | said)
     if not described.get("DeletionProtectionEnabled"):
         _dynamodb().update_table(TableName=copy, DeletionProtectionEnabled=True)
-    days = backups.recoverable_days(pack, table.holds.retention)
-    _dynamodb().update_continuous_backups(
-        TableName=copy,
-        PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": days},
-    )
 
 
 def watch(copy: str, topic: str) -> None:
@@ -78,12 +81,17 @@ def watch(copy: str, topic: str) -> None:
     )
 
 
-def connect(table: Table[Any], copy: str) -> None:
-    """Let DynamoDB delete by itself again, and tell of deletions in a stream.
+def connect(table: Table[Any], copy: str, pack: Pack) -> None:
+    """Let DynamoDB delete by itself again, tell of deletions in a stream, and keep backups.
 
-    Only when the replay is over. DynamoDB would delete what a hold keeps, as long as the copy does not know the hold; and
-    a stream would tell a second time of deletions that stand in the ledger.
+    Only when the replay is over. DynamoDB would delete what a hold keeps, as long as the copy does not know the hold; a
+    stream would tell a second time of deletions that stand in the ledger; and a backup would hold what is erased again.
     """
+    days = backups.recoverable_days(pack, table.holds.retention)
+    _dynamodb().update_continuous_backups(
+        TableName=copy,
+        PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": days},
+    )
     if table.expires:
         living = _dynamodb().describe_time_to_live(TableName=copy)["TimeToLiveDescription"]
         if living.get("TimeToLiveStatus") not in ("ENABLED", "ENABLING"):

@@ -71,7 +71,7 @@ def hold_of(wanted: NewHold, *, hold_id: str, organisation_id: str | None, by: s
 def entering(hold_id: str) -> Write:
     """The write that puts a hold on the roster, refused when `MOST_HOLDS` are on it."""
     listed = ROSTER.where("hold_ids")
-    return replace(roster.enter(hold_id), condition=listed.does_not_exist() | (size(listed) < MOST_HOLDS))
+    return replace(roster.enter(hold_id), condition=listed.does_not_exist() | (size(listed) < MOST_HOLDS))  # type: ignore[no-untyped-call]
 
 
 def ended(hold: Hold, state: State, pack: Pack, at: datetime, by: str | None = None) -> Hold:

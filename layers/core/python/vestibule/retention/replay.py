@@ -12,8 +12,8 @@ Four passes, each to its end before the next begins:
 3. `holds`: what holds in force cover is kept; what a hold kept at the point and has ended since is let go of.
 4. `ended`: whatever has ended by now, and is not held, is erased as the sweep would.
 
-`through` is when the second pass began: deletions up to then are erased in the copy. Traffic still goes to the original,
-and may delete there; so the proof names the instant, and traffic is moved at once or the restore begun anew.
+`through` is a minute before the first pass ended: deletions up to then are erased in the copy. Traffic still goes to the
+original, and may delete there; so the proof names the instant, and traffic is moved at once or the restore begun anew.
 
 Every pass may be killed anywhere and run again: it finds done what is done.
 """
@@ -27,23 +27,29 @@ from typing import Any, Literal
 from vestibule import lifetime
 from vestibule.clock import Instant
 from vestibule.evidence import EVIDENCE, Line
-from vestibule.lifetime import Lying
 from vestibule.retention import applying, reach, roster, streams
 from vestibule.retention.applying import Ended
+from vestibule.retention.dating import keeping_ends, redating
 from vestibule.retention.holdings import HOLDS
 from vestibule.retention.model import Hold
 from vestibule.retention.restore import Dated, Gone, is_another, ledger_days, told
 from vestibule.retention.sweep import Rules, sweep
 from vestibule.retention.witness import Deletion, deletions_of
 from vestibule.shapes import Record
-from vestibule.table import DUE, EXPIRY, Refused, Table, Write, commit
+from vestibule.table import Refused, Table, Write, commit
 
 LINES_AT_ONCE = 500
 Pass = Literal["ledger", "unwitnessed", "holds", "ended"]
 PASSES: tuple[Pass, ...] = ("ledger", "unwitnessed", "holds", "ended")
 _RELEASED = ("released", "lapsed")
+_AT_ITS_END = "end"
+"""The place in a shard of which all has been read."""
 _SECOND = timedelta(seconds=1)
 """The stream tells the second of a deletion, rounded down."""
+_TOLD_LATE = timedelta(minutes=1)
+"""So long may a line or a stream's record be on its way, and clocks of machines apart."""
+_LIFTED_BEFORE = timedelta(days=2)
+"""The lift of a hold is tried again by the next nightly sweeps."""
 
 type Place = dict[str, Any]
 
@@ -54,7 +60,9 @@ class Progress(Record):
     doing: Pass | None = "ledger"
     place: dict[str, Any] | None = None
     through: Instant | None = None
-    """The second pass covers deletions up to here."""
+    """Deletions up to here are covered: a minute before the ledger's last page was asked for."""
+    ended_before: Instant | None = None
+    """The last pass erases what had ended by this instant, however long it takes; the search asks for no more."""
     replayed: int = 0
     """Deletions and changed ends that were applied again, as many as the ledger and the stream tell of."""
     erased: int = 0
@@ -82,6 +90,8 @@ class Replay:
     """Where the places of a hold are looked up; None in a house without entrances."""
     point: datetime
     now: datetime
+    keeps_ends: bool = False
+    """Whether removals of ends are not replayed: why stands at `keeping_ends`."""
 
     @cached_property
     def holds(self) -> tuple[Hold, ...]:
@@ -103,20 +113,28 @@ def go_on(replay: Replay, progress: Progress, has_time: Callable[[], bool]) -> P
 
 
 def _after(progress: Progress, replay: Replay, has_time: Callable[[], bool]) -> Progress:
-    if progress.doing == "unwitnessed" and progress.through is None:
-        progress = progress.model_copy(update={"through": replay.now})
+    progress = _at_its_instant(progress, replay.now)
     match progress.doing:
         case "ledger":
             done = replay_ledger(replay, progress.place)
         case "unwitnessed":
-            done = replay_stream(replay, progress.place, progress.through or replay.now)
+            done = replay_stream(replay, progress.place, (progress.through or replay.now) + _TOLD_LATE, has_time)
         case "holds":
             done = renew_holds(replay, progress.place, has_time)
         case _:
-            done = erase_ended(replay, progress.place, has_time)
+            done = erase_ended(replay, progress.place, progress.ended_before or replay.now, has_time)
     counts = {"replayed": progress.replayed + done.replayed, "erased": progress.erased + done.erased}
     doing = progress.doing if done.place else _following(progress.doing)
     return progress.model_copy(update={**counts, "place": done.place, "doing": doing})
+
+
+def _at_its_instant(progress: Progress, now: datetime) -> Progress:
+    """The instants that the proof goes by. Each page of the ledger moves the first of them, so that the last one decides."""
+    if progress.doing == "ledger":
+        return progress.model_copy(update={"through": now - _TOLD_LATE})
+    if progress.doing == "ended" and progress.ended_before is None:
+        return progress.model_copy(update={"ended_before": now})
+    return progress
 
 
 def _following(done: Pass | None) -> Pass | None:
@@ -147,14 +165,39 @@ def ledger_page(
     return page.items, {"day": later[0], "after": None} if later else None
 
 
-def replay_stream(replay: Replay, place: Place | None, through: datetime) -> Step:
-    """Some shards of the original's stream: what it tells of deletions since the point that may not be witnessed yet."""
+def replay_stream(replay: Replay, place: Place | None, until: datetime, has_time: Callable[[], bool]) -> Step:
+    """What the original's stream tells of deletions since the point that may not be witnessed yet, as far as there is time.
+
+    The place names a page of shards, one of them, and the record after which it goes on.
+    """
     if replay.stream is None or not replay.table.is_promised:
         return Step(None)
-    some = streams.shards(replay.stream, place["after"] if place else None)
-    told_of = [record for shard in some.ids for record in streams.records(replay.stream, shard, through)]
-    replayed, erased = erase_deleted(replay, _deletions(replay, told_of))
-    return Step({"after": some.next} if some.next else None, replayed, erased)
+    here = place or {"after": None, "shard": None, "record": None}
+    page = streams.shards(replay.stream, here["after"])
+    replayed = erased = 0
+    for shard, told_of in _told_by(replay.stream, page, here, until):
+        some_replayed, some_erased = erase_deleted(replay, _deletions(replay, told_of.records if told_of else ()))
+        replayed, erased = replayed + some_replayed, erased + some_erased
+        if not has_time():
+            at = {"after": here["after"], "shard": shard.id, "record": told_of.last if told_of else _AT_ITS_END}
+            return Step(at, replayed, erased)
+    following = {"after": page.next, "shard": None, "record": None} if page.next else None
+    return Step(following, replayed, erased)
+
+
+def _told_by(
+    stream: str, page: streams.Shards, here: Place, until: datetime
+) -> Iterator[tuple[streams.Shard, streams.Told | None]]:
+    """What each shard tells from a place on, and None at its end."""
+    names = [shard.id for shard in page.some]
+    first = names.index(here["shard"]) if here["shard"] in names else 0
+    for shard in page.some[first:]:
+        done = here["record"] if shard.id == here["shard"] else None
+        if done == _AT_ITS_END:
+            continue
+        for told_of in streams.records(stream, shard, until, done):
+            yield shard, told_of
+        yield shard, None
 
 
 def erase_deleted(replay: Replay, deletions: Iterable[Deletion]) -> tuple[int, int]:
@@ -199,9 +242,12 @@ def _renewed(
 
 
 def _holds_since(replay: Replay) -> list[Hold]:
-    """The holds in force, and those that have ended since the point, in an order that lasts."""
+    """The holds in force, and those that something in the copy may still be kept by, in an order that lasts.
+
+    A hold that ended before the point may have been lifted after it, or be lifted yet: until then records name it.
+    """
     ended = [hold for state in _RELEASED for hold in _in_state(state, replay.now)]
-    since = [hold for hold in ended if (hold.ended_at or hold.ends_at) >= replay.point]
+    since = [hold for hold in ended if hold.lifted_at is None or hold.lifted_at >= replay.point - _LIFTED_BEFORE]
     return sorted({hold.id: hold for hold in (*roster.listed(replay.now), *since)}.values(), key=lambda hold: hold.id)
 
 
@@ -215,12 +261,12 @@ def _in_state(state: str, now: datetime) -> Iterator[Hold]:
             return
 
 
-def erase_ended(replay: Replay, place: Place | None, has_time: Callable[[], bool]) -> Step:
-    """What has ended by now goes, unless a hold in force keeps it."""
+def erase_ended(replay: Replay, place: Place | None, before: datetime, has_time: Callable[[], bool]) -> Step:
+    """What has ended by an instant goes, unless a hold that was in force then keeps it."""
     if not replay.table.is_promised:
         return Step(None)
     rules = Rules(replay.holds, replay.find, timedelta(0))
-    swept = sweep(replay.table, rules, replay.now, place=place, goes_on=_at_least_once(has_time))
+    swept = sweep(replay.table, rules, before, place=place, goes_on=_at_least_once(has_time))
     return Step(dict(swept.next) if swept.next else None, erased=swept.erased)
 
 
@@ -235,20 +281,11 @@ def _applied(replay: Replay, said: Gone | Dated) -> bool:
     if lying is None:
         return False
     if isinstance(said, Dated):
-        _wrote(redating(table, said, lying, replay.now))
+        dated = keeping_ends(said, replay.point) if replay.keeps_ends else said
+        if dated.changes:
+            _wrote(redating(table, dated, lying, replay.now))
         return False
     return not is_another(table, said, lying, replay.now) and _wrote(table.remove(*said.key))
-
-
-def redating(table: Table[Any], said: Dated, lying: Lying[Any], now: datetime) -> Write:
-    """The write that changes an end again. A held record gets its new end and stays: the hold decides when it goes."""
-    values: dict[str, Any] = dict(said.changes)
-    if EXPIRY in values:
-        ends = datetime.fromisoformat(values[EXPIRY]) if values[EXPIRY] else None
-        values |= {EXPIRY: ends} | ({} if lying.held_by else table.ending(said.key, ends))
-        values |= {DUE: max(ends, now)} if ends and not lying.held_by else {}
-    there = table.where(table.key[0]).exists()
-    return Write("change", lifetime.bare_row(table, said.key), there, tuple(table.setting(values)))
 
 
 def _wrote(write: Write) -> bool:

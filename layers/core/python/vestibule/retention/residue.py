@@ -1,24 +1,33 @@
 """Search a restored copy for what should be gone. It trusts nothing that the replay has done, and reads the copy itself.
 
 Three looks: at every key that the ledger says is gone, and every record whose end the ledger says was changed; at
-everything that the copy holds on each person who has gone since, by the index of its subjects; and at whatever is due by
-now. What a hold in force keeps is no residue.
+everything that the copy holds on each person who has gone since, by the index of its subjects; and at whatever is due.
+What a hold in force keeps is no residue. A record whose end the replay has written must be one that the program can read.
+
+The search asks for what the replay promises, at the replay's own instants: keys that were told to be gone by `through`, and
+ends that had come by `ended_before`. The table in use goes on ending and erasing, and the copy with it once it is in use.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
+
+from pydantic import ValidationError
 
 from vestibule import lifetime
 from vestibule.evidence import Line
 from vestibule.holdings import Holding
 from vestibule.lifetime import Key, Lying
-from vestibule.retention import roster
-from vestibule.retention.replay import Place, ledger_page
+from vestibule.retention.holdings import HOLDS
+from vestibule.retention.replay import Place, Progress, ledger_page
 from vestibule.retention.restore import Dated, Gone, is_another, persons_gone, told
 from vestibule.shapes import Record
 from vestibule.table import Table
+
+_BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+"""At this instant nothing has ended yet."""
 
 
 class Found(Record):
@@ -38,12 +47,15 @@ class Search:
     table: Table[Any]
     point: datetime
     now: datetime
+    replay: Progress
+    """The replay that is over."""
     residue: set[Key] = field(default_factory=set)
     looked_up: int = 0
 
     def __post_init__(self) -> None:
-        """Read the holds in force once."""
-        self._in_force = {hold.id for hold in roster.in_force(self.now)}
+        """Go by the instants of the replay, and read each hold once."""
+        self._before, self._through = self.replay.ended_before or self.now, self.replay.through or self.now
+        self._was_in_force = cache(self._in_force_then)
 
     def go_on(self, found: Found, has_time: Callable[[], bool]) -> Found:
         """Go on with the ledger, a page at least; what is due is looked for at the end of it."""
@@ -54,7 +66,7 @@ class Search:
             if not has_time():
                 break
         if over and self.table.is_promised:
-            self._look_at(key for key, _ in lifetime.all_due(self.table, self.now))
+            self._look_at(key for key, _ in lifetime.all_due(self.table, self._before))
         return Found(
             place=place,
             over=over,
@@ -65,20 +77,32 @@ class Search:
     def _look_along(self, place: Place | None) -> Place | None:
         lines, following = ledger_page(self.point, place, self.now)
         for line in lines:
-            self._look_for(told(line, self.table.name, self.point))
+            self._look_for(line)
         self._look_for_persons(lines)
         return following
 
-    def _look_for(self, said: Gone | Dated | None) -> None:
-        if said is None:
+    def _look_for(self, line: Line) -> None:
+        said = told(line, self.table.name, self.point)
+        if said is None or (isinstance(said, Gone) and line.at > self._through):
             return
         self.looked_up += 1
         lying = lifetime.lying(self.table, said.key)
         if lying is None:
             return
-        is_gone = isinstance(said, Gone) and not is_another(self.table, said, lying, self.now)
-        if is_gone or self._outlives(lying):
+        remains = self._is_unreadable(said) if isinstance(said, Dated) else self._is_that(said, lying)
+        if remains or self._outlives(lying):
             self.residue.add(said.key)
+
+    def _is_that(self, gone: Gone, lying: Lying[Any]) -> bool:
+        return not is_another(self.table, gone, lying, self._before)
+
+    def _is_unreadable(self, dated: Dated) -> bool:
+        """Whether what was written again is no record any more: nothing could be decided by it, its end neither."""
+        try:
+            self.table.get(*dated.key, now=_BEFORE_ALL)
+        except ValidationError:
+            return True
+        return False
 
     def _look_for_persons(self, lines: Iterable[Line]) -> None:
         for person in sorted({person for line in lines for person in persons_gone(line, self.point)}):
@@ -92,9 +116,14 @@ class Search:
                 self.residue.add(key)
 
     def _outlives(self, lying: Lying[Any]) -> bool:
-        """Whether it has ended and no hold in force keeps it."""
-        has_ended = lying.expires_at is not None and lying.expires_at <= self.now
-        return has_ended and not lying.held_by & self._in_force
+        """Whether it had ended and no hold kept it."""
+        had_ended = lying.expires_at is not None and lying.expires_at <= self._before
+        return had_ended and not any(self._was_in_force(hold_id) for hold_id in lying.held_by)
+
+    def _in_force_then(self, hold_id: str) -> bool:
+        """A hold that ends after the replay still keeps what it kept: the sweep lets go of it once the copy is in use."""
+        hold = HOLDS.get(hold_id, now=self.now)
+        return hold is not None and (hold.ended_at or hold.ends_at) > self._before
 
     def _of(self, person: str) -> Iterator[Lying[Any]]:
         """Everything that the copy holds on a person, ended or not."""

@@ -51,10 +51,18 @@ class Residue(Verdict):
 
 
 def _written(value: object) -> object:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or _is_number(value):  # which pydantic would take for seconds since 1970
         message = "write an instant with its zone, such as 2026-11-20T10:00:00Z"
-        raise ValueError(message)  # noqa: TRY004 (pydantic reports a ValueError)
+        raise ValueError(message)
     return value
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 class Asked(Input):
@@ -157,7 +165,8 @@ class Dated:
     """A record whose end was changed: the attributes as they are stored, None for one that was removed."""
 
     key: Key
-    changes: Mapping[str, str | None]
+    changes: Mapping[str, str | int | None]
+    at: datetime
 
 
 _HAD_ENDED = {
@@ -179,7 +188,7 @@ def told(line: Line, table: str, since: datetime) -> Gone | Dated | None:
     key = tuple(str(part) for part in line.facts.get("key", ()))
     if line.kind in _HAD_ENDED:
         return Gone(key, _HAD_ENDED[line.kind])
-    return Dated(key, line.facts["changes"]) if line.kind == "retention.record.dated" else None
+    return Dated(key, line.facts["changes"], line.at) if line.kind == "retention.record.dated" else None
 
 
 def persons_gone(line: Line, since: datetime) -> Iterator[str]:
