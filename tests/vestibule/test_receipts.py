@@ -86,6 +86,11 @@ def test_an_export_with_any_single_bit_flipped_proves_nothing() -> None:
             refuted(flipped(issued, place, 1 << bit))
 
 
+def test_a_line_whose_number_was_changed_is_named_by_its_place() -> None:
+    changed = export(some_lines(3)).replace(b'"seq":1,', b'"seq":9,')
+    assert 1 in refuted(changed).seqs
+
+
 @given(st.data())
 def test_a_dropped_line_is_missed(data: st.DataObject) -> None:
     heading, lines = parts_of(export(some_lines(8)))

@@ -116,7 +116,7 @@ def _as_issued[M: BaseModel](model: type[M], data: bytes) -> M | None:
 def _verified_receipt(receipt: Receipt, signer: Signer) -> Genuine:
     line, head = receipt.line, receipt.head
     _check_signature(receipt, signer)
-    if line.hash != digest(line.model_dump(mode="json", exclude={"hash"})):
+    if not _is_whole(line):
         raise _wrong_lines(line.seq)
     if line.day != head.day or not _leads_to_root(receipt) or (line.seq == head.count and line.hash != head.last):
         raise Refuted(
@@ -163,13 +163,18 @@ def _verified_day(heading: DayHeading, rest: bytes, signer: Signer) -> Genuine:
 def _wrong_seqs(rest: bytes, walk: Walk, summary: Summary) -> Iterator[int]:
     """The lines that are unreadable, changed or out of place, each by its own number or by the one that it should have."""
     for text in BytesIO(rest):
-        line = _as_issued(Line, text[:-1]) if text.endswith(b"\n") else None
+        line, place = _as_issued(Line, text[:-1]) if text.endswith(b"\n") else None, walk.seq + 1
         if line is None:
             yield walk.pass_over()
         elif walk.fits(line):
             summary.add(line)
         else:
-            yield line.seq
+            yield line.seq if _is_whole(line) else place
+
+
+def _is_whole(line: Line) -> bool:
+    """Whether it has the hash that it says. Of one that was changed, the number may be what was changed."""
+    return line.hash == digest(line.model_dump(mode="json", exclude={"hash"}))
 
 
 def _check_signature(document: Receipt | DayHeading, signer: Signer) -> None:

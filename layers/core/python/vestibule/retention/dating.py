@@ -47,7 +47,7 @@ def _stored(table: Table[Any], name: str, told: str | int | None) -> Any:  # noq
         return None
     if name == EXPIRY:
         return datetime.fromisoformat(str(told))
-    match table.unbound_model.get_attributes()[name]:
+    match table.where(name):
         case JSONAttribute():
             return json.loads(str(told))
         case NumberAttribute():
