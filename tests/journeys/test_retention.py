@@ -92,8 +92,14 @@ def hold(place: Place, door: str) -> Iterator[str]:
     body = {"reason": "security-incident", "scope": {"entrance_id": door}, "ends_at": ends}
     answer = place.manager.api.post("/v1/holds", body)
     assert answer.status_code == 201, answer.text
+    assert eventually(lambda: _is_applied(place, answer.json()["id"]), 60)  # what comes later it cannot have marked
     yield answer.json()["id"]
     place.manager.api.post(f"/v1/holds/{answer.json()['id']}/release", {})
+
+
+def _is_applied(place: Place, hold_id: str) -> bool:
+    holds = place.manager.api.get("/v1/holds").json()["data"]
+    return any(hold["id"] == hold_id and hold.get("kept") is not None for hold in holds)
 
 
 def test_a_held_record_outlives_its_term_and_goes_with_its_hold(
