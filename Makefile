@@ -2,6 +2,8 @@
 
 OPERATOR ?= valet
 UV := .uv/bin/uv
+# What needs no local cloud runs beside what does: two cores have room for both.
+IN_MEMORY = tests/bench tests/functions tests/layers tests/policies tests/vestibule
 UV_VERSION := 0.13.9
 # Byte code is worth seconds at every start of the infrastructure's library.
 unexport PYTHONDONTWRITEBYTECODE
@@ -31,7 +33,10 @@ down:  ## end what `make up` started (NAME=)
 	@vestibule down $(if $(NAME),--name $(NAME))
 
 test: layers check  ## run everything that continuous integration runs
-	@python -m pytest
+	@python -m pytest $(IN_MEMORY) > build/tests-in-memory.log 2>&1 & in_memory=$$!; \
+	trap "kill $$in_memory 2> /dev/null" EXIT; \
+	python -m pytest $(addprefix --ignore=,$(IN_MEMORY)); rest=$$?; \
+	wait $$in_memory; code=$$?; cat build/tests-in-memory.log; exit $$((rest || code))
 
 check: setup lint types  ## lint and type-check
 

@@ -207,9 +207,10 @@ def _ask_for_a_copy(story: Story) -> None:
 def _check_bundle(story: Story, resident: Login, neighbour: Login) -> None:
     holdings = {part["holding"]: part for part in story.bundle["holdings"]}
     with_doors = {"admissions", "commands", "entries", "grants"} if story.lock else set[str]()
-    story.expect("it covers every holding", set(holdings), {"accounts", "people", "relations", "requests"} | with_doors)
-    empty = [name for name, part in holdings.items() if not part["records"]]
-    story.expect("each with what is held", empty, [])
+    always = {"accounts", "holds", "people", "relations", "requests", "seals"}
+    story.expect("it covers every holding", set(holdings), always | with_doors)
+    empty = {name for name, part in holdings.items() if not part["records"]}
+    story.expect("each with what is held; nothing is on hold, and nothing sealed", empty, {"holds", "seals"})
     explained = ("categories", "source", "purposes", "recipients", "kept")
     unexplained = [name for name, part in holdings.items() if not all(part[key] for key in explained)]
     story.expect("and with category, source, purpose, lawful basis, recipients and term", unexplained, [])

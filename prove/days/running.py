@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
-from functions.access import end_grants
+from functions.access import end_grants, prune_admissions
 from functions.retention import (
     apply_hold,
     check_promises,
@@ -29,12 +29,13 @@ from vestibule import clock
 
 LISTENERS: dict[str, Any] = {
     "people.relation.ended": end_grants,
+    "retention.record.gone/grants": prune_admissions,
     "retention.hold.placed": apply_hold,
     "retention.hold.applied_in_part": apply_hold,
     "retention.hold.released": lift_hold,
     "retention.hold.lifted_in_part": lift_hold,
 }
-"""Who hears what; the rest of the bus is of no concern here."""
+"""Who hears what, some of it of one table only; the rest of the bus is of no concern here."""
 LOSABLE = ("retention.hold.",)
 """What the daily sweep makes good when nobody hears it."""
 _BATCH = 100
@@ -98,13 +99,13 @@ class Running:
         while self.cloud.published:
             entries, self.cloud.published[:] = list(self.cloud.published), []
             for entry in entries:
-                kind = str(entry["DetailType"])
-                listener = LISTENERS.get(kind)
+                kind, detail = str(entry["DetailType"]), json.loads(entry["Detail"])
+                listener = LISTENERS.get(kind) or LISTENERS.get(f"{kind}/{detail['data'].get('table')}")
                 lost = kind.startswith(LOSABLE) and self._happens(self.fate.lost, "events lost")
                 if listener is None or lost:
                     continue
                 times = 2 if self._happens(self.fate.twice, "events told twice") else 1
-                body = json.dumps({"detail-type": kind, "detail": json.loads(entry["Detail"])})
+                body = json.dumps({"detail-type": kind, "detail": detail})
                 event = {"Records": [{"messageId": "1", "body": body}]}
                 for _ in range(times):
                     self._until_done(partial(listener.handler, event, None))
