@@ -161,7 +161,7 @@ def test_without_any_single_annotation_in_the_stacks_no_house_is_built(
 def test_the_annotations_are_found() -> None:
     found = [file.stem for file, _ in annotations()]
     assert {name: found.count(name) for name in set(found)} == {
-        "access": 3,
+        "access": 4,
         "data": 2,
         "edge": 3,
         "feature": 2,

@@ -21,6 +21,7 @@ DEAD: dict[str, Table[Any]] = {
     "RecordTelemetryDeadLetters": FAULTS,
     "TellManagersDeadLetters": FAULTS,
     "EndGrantsDeadLetters": GRANTS,
+    "PruneAdmissionsDeadLetters": GRANTS,
     "CloseAccountDeadLetters": PEOPLE,
     "ApplyHoldDeadLetters": HOLDS,
     "LiftHoldDeadLetters": HOLDS,
