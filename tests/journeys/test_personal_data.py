@@ -35,7 +35,7 @@ def secrets_of_the_house(house: House, story: Story) -> set[str]:
 def test_the_secrets_are_where_they_belong(house: House, story: Story, secrets_of_the_house: set[str]) -> None:
     """The planted positive: the search finds what is there."""
     resident = story.scene.residents[0]
-    in_people = repeated(secrets_of_the_house, (json.dumps(row) for row in rows(house, "people")))
+    in_people = repeated(secrets_of_the_house, (json.dumps(row, default=str) for row in rows(house, "people")))
     assert {*story.scene.setting.people, resident.email} <= in_people
     in_mails = repeated(secrets_of_the_house, (mail["text"] for mail in house.cloud.mails()))
     assert any(re.fullmatch(r"[0-9A-Z]{8}", found) for found in in_mails)
@@ -78,7 +78,7 @@ def test_no_table_that_claims_to_hold_nothing_personal_repeats_them(
     house: House, story: Story, secrets_of_the_house: set[str], table: str
 ) -> None:
     found = [json.dumps(row, default=str) for row in rows(house, table)]
-    assert found != [] or table == "faults"
+    assert found != [] or table in ("crossings", "faults", "heads", "roster", "witnessed")
     assert repeated(secrets_of_the_house, found) == set()
     assert "PRIVATE KEY" not in "".join(found)
 
