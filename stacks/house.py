@@ -6,11 +6,16 @@ from stacks import documents, ownership
 from stacks.access import Access
 from stacks.api import Api
 from stacks.bus import Bus
+from stacks.consent import Consent
 from stacks.data import Data
+from stacks.disclosures import Disclosures
 from stacks.edge import Edge
 from stacks.evidence import Evidence
 from stacks.feature import FeatureStack
+from stacks.messages import Messages
+from stacks.notices import Notices
 from stacks.ownership import Unowned
+from stacks.partners import Partners
 from stacks.people import People
 from stacks.privacy import Privacy
 from stacks.registry import Registry
@@ -18,12 +23,19 @@ from stacks.requests import Requests
 from stacks.restores import Restores
 from stacks.retention import Retention
 from stacks.shared import ROOT, Deployment, Layers, Shared
+from stacks.support import Support
 from stacks.telemetry import Telemetry
+from stacks.visits import Visits
 from vestibule import register
 from vestibule.policy.pack import FaultyPack, Pack, UnknownOperator
 from vestibule.soundness import Unsound
 
-FEATURES: tuple[type[FeatureStack], ...] = (Registry, People, Access, Telemetry, Requests)
+EVERYWHERE: tuple[type[FeatureStack], ...] = (
+    *(Api, Privacy, Evidence, Retention, Restores),
+    *(Consent, Messages, Notices, Disclosures, Partners),
+)
+"""What every house has."""
+FEATURES: tuple[type[FeatureStack], ...] = (Registry, People, Access, Telemetry, Requests, Support, Visits)
 
 
 class RegionRefused(ValueError):
@@ -76,11 +88,8 @@ def build(app: App, deployment: Deployment) -> None:
         bus=bus.bus,
         alarms=bus.alarms,
     )
-    Api(app, shared)
-    Privacy(app, shared)
-    Evidence(app, shared)
-    Retention(app, shared)
-    Restores(app, shared)
+    for everywhere in EVERYWHERE:
+        everywhere(app, shared)
     for feature in FEATURES:
         if feature.feature in deployment.pack.features:
             feature(app, shared)

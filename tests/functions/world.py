@@ -7,7 +7,7 @@ from vestibule import ids
 from vestibule.access.grant import granting
 from vestibule.access.model import Command, Door, Grant
 from vestibule.people.holdings import PEOPLE, RELATIONS
-from vestibule.people.model import Person, Relation, RelationKind
+from vestibule.people.model import Person, Relation, RelationKind, crowd_of
 from vestibule.registry.holdings import DEVICES, ENTRANCES, ORGANISATIONS, SITES, SPACES
 from vestibule.registry.model import Device, Entrance, Organisation, Site, Space
 from vestibule.table import commit
@@ -97,6 +97,7 @@ def add_person(organisation: Organisation, name: str, now: datetime, language: s
             "language": language,
             "created_by": ids.derived("per", "operator"),
             "created_at": now,
+            "crowd": crowd_of(ids.derived("per", name)),
         }
     )
     commit(PEOPLE.add(person))

@@ -11,12 +11,17 @@ from datetime import datetime
 from typing import Any
 
 from vestibule import observability, sealing
-from vestibule.access.holdings import ADMISSIONS, COMMANDS, CROSSINGS, ENTRIES, GRANTS
+from vestibule.access.holdings import ADMISSIONS, COMMANDS, CROSSINGS, ENTRIES, FACES, GRANTS
 from vestibule.answers import ANSWERS
+from vestibule.consent.holdings import CHOICES, CONSENTS
+from vestibule.disclosures.holdings import ASSESSMENTS, DISCLOSURES, RECIPIENTS
 from vestibule.evidence import EVIDENCE, HEADS
 from vestibule.holdings import Holding, Holds
+from vestibule.messages.holdings import BATCHES, CAMPAIGNS, MESSAGES, SUPPRESSIONS, SURVEY_REPLIES
+from vestibule.notices.holdings import ACCEPTANCES, NOTICES
+from vestibule.partners.holdings import DELIVERIES, PARTNER_KEYS, WEBHOOKS
 from vestibule.people import accounts
-from vestibule.people.holdings import PEOPLE, RELATIONS
+from vestibule.people.holdings import APPLICATIONS, CORRECTIONS, PEOPLE, RELATIONS
 from vestibule.policy import pack as packs
 from vestibule.policy.demand import Demand
 from vestibule.policy.model import Feature, Pack
@@ -25,18 +30,33 @@ from vestibule.requests.holdings import BUNDLES, REQUESTS
 from vestibule.retention.holdings import HOLDS, ROSTER, WITNESSED
 from vestibule.sealing import SUBJECT_KEYS
 from vestibule.shapes import Record
+from vestibule.support.holdings import CONVERSATIONS, REMARKS
 from vestibule.table import Table
 from vestibule.telemetry.holdings import CONDITIONS, FAULTS
+from vestibule.visits.holdings import VISITS
 
-SHARED: tuple[Table[Any], ...] = (ANSWERS, EVIDENCE, HEADS, HOLDS, ROSTER, WITNESSED)
+EVERYDAY: tuple[Table[Any], ...] = (
+    *(CONSENTS, CHOICES),
+    *(MESSAGES, BATCHES, CAMPAIGNS, SUPPRESSIONS),
+    *(NOTICES, ACCEPTANCES),
+    *(RECIPIENTS, DISCLOSURES, ASSESSMENTS),
+    *(WEBHOOKS, DELIVERIES, PARTNER_KEYS),
+)
+"""Asking, telling, sharing: what no operator does without."""
+SHARED: tuple[Table[Any], ...] = (ANSWERS, EVIDENCE, HEADS, HOLDS, ROSTER, WITNESSED, *EVERYDAY)
 """Tables that every deployment has."""
 
 BY_FEATURE: Mapping[Feature, tuple[Table[Any], ...]] = {
     "registry": (ORGANISATIONS, SITES, SPACES, ENTRANCES, DEVICES),
-    "people": (PEOPLE, RELATIONS, SUBJECT_KEYS),
+    "people": (PEOPLE, RELATIONS, SUBJECT_KEYS, CORRECTIONS),
     "access": (GRANTS, ADMISSIONS, COMMANDS, ENTRIES, CROSSINGS),
     "telemetry": (CONDITIONS, FAULTS),
     "requests": (REQUESTS,),
+    "face_entry": (FACES,),
+    "support": (CONVERSATIONS, REMARKS),
+    "surveys": (SURVEY_REPLIES,),
+    "applications": (APPLICATIONS,),
+    "visits": (VISITS,),
 }
 
 ELSEWHERE: Mapping[str, Holding] = {"accounts": accounts.HOLDING, "bundles": BUNDLES, "logs": observability.HOLDING}

@@ -1,6 +1,6 @@
 """What is held about who may open what, and about what was opened."""
 
-from vestibule.access.model import Admission, Command, Crossings, Entry, Grant
+from vestibule.access.model import Admission, Command, Crossings, Entry, Face, Grant
 from vestibule.holdings import NO_SECRETS, Holding, NotPersonal
 from vestibule.table import Table
 from vestibule.words import Words
@@ -101,4 +101,24 @@ CROSSINGS = Table(
         retention=None,
     ),
     key=("entrance_id", "slot"),
+)
+FACES = Table(
+    "faces",
+    Face,
+    Holding(
+        about=Words(
+            en="What your face is recognised by at the entrance, if you agreed to that",
+            fr="Ce à quoi votre visage est reconnu à l'entrée, si vous y avez consenti",
+            nl="Waaraan uw gezicht bij de ingang wordt herkend, als u daarmee hebt ingestemd",
+        ),
+        categories=("user.biometric.face",),
+        uses=("essential.service.authentication",),
+        source="person",
+        retention="faces",
+        subject="person_id",
+        by_subject=None,
+        secrets=NO_SECRETS,
+    ),
+    key=("person_id",),
+    counts_from="ended_at",
 )

@@ -6,9 +6,19 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from vestibule.clock import Instant, StatedInstant
-from vestibule.ids import CommandId, DeviceId, EntranceId, EntryId, GrantId, OrganisationId, PersonId, SiteId
+from vestibule.ids import (
+    CommandId,
+    ConsentId,
+    DeviceId,
+    EntranceId,
+    EntryId,
+    GrantId,
+    OrganisationId,
+    PersonId,
+    SiteId,
+)
 from vestibule.problems import NotAllowed
-from vestibule.shapes import Input, Output, Record
+from vestibule.shapes import Input, Output, Record, SealedText
 
 Verb = Literal["unlock"]
 CommandStatus = Literal["accepted", "received", "done", "rejected", "failed", "expired"]
@@ -230,3 +240,17 @@ class Decision(Record):
 
 
 ReasonCode = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+
+
+class Face(Record):
+    """What a face is recognised by (V-06): a reference that consoles match against, sealed under the key of its person."""
+
+    person_id: PersonId
+    reference: SealedText
+    consent_id: ConsentId
+    """The consent without which it may not be there."""
+    jurisdiction: str | None = None
+    enrolled_at: Instant
+    ended_at: Instant | None = None
+    """When consent was withdrawn or the person moved out: nothing is matched against it from then on."""
+    expires_at: Instant | None = None

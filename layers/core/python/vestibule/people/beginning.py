@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vestibule.people.ending import end_of_relation, term_of_person
-from vestibule.people.model import NewPerson, NewRelation, Person, Relation
+from vestibule.people.model import NewPerson, NewRelation, Person, Relation, crowd_of
 from vestibule.policy.model import Pack
 from vestibule.problems import Unacceptable
 
@@ -55,6 +55,7 @@ def person_of(wanted: NewPerson, relation: Relation, pack: Pack, *, by: str, now
         language=wanted.language,
         created_by=by,
         created_at=now,
+        crowd=crowd_of(relation.person_id),
         left_at=term.left_at,
         expires_at=term.expires_at,
     )

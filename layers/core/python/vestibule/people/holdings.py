@@ -1,6 +1,7 @@
 """What is held about persons themselves."""
 
 from vestibule.holdings import NO_SECRETS, Holding
+from vestibule.people.asking import Application, Correction
 from vestibule.people.model import Person, Relation
 from vestibule.table import Table
 from vestibule.words import Words
@@ -22,6 +23,8 @@ PEOPLE = Table(
         by_subject=None,
         secrets=NO_SECRETS,
     ),
+    indexes={"by_crowd": ("crowd", "id")},
+    serves={"by_crowd": "everybody, in eight parts, to announce something to all"},
     counts_from="left_at",
 )
 RELATIONS = Table(
@@ -53,4 +56,53 @@ RELATIONS = Table(
         "by_telling": "ends of relations that are to be told once more, for some minutes",
     },
     counts_from="until",
+)
+CORRECTIONS = Table(
+    "corrections",
+    Correction,
+    Holding(
+        about=Words(
+            en="Corrections that you asked for, and what came of them",
+            fr="Les rectifications que vous avez demandées, et leur issue",
+            nl="Correcties waarom u hebt gevraagd, en wat ermee is gedaan",
+        ),
+        categories=("user.name", "user.contact"),
+        uses=("essential.service", "essential.legal_obligation"),
+        source="person",
+        retention="corrections",
+        subject="person_id",
+        by_subject="by_person",
+        secrets=NO_SECRETS,
+    ),
+    indexes={"by_person": ("person_id", "asked_at"), "by_organisation": ("organisation_id", "asked_at")},
+    serves={"by_organisation": "what an organisation's managers have to decide"},
+    counts_from="closed_at",
+)
+APPLICATIONS = Table(
+    "applications",
+    Application,
+    Holding(
+        about=Words(
+            en="Your application to use the platform or to work with us",
+            fr="Votre demande d'accès à la plateforme, ou votre candidature",
+            nl="Uw aanmelding voor het platform, of uw sollicitatie",
+        ),
+        categories=(
+            "user.name",
+            "user.contact",
+            "user.demographic.gender",
+            "user.workplace",
+            "user.job_title",
+            "user.professional_information",
+        ),
+        uses=("essential.service", "employment.recruitment"),
+        source="person",
+        retention="applications",
+        subject="person_id",
+        by_subject="by_person",
+        secrets=NO_SECRETS,
+    ),
+    indexes={"by_person": ("person_id", "asked_at"), "by_queue": ("queue", "asked_at")},
+    serves={"by_queue": "which applications wait for a decision"},
+    counts_from="asked_at",
 )

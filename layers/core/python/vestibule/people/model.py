@@ -1,5 +1,6 @@
 """Persons and what they are to a place, from when to when."""
 
+import zlib
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -14,6 +15,8 @@ from vestibule.words import Language
 
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 """E.164, such as +33153732222."""
+BirthYears = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{4}$")]
+"""The years in one of which somebody was born, both included: 2010-2013."""
 RelationKind = Literal["manager", "technician", "dealer", "resident", "tenant", "owner", "authorised_user"]
 _STAFF: tuple[RelationKind, ...] = ("manager", "technician", "dealer")
 _GROUPS: dict[RelationKind, Role] = {"manager": "manager", "technician": "technician", "dealer": "dealer"}
@@ -41,6 +44,12 @@ class Person(Record):
     """When the last relation ends, which the record's term counts from; None while one goes on."""
     version: int = 0
     """Grows by one with each change of the person's relations, so that two changes at once cannot lose one."""
+    crowd: str | None = None
+    """The part of everybody that the person is in, see `crowd_of`."""
+    birth_years: BirthYears | None = None
+    """Roughly, and only where the person may be a child: never a date of birth."""
+    guardian_id: PersonId | None = None
+    """Who decides for a child."""
     endings: int = 0
     """How many ends of relations were told: a permission that was checked against fewer of them is in doubt."""
     expires_at: Instant | None = None
@@ -155,3 +164,11 @@ class AddressTaken(AlreadyThere):
 def group_of(kind: RelationKind) -> Role:
     """The pool's group for a relation: staff have their own, everybody else is a resident to the API."""
     return _GROUPS.get(kind, "resident")
+
+
+CROWDS = 8
+
+
+def crowd_of(person_id: str) -> str:
+    """The part of everybody that this person is in: 0 to 7, by the identifier, so that all can be gone through at once."""
+    return str(zlib.crc32(person_id.encode()) % CROWDS)

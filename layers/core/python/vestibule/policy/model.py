@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from vestibule.policy.asking import Permission
 from vestibule.policy.keeping import AnonymousCount, Backups, HoldReason, RetentionRule
 from vestibule.policy.parts import (
     Address,
@@ -32,11 +33,22 @@ from vestibule.policy.parts import (
 )
 from vestibule.words import Language, Words
 
-__all__ = ["AnonymousCount", "Backups", "HoldReason", "RetentionRule"]
-"""What a pack says about keeping stands in a file of its own."""
+__all__ = ["AnonymousCount", "Backups", "HoldReason", "Permission", "RetentionRule"]
+"""What a pack says about keeping, and about what people decide themselves, stands in files of their own."""
 
 Basis = Literal["contract", "legitimate_interest", "consent", "legal_obligation"]
-Feature = Literal["registry", "people", "access", "telemetry", "requests"]
+Feature = Literal[
+    "registry",
+    "people",
+    "access",
+    "telemetry",
+    "requests",
+    "face_entry",
+    "support",
+    "surveys",
+    "applications",
+    "visits",
+]
 Proof = Literal["signed_in", "information", "identity_document", "agent_authority", "signature"]
 Channel = Literal["account", "email", "post", "phone", "agent", "property_management"]
 OriginKind = Literal["person", "partner", "use", "public"]
@@ -257,6 +269,8 @@ class Pack(Part):
     origins: Several[Origin]
     categories: Several[Category]
     purposes: Several[Purpose]
+    permissions: tuple[Permission, ...] = ()
+    """What people are asked, and what they may object to."""
     recipients: Several[Recipient]
     processors: Several[Processor]
     rights: Several[Right]

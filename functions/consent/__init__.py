@@ -1,0 +1,1 @@
+"""Functions for decisions of people about their data."""

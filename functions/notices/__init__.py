@@ -1,0 +1,1 @@
+"""Functions for versions of the policy."""

@@ -1,0 +1,93 @@
+"""Messages in the outbox, batches of them, campaigns, and addresses that take no more mail."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from vestibule.clock import Instant
+from vestibule.ids import ApplicationId, CampaignId, MessageId, PersonId
+from vestibule.shapes import Record
+from vestibule.words import Language
+
+State = Literal["waiting", "sending", "sent", "delivered", "bounced", "complained", "left_out"]
+"""`sending`: handed to the mail service, which has not confirmed. `left_out`: not sent, `reason` says why."""
+
+
+class Message(Record):
+    """A letter to one person: its kind and what fills it. The address and the words are looked up when it goes out."""
+
+    id: MessageId
+    """Derived from what it is about: the same letter about the same thing is one message, however often it is posted."""
+    kind: str
+    """The name of the letter."""
+    person_id: PersonId | None = None
+    application_id: ApplicationId | None = None
+    """To somebody who has no account yet, whose address the application has."""
+    values: dict[str, str] = Field(default_factory=dict)
+    """Identifiers, instants and kinds that fill the letter; never a name, an address, a code or a link with a secret."""
+    permission: str | None = None
+    """The permission without which it is not sent; None for what the person asked for or has to be told."""
+    batch: str | None = None
+    """The campaign or notice that it belongs to."""
+    language: Language
+    posted_at: Instant
+    state: State = "waiting"
+    state_since: Instant
+    waiting: Literal["waiting"] | None = "waiting"
+    """Stands as long as it has to be looked after."""
+    reason: str | None = None
+    mail_id: str | None = None
+    """The mail service's identifier."""
+    tries: int = 0
+    expires_at: Instant | None = None
+
+
+class Batch(Record):
+    """How far a batch has come, in one of its parts: what was posted, what came of it."""
+
+    id: str
+    part: str
+    concerned: int = 0
+    posted: int = 0
+    sent: int = 0
+    bounced: int = 0
+    complained: int = 0
+    left_out: int = 0
+    after: str | None = None
+    """The last person for whom it was posted."""
+    done: bool = False
+
+
+class Campaign(Record):
+    """What was sent to many, or asked of them (N-13, A-04)."""
+
+    id: CampaignId
+    kind: Literal["news", "offer", "survey"]
+    permission: str
+    subject: dict[Language, str]
+    text: dict[Language, str]
+    created_by: PersonId
+    created_at: Instant
+    ledger: Literal["campaigns"] = "campaigns"
+
+
+class Suppression(Record):
+    """An address that takes no more mail: it bounced for good, or its reader complained."""
+
+    address: str
+    """A keyed hash; the address itself is nowhere here."""
+    person_id: PersonId | None = None
+    reason: Literal["bounced", "complained"]
+    since: Instant
+    expires_at: Instant | None = None
+
+
+class SurveyReply(Record):
+    """What somebody answered to a survey."""
+
+    person_id: PersonId
+    campaign_id: CampaignId
+    score: int
+    text: str | None = None
+    replied_at: Instant
+    expires_at: Instant | None = None

@@ -1,0 +1,1 @@
+"""Partners' programs: webhooks that tell them what happened, and keys with which they ask."""

@@ -1,0 +1,53 @@
+"""What people ask to be changed, and who asks to become a user or to work here."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from vestibule.clock import Instant
+from vestibule.ids import ApplicationId, CorrectionId, OrganisationId, PersonId
+from vestibule.shapes import Record
+from vestibule.words import Language
+
+
+class Correction(Record):
+    """A correction that somebody asks of the manager (V-23), with what is to stand there instead."""
+
+    id: CorrectionId
+    person_id: PersonId
+    organisation_id: OrganisationId
+    wanted: dict[str, str]
+    """New values by field of the person's record."""
+    note: str | None = None
+    asked_at: Instant
+    state: Literal["asked", "made", "refused"] = "asked"
+    reason: str | None = None
+    decided_by: PersonId | None = None
+    closed_at: Instant | None = None
+    expires_at: Instant | None = None
+
+
+class Application(Record):
+    """Somebody who wants to become a user (W-01) or to work here (W-05)."""
+
+    id: ApplicationId
+    kind: Literal["user", "technician"]
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    sex: str | None = None
+    role: str | None = None
+    """In the company."""
+    company: dict[str, str] = Field(default_factory=dict)
+    """Name, agency or head office, address, extra, city, postal code, country."""
+    years_of_experience: int | None = None
+    language: Language
+    asked_at: Instant
+    state: Literal["asked", "accepted", "refused"] = "asked"
+    queue: Literal["asked"] | None = "asked"
+    person_id: PersonId | None = None
+    """The account that came of it."""
+    decided_by: PersonId | None = None
+    decided_at: Instant | None = None
+    expires_at: Instant | None = None
