@@ -31,6 +31,8 @@ OPEN = (
     "/v1/evidence/key",
     "/v1/health",
     "/v1/openapi.json",
+    "/v1/partner/events",
+    "/v1/partner/key",
     "/v1/privacy/notice",
     "/v1/privacy/processing",
     "/v1/requests/{request_id}/bundle",

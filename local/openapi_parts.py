@@ -64,6 +64,8 @@ NEGOTIATION = {
 NEGOTIATED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "/v1/holds": (("AcceptLanguage",), ()),
     "/v1/holds/{hold_id}/release": (("AcceptLanguage",), ()),
+    "/v1/partner-keys": (("AcceptLanguage",), ()),
+    "/v1/partner/key": (("AcceptLanguage",), ()),
     "/v1/compliance/retention": (("AcceptLanguage", "AcceptPage", "IfNoneMatch"), ("Content-Language", "ETag")),
     "/v1/privacy/notice": (
         ("AcceptLanguage", "Accept", "IfNoneMatch"),

@@ -64,8 +64,8 @@ class Access(FeatureStack):
             "read_entries",
             "GET /v1/entries",
             reads=[RELATIONS, ENTRANCES, (ENTRIES, "by_person"), (ENTRIES, "by_entrance")],
-            may=[self.may_read_cursor_secret()],
-            settings=self.cursor_settings(),
+            may=[self.may_read_cursor_secret(), self.may_publish_events()],
+            settings={**self.cursor_settings(), **self.bus_settings()},
         )
         self.function(
             "read_crossings",

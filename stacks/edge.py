@@ -24,12 +24,6 @@ _LOGGED = {
 }
 """No address and no user agent: a log holds identifiers only."""
 
-_INVITATION = (
-    "You are invited. Sign in with this e-mail address, or with {username}, and choose a password of your own. "
-    "Your first password: {####} "
-)
-"""Cognito sends one text to all; a letter in the person's language comes with the work on messages."""
-
 
 class Edge(Stack):
     """The API without routes; each feature brings its own."""
@@ -38,26 +32,26 @@ class Edge(Stack):
         """Make the pool, the API and what both need."""
         super().__init__(scope, f"{PREFIX}-edge", env=deployment.environment)
         self._pack = deployment.pack
-        self.pool = self._pool(deployment.pack.display_name)
+        self.pool = self._pool()
         self.client = self._client()
         self.api = apigateway.HttpApi(self, "Api", api_name=PREFIX, create_default_stage=False)
         self.authoriser = self._authoriser()
         self._stage()
         self.cursor_secret = self._cursor_secret()
+        self.mail_secret = self._mail_secret()
         CfnOutput(self, "ApiId", value=self.api.api_id)
         CfnOutput(self, "ApiUrl", value=self.api.api_endpoint)
         CfnOutput(self, "UserPoolId", value=self.pool.user_pool_id)
         CfnOutput(self, "ClientId", value=self.client.user_pool_client_id)
 
-    def _pool(self, house: str) -> cognito.UserPool:
-        """Nobody signs up: people are invited. The user name is the person's identifier, the e-mail address signs in."""
+    def _pool(self) -> cognito.UserPool:
+        """Nobody signs up: people are invited, by a letter of ours. The user name is the person's identifier, the e-mail
+        address signs in.
+        """
         pool = cognito.UserPool(
             self,
             "Pool",
             self_sign_up_enabled=False,
-            user_invitation=cognito.UserInvitationConfig(
-                email_subject=f"Your invitation to {house}", email_body=_INVITATION
-            ),
             sign_in_aliases=cognito.SignInAliases(username=True, email=True),
             sign_in_case_sensitive=False,
             mfa=cognito.Mfa.OPTIONAL,
@@ -139,4 +133,17 @@ class Edge(Stack):
             secret, "AwsSolutions-SMG4", "it protects list positions, not data; it is rotated by hand after a leak"
         )
         ownership.holds_nothing(secret, "a random text that signs the positions in lists")
+        return secret
+
+    def _mail_secret(self) -> secretsmanager.Secret:
+        secret = secretsmanager.Secret(
+            self,
+            "MailSecret",
+            description="Signs links in mails, hashes addresses, gives first passwords; changing it ends links and hashes",
+            generate_secret_string=secretsmanager.SecretStringGenerator(password_length=64, exclude_punctuation=True),
+        )
+        nag.accept(
+            secret, "AwsSolutions-SMG4", "links in mails must work for years; it is changed by hand after a leak"
+        )
+        ownership.holds_nothing(secret, "a random text that signs links in mails and keys the hashes of addresses")
         return secret

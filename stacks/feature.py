@@ -33,6 +33,8 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
     "amends": ("UpdateItem",),
     "erases": ("DeleteItem",),
 }
+LETTERS_TO_MANY = "letters-to-many"
+"""The workflow of batches, which several features start."""
 _QUERY = ("Query",)
 _FROM_CODE = ["/*", "!/functions", "/functions/*", "!/functions/__init__.py", "__pycache__", "*.yaml"]
 _OPEN = apigateway.HttpNoneAuthorizer
@@ -90,6 +92,7 @@ class FeatureStack(Stack):
         on_data: Mapping[str, Sequence[str]] | None = None,
         every: Duration | None = None,
         messages: Table[Any] | None = None,
+        at_most: int | None = None,
         reads: Sequence[Granted] = (),
         appends: Sequence[Granted] = (),
         amends: Sequence[Granted] = (),
@@ -103,7 +106,8 @@ class FeatureStack(Stack):
 
         `routes` are written `POST /v1/sites`, and need a token unless `open_because` says why not. `from_devices` names
         kinds of device message, `on` an event of the bus or several (`on_data`: only with one of these values in its data),
-        `every` an interval. `messages` is the table whose records the messages are about: the queue holds what that table holds.
+        `every` an interval. `messages` is the table whose records the messages are about: the queue holds what that table holds;
+        `at_most` so many processes take from it at a time.
         `settings` are environment variables.
         """
         if EVIDENCE in appends:
@@ -115,7 +119,7 @@ class FeatureStack(Stack):
         for permission in may:
             _permit(made, permission)
         self._route(made, routes, open_because)
-        fed = queues.Fed(name, messages)
+        fed = queues.Fed(name, messages, at_most)
         if from_devices:
             queues.feed_from_devices(self, made, fed, from_devices, self.shared)
         if on:
@@ -175,14 +179,36 @@ class FeatureStack(Stack):
         """What `bus.publish` reads."""
         return {"BUS_NAME": self.shared.bus.event_bus_name}
 
-    def may_send_mail(self) -> May:
-        """To send letters from the deployment's one address."""
-        sender = f"arn:{self.partition}:ses:{self.region}:{self.account}:identity/{self.shared.deployment.mail_from}"
-        return May(("ses:SendEmail",), (sender,))
+    def may_send_mail(self) -> tuple[May, ...]:
+        """To send letters from the deployment's one address, through its configuration set."""
+        ses = f"arn:{self.partition}:ses:{self.region}:{self.account}"
+        through = (f"{ses}:identity/{self.shared.deployment.mail_from}", f"{ses}:configuration-set/{PREFIX}")
+        return May(("ses:SendEmail",), through), self.may_read_mail_secret()
 
     def mail_settings(self) -> dict[str, str]:
-        """What `mail.send` reads."""
-        return {"MAIL_FROM": self.shared.deployment.mail_from}
+        """What sending letters reads."""
+        return {
+            "MAIL_FROM": self.shared.deployment.mail_from,
+            "MAIL_SET": PREFIX,
+            "PUBLIC_URL": self.shared.api.api_endpoint,
+            **self.mail_secret_settings(),
+        }
+
+    def may_read_mail_secret(self) -> May:
+        """To sign and read links in mails, and to know addresses by their hash."""
+        return May(("secretsmanager:GetSecretValue",), (self.shared.mail_secret.secret_arn,))
+
+    def mail_secret_settings(self) -> dict[str, str]:
+        """What `mail.tokens` reads."""
+        return {"MAIL_SECRET": self.shared.mail_secret.secret_arn}
+
+    def may_start_batches(self) -> May:
+        """To start the workflow that posts a letter to everybody concerned."""
+        return May(("states:StartExecution",), (self.workflow_arn(LETTERS_TO_MANY),))
+
+    def batch_settings(self) -> dict[str, str]:
+        """What `messages.batches.start` reads."""
+        return {"BATCH_WORKFLOW_ARN": self.workflow_arn(LETTERS_TO_MANY)}
 
     def may_read_cursor_secret(self) -> May:
         """To sign and check the cursors of lists."""

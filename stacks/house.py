@@ -85,6 +85,7 @@ def build(app: App, deployment: Deployment) -> None:
         authoriser=edge.authoriser,
         pool=edge.pool,
         cursor_secret=edge.cursor_secret,
+        mail_secret=edge.mail_secret,
         bus=bus.bus,
         alarms=bus.alarms,
     )

@@ -1,7 +1,6 @@
 """Acknowledging a finding of cdk-nag: one construct, one finding, one reason."""
 
 from aws_cdk import Acknowledgment, Stack, Token, Validations
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
@@ -18,9 +17,3 @@ def accept_wide(function: lambda_.Function, resource: str, reason: str) -> None:
     if Token.is_unresolved(stack.account):
         written = written.replace(stack.account, "<AWS::AccountId>")
     accept(function.role.node.find_child("DefaultPolicy"), f"AwsSolutions-IAM5[Resource::{written}]", reason)
-
-
-def accept_wide_below(function: lambda_.Function, table: dynamodb.TableV2, below: str, reason: str) -> None:
-    """The same for what lies below a table of another stack, which a finding calls by the name of its export."""
-    imported = Stack.of(function).resolve(Stack.of(table).export_value(table.table_arn))["Fn::ImportValue"]
-    accept(function.role.node.find_child("DefaultPolicy"), f"AwsSolutions-IAM5[Resource::{imported}{below}]", reason)

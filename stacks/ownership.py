@@ -43,6 +43,8 @@ RESTS_NOTHING = frozenset(
         "Lambda::LayerVersion",
         "Lambda::Permission",
         "S3::BucketPolicy",
+        "SES::ConfigurationSet",
+        "SES::ConfigurationSetEventDestination",
         "SNS::Subscription",
         "SNS::Topic",
         "SNS::TopicPolicy",

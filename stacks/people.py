@@ -5,10 +5,15 @@ from aws_cdk import Duration
 from stacks.feature import FeatureStack, May
 from vestibule.answers import ANSWERS
 from vestibule.evidence import EVIDENCE, HEADS
-from vestibule.people.holdings import PEOPLE, RELATIONS
+from vestibule.flood import FLOODS
+from vestibule.messages.holdings import MESSAGES, SUPPRESSIONS
+from vestibule.people.holdings import APPLICATIONS, CORRECTIONS, PEOPLE, RELATIONS
 from vestibule.registry.holdings import ORGANISATIONS, SITES, SPACES
 from vestibule.retention.holdings import WITNESSED
 from vestibule.sealing import SUBJECT_KEYS
+
+_INVITING = (ANSWERS, PEOPLE, RELATIONS, ORGANISATIONS, SITES, SPACES, MESSAGES, SUPPRESSIONS)
+"""What an invitation reads."""
 
 
 class People(FeatureStack):
@@ -27,12 +32,17 @@ class People(FeatureStack):
         self.function(
             "invite_person",
             "POST /v1/people",
-            reads=[ANSWERS, PEOPLE, RELATIONS, ORGANISATIONS, SITES, SPACES],
-            appends=[ANSWERS, PEOPLE, RELATIONS],
-            may=[self._of_accounts(*accounts)],
-            settings=self._pool(),
+            reads=_INVITING,
+            appends=[ANSWERS, PEOPLE, RELATIONS, MESSAGES],
+            amends=[MESSAGES],
+            may=[self._of_accounts(*accounts), *self.may_send_mail()],
+            settings={**self._pool(), **self.mail_settings()},
         )
         self._relations()
+        self._profile()
+        self._corrections()
+        if "applications" in self.shared.deployment.pack.features:
+            self._applications()
         self.function(
             "close_account",
             on="retention.record.gone",
@@ -71,6 +81,84 @@ class People(FeatureStack):
             amends=[RELATIONS],
             may=[self.may_publish_events()],
             settings=self.bus_settings(),
+        )
+
+    def _profile(self) -> None:
+        """Everybody's own record. A code is mailed at once, so these send by themselves."""
+        self.function(
+            "keep_profile",
+            "GET /v1/people/me",
+            "PATCH /v1/people/me",
+            reads=[PEOPLE, RELATIONS, CORRECTIONS, FLOODS, MESSAGES, SUPPRESSIONS],
+            appends=[CORRECTIONS, EVIDENCE, MESSAGES],
+            amends=[PEOPLE, FLOODS, MESSAGES],
+            may=[self.may_read_cursor_secret(), *self.may_send_mail()],
+            settings={**self.cursor_settings(), **self.mail_settings()},
+            memory=1024,
+        )
+        self.function(
+            "prove_address",
+            "POST /v1/people/me/email-proof",
+            reads=[ANSWERS, PEOPLE, CORRECTIONS, MESSAGES, SUPPRESSIONS],
+            appends=[ANSWERS, EVIDENCE, MESSAGES],
+            amends=[PEOPLE, CORRECTIONS, MESSAGES],
+            may=[
+                self._of_accounts("cognito-idp:AdminGetUser", "cognito-idp:AdminUpdateUserAttributes"),
+                *self.may_send_mail(),
+            ],
+            settings={**self._pool(), **self.mail_settings()},
+            memory=1024,
+        )
+
+    def _corrections(self) -> None:
+        by_whom = [(CORRECTIONS, "by_person"), (CORRECTIONS, "by_organisation")]
+        self.function(
+            "ask_corrections",
+            "POST /v1/corrections",
+            "GET /v1/corrections",
+            reads=[ANSWERS, PEOPLE, RELATIONS, FLOODS, *by_whom],
+            appends=[ANSWERS, CORRECTIONS, EVIDENCE],
+            amends=[FLOODS],
+            may=[self.may_read_cursor_secret(), self.may_publish_events()],
+            settings={**self.cursor_settings(), **self.bus_settings()},
+        )
+        self.function(
+            "decide_correction",
+            "POST /v1/corrections/{correction_id}/decision",
+            reads=[ANSWERS, PEOPLE, RELATIONS, CORRECTIONS],
+            appends=[ANSWERS, EVIDENCE, MESSAGES],
+            amends=[PEOPLE, CORRECTIONS],
+            may=[self.may_publish_events()],
+            settings=self.bus_settings(),
+        )
+
+    def _applications(self) -> None:
+        """A form that is open to everybody, and the operator's desk behind it."""
+        self.function(
+            "apply",
+            "POST /v1/applications",
+            open_because="whoever applies has no account yet; what comes of it the operator decides",
+            reads=[ANSWERS, FLOODS],
+            appends=[ANSWERS, APPLICATIONS, MESSAGES],
+            amends=[FLOODS],
+            may=[self.may_read_cursor_secret(), self.may_publish_events()],
+            settings={**self.cursor_settings(), **self.bus_settings(), **self._pool()},
+        )
+        accounts = ("AdminCreateUser", "AdminGetUser", "AdminAddUserToGroup", "AdminDeleteUser")
+        self.function(
+            "review_applications",
+            "GET /v1/applications",
+            "POST /v1/applications/{application_id}/decision",
+            reads=[*_INVITING, APPLICATIONS, (APPLICATIONS, "by_queue")],
+            appends=[ANSWERS, PEOPLE, RELATIONS, EVIDENCE, MESSAGES],
+            amends=[APPLICATIONS, MESSAGES],
+            may=[
+                self._of_accounts(*(f"cognito-idp:{action}" for action in accounts)),
+                self.may_read_cursor_secret(),
+                self.may_publish_events(),
+                *self.may_send_mail(),
+            ],
+            settings={**self._pool(), **self.cursor_settings(), **self.bus_settings(), **self.mail_settings()},
         )
 
     def _of_accounts(self, *actions: str) -> May:

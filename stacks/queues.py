@@ -39,6 +39,8 @@ class Fed:
 
     name: str
     messages: Table[Any] | None
+    at_most: int | None = None
+    """How many processes take from the queue at a time; None for as many as Lambda starts."""
 
     @property
     def title(self) -> str:
@@ -81,6 +83,14 @@ def feed_from_bus(
     rule.add_target(targets.SqsQueue(queue))
 
 
+def feed_from_mail(stack: Stack, function: lambda_.Function, fed: Fed, kinds: Sequence[str], shared: "Shared") -> None:
+    """Let what SES says of mails reach the function through its queue. SES speaks on the account's default bus only."""
+    queue, _ = _queue_of(stack, function, fed, shared)
+    through = {"mail": {"tags": {"ses:configuration-set": [PREFIX]}}}
+    pattern = events.EventPattern(source=["aws.ses"], detail_type=list(kinds), detail=through)
+    events.Rule(stack, f"{fed.title}Event", event_pattern=pattern).add_target(targets.SqsQueue(queue))
+
+
 def _queue_of(stack: Stack, function: lambda_.Function, fed: Fed, shared: "Shared") -> tuple[sqs.Queue, sqs.Queue]:
     """The function's queue and its dead letters."""
     kept = promised.of_messages(shared.deployment.pack, fed.messages)
@@ -93,7 +103,11 @@ def _queue_of(stack: Stack, function: lambda_.Function, fed: Fed, shared: "Share
         enforce_ssl=True,
         dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=TRIES),
     )
-    function.add_event_source(sources.SqsEventSource(queue, batch_size=10, report_batch_item_failures=True))
+    function.add_event_source(
+        sources.SqsEventSource(
+            queue, batch_size=10, report_batch_item_failures=True, max_concurrency=fed.at_most
+        )
+    )
     function.add_environment("DEAD_LETTERS_URL", dead.queue_url)
     function.add_to_role_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue_arn]))
     _own(queue, fed)

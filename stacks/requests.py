@@ -9,6 +9,7 @@ from vestibule import register
 from vestibule.answers import ANSWERS
 from vestibule.evidence import EVIDENCE
 from vestibule.holdings import Holding
+from vestibule.messages.holdings import MESSAGES, SUPPRESSIONS
 from vestibule.people.holdings import PEOPLE
 from vestibule.requests.holdings import REQUESTS
 
@@ -59,32 +60,33 @@ class Requests(FeatureStack):
     def _steps(self) -> dict[str, lambda_.Function]:
         from_address, mails = self.mail_settings(), self.may_send_mail()
         known: list[Granted] = [PEOPLE, REQUESTS, EVIDENCE]
+        mailing: list[Granted] = [*known, MESSAGES, SUPPRESSIONS]
         return {
             "acknowledge_request": self.function(
                 "acknowledge_request",
                 reads=known,
-                appends=[REQUESTS, EVIDENCE],
+                appends=[REQUESTS, EVIDENCE, MESSAGES],
                 amends=[REQUESTS],
-                may=[mails],
-                settings=from_address,
+                may=[self.may_publish_events()],
+                settings=self.bus_settings(),
             ),
             "ask_for_proof": self.function(
                 "ask_for_proof",
-                reads=known,
-                appends=[EVIDENCE],
-                amends=[REQUESTS],
-                may=[mails],
+                reads=mailing,
+                appends=[EVIDENCE, MESSAGES],
+                amends=[REQUESTS, MESSAGES],
+                may=mails,
                 settings=from_address,
             ),
             "collect_holding": self._collect_holding(),
             "bundle_copy": self._bundle_copy(),
             "deliver_bundle": self.function(
                 "deliver_bundle",
-                reads=known,
-                appends=[EVIDENCE],
-                amends=[REQUESTS],
-                may=[mails],
-                settings={**from_address, "PUBLIC_URL": self.shared.api.api_endpoint},
+                reads=mailing,
+                appends=[EVIDENCE, MESSAGES],
+                amends=[REQUESTS, MESSAGES],
+                may=mails,
+                settings=from_address,
             ),
             "close_request": self.function(
                 "close_request",

@@ -50,5 +50,6 @@ class Shared:
     authoriser: apigateway.IHttpRouteAuthorizer
     pool: cognito.UserPool
     cursor_secret: secretsmanager.Secret
+    mail_secret: secretsmanager.Secret
     bus: events.EventBus
     alarms: sns.Topic

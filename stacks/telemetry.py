@@ -1,6 +1,7 @@
 """What devices say of themselves."""
 
 from stacks.feature import FeatureStack
+from vestibule.messages.holdings import MESSAGES
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.registry.holdings import DEVICES, SITES
 from vestibule.telemetry.holdings import CONDITIONS, FAULTS
@@ -28,7 +29,8 @@ class Telemetry(FeatureStack):
             on="telemetry.fault.raised",
             messages=FAULTS,
             reads=[FAULTS, SITES, PEOPLE, (RELATIONS, "by_organisation")],
+            appends=[MESSAGES],
             amends=[FAULTS],
-            may=[self.may_send_mail()],
-            settings=self.mail_settings(),
+            may=[self.may_publish_events()],
+            settings=self.bus_settings(),
         )

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from vestibule import clock, cursors
+from vestibule import clock, cursors, looks
 from vestibule.access.holdings import ENTRIES
 from vestibule.access.model import Entries
 from vestibule.clock import StatedInstant
@@ -49,7 +49,13 @@ def list_entries(
         limit=MOST,
         after=cursors.opened(cursor, scope),
     )
-    return Entries(data=list(page.items), next=cursors.sealed(page.next, scope))
+    entries = Entries(data=list(page.items), next=cursors.sealed(page.next, scope))
+    if page.items and person_id is None:
+        persons = (entry.person_id for entry in page.items)
+        looks.looked_at(
+            api.caller(), "manager", ENTRIES.name, persons, now, organisation_id=page.items[0].organisation_id
+        )
+    return entries
 
 
 def _readable(entrance_id: str | None, person_id: str | None, now: datetime) -> tuple[str, str]:

@@ -1,15 +1,21 @@
 """POST /v1/people (V-01): a manager invites somebody; the operator invites an organisation's first manager."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from vestibule import clock, config, ids
 from vestibule.caller import Caller, Role
 from vestibule.http import Api, Reply, answers_with
-from vestibule.people import accounts
+from vestibule.mail import Reader, tokens
+from vestibule.messages import outbox
+from vestibule.messages.outbox import NewMessage
+from vestibule.people import accounts, ages
 from vestibule.people.beginning import Place, check_end, person_of, relation_of
+from vestibule.people.guardians import guardian_of
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.people.leaving import why_taken
-from vestibule.people.model import AddressTaken, Invited, NewPerson, Person, group_of
+from vestibule.people.model import AddressTaken, Invited, NewPerson, NewRelation, Person, group_of
 from vestibule.people.standing import standing_of, unknown
 from vestibule.problems import AlreadyThere, NotFound, Unacceptable
 from vestibule.registry.holdings import ORGANISATIONS
@@ -23,16 +29,38 @@ def invite(wanted: NewPerson) -> Reply:
     """Invite a person and say what the person is to a space or to the organisation."""
     now, caller, pack = clock.now(), api.caller(), config.operator_pack()
     check_end(wanted.relation, now, "/relation/until")
-    place = _place(wanted, _organisation(caller, wanted))
+    ages.check_not_below(pack, wanted.birth_year, now)
+    place = place_of(wanted.relation, _organisation(caller, wanted), now)
+    guardian = guardian_of(wanted, place, now)
+    ages.check_guardian(pack, place.jurisdiction, wanted.birth_year, guardian, now)
     person_id, relation_id = ids.derived("per", api.once), ids.derived("rel", api.once)
     relation = relation_of(wanted.relation, place, pack, person_id=person_id, relation_id=relation_id, now=now)
     person = person_of(wanted, relation, pack, by=caller.person_id, now=now)
-    is_new = _with_account(person, group_of(relation.kind), now)
-    invited = Invited(id=person.id, relation_id=relation.id)
+    invited, writes = Invited(id=person.id, relation_id=relation.id), (PEOPLE.add(person), RELATIONS.add(relation))
+    commit = partial(api.created, invited, f"/v1/people/{person.id}", *writes)
+    return admit(person, group_of(relation.kind), commit, now)
+
+
+def admit(person: Person, group: Role, commit: Callable[[], Reply], now: datetime) -> Reply:
+    """Make the account, then commit what makes the person; the account goes again when that does not come to stand."""
+    is_new = _with_account(person, group, now)
+    _write_to(person, now, is_new=is_new)
     try:
-        return api.created(invited, f"/v1/people/{person.id}", PEOPLE.add(person), RELATIONS.add(relation))
+        return commit()
     except AlreadyThere:
         if is_new:  # nobody would ever delete an account without a person
+            accounts.close(person.id)
+        raise
+
+
+def _write_to(person: Person, now: datetime, *, is_new: bool) -> None:
+    """Mail the first password, before the answer: whoever gets no answer asks again, and the same password is mailed."""
+    letter = NewMessage("people.invited", person.id, person.language, person_id=person.id)
+    secret = {"password": tokens.first_password(person.id), "email": person.email}
+    try:
+        outbox.send_now(letter, Reader(person.name, person.email), secret, now)
+    except Exception:
+        if is_new:
             accounts.close(person.id)
         raise
 
@@ -55,10 +83,11 @@ def _organisation(caller: Caller, wanted: NewPerson) -> str:
     return standing_of(caller, now).organisation(named, "/organisation_id")
 
 
-def _place(wanted: NewPerson, organisation_id: str) -> Place:
-    if wanted.relation.space_id is None:
+def place_of(wanted: NewRelation, organisation_id: str, now: datetime) -> Place:
+    """Where a relation leads, refused when its space is not of the organisation."""
+    if wanted.space_id is None:
         return Place(organisation_id)
-    site = site_of_space(wanted.relation.space_id, organisation_id, clock.now())
+    site = site_of_space(wanted.space_id, organisation_id, now)
     if site is None:
         detail = unknown("space of this organisation")
         raise Unacceptable(detail, errors=[{"pointer": "/relation/space_id", "detail": "not of this organisation"}])

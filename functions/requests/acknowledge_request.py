@@ -5,9 +5,11 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from vestibule import clock, config, register
+from vestibule.messages import outbox
+from vestibule.messages.outbox import NewMessage
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person
-from vestibule.requests import workflow, writing
+from vestibule.requests import workflow
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, Unanswerable
 from vestibule.requests.progress import has_reached, move
@@ -29,8 +31,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
         message = "request_id is a request of another person; leave it out to make a new one"
         raise Unanswerable(message)
     if not has_reached(request, "acknowledged"):
-        _tell(request, person)
-        move(request, "acknowledged", clock.now())
+        _acknowledge(request)
     return {
         "request_id": request.id,
         "person_id": person.id,
@@ -62,7 +63,11 @@ def _registered(request_id: str, person: Person) -> DataRequest:
     return request
 
 
-def _tell(request: DataRequest, person: Person) -> None:
-    pack = config.operator_pack()
-    received = writing.local_time(request.received_at, pack)
-    writing.write("acknowledged", request, pack, to=person.email, person=person.name, received=received)
+def _acknowledge(request: DataRequest) -> None:
+    now = clock.now()
+    said = {"request_id": request.id, "received_at": clock.written(request.received_at)}
+    letter = NewMessage(
+        "requests.acknowledged", request.id, request.language, person_id=request.person_id, values=said
+    )
+    if move(request, "acknowledged", now, also=(outbox.posting(letter, now),)):
+        outbox.announce_if_possible([letter.id], now)

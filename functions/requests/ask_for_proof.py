@@ -4,9 +4,12 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import clock, config
+from vestibule import clock
+from vestibule.mail import Reader
+from vestibule.messages import outbox
+from vestibule.messages.outbox import NewMessage
 from vestibule.people.holdings import PEOPLE
-from vestibule.requests import prove, writing
+from vestibule.requests import prove
 from vestibule.requests.model import PROOF_LASTS, Unanswerable
 from vestibule.requests.progress import has_reached, move, request_of
 from vestibule.steps import step
@@ -18,7 +21,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> None:
 
     A try that comes with another token follows one that failed, whose code may never have been mailed: a new one is.
     """
-    now, pack = clock.now(), config.operator_pack()
+    now = clock.now()
     request = request_of(event["request_id"], now)
     person = PEOPLE.get(request.person_id, now=now)
     if person is None:
@@ -26,7 +29,8 @@ def handler(event: dict[str, Any], _: LambdaContext) -> None:
     if has_reached(request, "proven") or request.task_token == event["task_token"]:
         return
     code, ends = prove.new_code(), now + PROOF_LASTS
-    kept = {"code_hash": prove.code_hash(code, request.id), "code_ends_at": ends, "task_token": event["task_token"]}
-    if move(request, "awaiting_proof", now, **kept):
-        until = writing.local_time(ends, pack)
-        writing.write("code", request, pack, to=person.email, person=person.name, code=code, until=until)
+    code_hash = prove.code_hash(code, request.id)
+    if move(request, "awaiting_proof", now, code_hash=code_hash, code_ends_at=ends, task_token=event["task_token"]):
+        said = {"request_id": request.id, "ends_at": clock.written(ends)}
+        letter = NewMessage("requests.code", code_hash, request.language, person_id=person.id, values=said)
+        outbox.send_now(letter, Reader(person.name, person.email), {"code": code}, now)

@@ -6,9 +6,12 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from vestibule import clock, config
+from vestibule.mail import Reader
+from vestibule.messages import outbox
+from vestibule.messages.outbox import NewMessage
 from vestibule.people.holdings import PEOPLE
 from vestibule.policy import retention
-from vestibule.requests import prove, writing
+from vestibule.requests import prove
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, Unanswerable
 from vestibule.requests.progress import has_reached, move, request_of
@@ -28,16 +31,17 @@ def handler(event: dict[str, Any], _: LambdaContext) -> None:
         return
     ticket, ends = prove.new_ticket(), retention.expiry(pack, "bundles", now).expires_at
     commit(REQUESTS.change(request.id, link_hash=prove.ticket_hash(ticket), link_ends_at=ends))
-    _mail(request, ticket, ends)
+    _mail(request, ticket, ends, now)
     said = {"bundle_hash": event["bundle_hash"], "counts": event["counts"]}
     move(request, "answered", now, said, **said, task_token=None, code_hash=None)
 
 
-def _mail(request: DataRequest, ticket: str, ends: datetime) -> None:
-    pack = config.operator_pack()
-    person = PEOPLE.get(request.person_id, now=clock.now())
+def _mail(request: DataRequest, ticket: str, ends: datetime, now: datetime) -> None:
+    person = PEOPLE.get(request.person_id, now=now)
     if person is None:
         raise Unanswerable("the person of the request is no longer there")
     link = f"{config.setting('PUBLIC_URL')}/v1/requests/{request.id}/bundle?ticket={ticket}"
-    until = writing.local_time(ends, pack)
-    writing.write("answer", request, pack, to=person.email, person=person.name, link=link, until=until)
+    said = {"request_id": request.id, "ends_at": clock.written(ends)}
+    about = prove.ticket_hash(ticket)
+    letter = NewMessage("requests.answer", about, request.language, person_id=person.id, values=said)
+    outbox.send_now(letter, Reader(person.name, person.email), {"link": link}, now)

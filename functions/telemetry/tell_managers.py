@@ -1,21 +1,20 @@
 """Event `telemetry.fault.raised` (V-07): the managers of the organisation are told of a critical fault by mail, once."""
 
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import clock, config, mail, observability, telemetry
+from vestibule import clock, observability
+from vestibule.messages import outbox
+from vestibule.messages.outbox import NewMessage
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.people.model import Person
 from vestibule.queues import Failures, Message, each, messages_of
 from vestibule.registry.holdings import SITES
-from vestibule.registry.model import Site
 from vestibule.table import commit
 from vestibule.telemetry.holdings import FAULTS
 from vestibule.telemetry.model import Fault
-
-_LETTERS = Path(telemetry.__file__).parent / "letters"
 
 
 def handler(event: dict[str, Any], _: LambdaContext) -> Failures:
@@ -24,20 +23,19 @@ def handler(event: dict[str, Any], _: LambdaContext) -> Failures:
 
 
 def tell(message: Message) -> None:
-    """Tell, then note that it was told: after a crash in between somebody is told twice rather than not at all."""
+    """Post a letter to each manager, then note that it was done. Done again, the letters are the same ones."""
     now = clock.now()
     fault = FAULTS.get(message.body["detail"]["subject"], now=now)
     site = SITES.get(fault.site_id, now=now) if fault else None
     if fault is None or site is None or fault.told_at or fault.severity != "critical":
         return
-    managers = _managers(fault.organisation_id)
-    for manager in managers:
-        mail.send(manager.email, _letter(fault, site, manager))
+    letters = [_letter(fault, manager) for manager in _managers(fault.organisation_id)]
+    outbox.post(letters, now)
     commit(FAULTS.change(fault.id, told_at=now))
-    observability.note("managers told", fault_id=fault.id, managers=len(managers))
+    observability.note("managers told", fault_id=fault.id, managers=len(letters))
 
 
-def _managers(organisation_id: str) -> list[Person]:
+def _managers(organisation_id: str) -> Iterable[Person]:
     now = clock.now()
     relations = RELATIONS.query(organisation_id, index="by_organisation", between=("manager", "manager"), now=now).items
     people = {
@@ -46,14 +44,12 @@ def _managers(organisation_id: str) -> list[Person]:
     return [person for person in people.values() if person]
 
 
-def _letter(fault: Fault, site: Site, manager: Person) -> mail.Letter:
+def _letter(fault: Fault, manager: Person) -> NewMessage:
     values = {
-        "name": manager.name,
-        "site": site.name,
+        "site_id": fault.site_id,
         "device_id": fault.device_id,
         "fault_id": fault.id,
-        "fault": mail.word(_LETTERS, "fault", manager.language, fault.code),
-        "reported": mail.local_time(fault.occurred_at, site.time_zone),
-        "controller": config.operator_pack().legal_name,
+        "fault": fault.code,
+        "reported_at": clock.written(fault.occurred_at),
     }
-    return mail.compose(_LETTERS, "fault", manager.language, values)
+    return NewMessage("telemetry.fault", fault.id, manager.language, person_id=manager.id, values=values)

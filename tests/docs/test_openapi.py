@@ -39,6 +39,10 @@ PROMISED = {
     "POST /v1/holds/{hold_id}/release",
 }
 QUERY = {
+    "GET /v1/partner-keys": {"organisation_id", "cursor"},
+    "GET /v1/partner/events": {"type", "cursor"},
+    "GET /v1/webhooks": {"organisation_id", "cursor"},
+    "GET /v1/webhooks/{webhook_id}/deliveries": {"cursor"},
     "GET /v1/compliance/retention": {"month"},
     "GET /v1/entrances/{entrance_id}/crossings": {"day"},
     "GET /v1/commands/{command_id}": {"wait"},
@@ -53,7 +57,15 @@ NEGOTIATED = {
     "GET /v1/privacy/processing": ["Accept-Language", "If-None-Match"],
 }
 TRANSLATED = {
-    route: ["Accept-Language"] for route in ("GET /v1/holds", "POST /v1/holds", "POST /v1/holds/{hold_id}/release")
+    route: ["Accept-Language"]
+    for route in (
+        "GET /v1/holds",
+        "POST /v1/holds",
+        "POST /v1/holds/{hold_id}/release",
+        "GET /v1/partner-keys",
+        "POST /v1/partner-keys",
+        "GET /v1/partner/key",
+    )
 }
 """What says a word in the reader's language."""
 PROBLEM_JSON = "application/problem+json"

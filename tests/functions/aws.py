@@ -20,6 +20,7 @@ from vestibule.table import EXPIRY, Table
 REGION = "us-east-1"
 SENDER = "privacy@example.com"
 MACHINE = f"arn:aws:states:{REGION}:{DEFAULT_ACCOUNT_ID}:stateMachine:data-subject-request"
+LETTERS_TO_MANY = MACHINE.replace("data-subject-request", "letters-to-many")
 QUEUES = f"https://sqs.{REGION}.amazonaws.com/{DEFAULT_ACCOUNT_ID}"
 TABLES: tuple[Table[Any], ...] = register.SHARED + tuple(
     table for tables in register.BY_FEATURE.values() for table in tables
@@ -41,6 +42,7 @@ def settings() -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": "testing",
         "OPERATOR": "valet",
         "ALARMS_TOPIC": f"arn:aws:sns:{REGION}:{DEFAULT_ACCOUNT_ID}:alarms",
+        "BATCH_WORKFLOW_ARN": LETTERS_TO_MANY,
         "BUS_NAME": "vestibule",
         "BUNDLES_BUCKET": "bundles",
         "CURSOR_SECRET": "cursors",
@@ -49,10 +51,12 @@ def settings() -> dict[str, str]:
         "DEVICE_POLICY": "vestibule-device",
         "EVIDENCE_BUCKET": "evidence",
         "MAIL_FROM": SENDER,
+        "MAIL_SECRET": "mail",
         "PUBLIC_URL": "https://api.example.com",
         "SEALING_KEY": "alias/sealing",
         "SIGNING_KEY": "none_yet",
         "USER_POOL_ID": "none_yet",
+        "WEBHOOK_SECRET": "webhooks",
         "WORKFLOW_ARN": MACHINE,
         "DEPLOYED_TABLES": json.dumps({table.name: _deployed(table) for table in TABLES}),
         **{config.table_variable(table.name): _deployed(table) for table in TABLES},
@@ -67,6 +71,8 @@ def furnish() -> None:
     client("s3").create_bucket(Bucket="evidence", ObjectLockEnabledForBucket=True)
     make_signing_key()
     client("secretsmanager").create_secret(Name="cursors", SecretString="s" * 64)
+    client("secretsmanager").create_secret(Name="mail", SecretString="m" * 64)
+    client("secretsmanager").create_secret(Name="webhooks", SecretString="w" * 64)
     make_sealing_key()
     client("sqs").create_queue(QueueName="dead-letters")
     client("sesv2").create_email_identity(EmailIdentity=SENDER)
@@ -177,9 +183,9 @@ def told() -> list[tuple[str, dict[str, Any]]]:
     return [(topic, json.loads(payload)) for topic, payload in published]
 
 
-def executions() -> list[str]:
+def executions(machine: str = MACHINE) -> list[str]:
     """The names of the workflow's executions."""
-    listed = client("stepfunctions").list_executions(stateMachineArn=MACHINE)["executions"]
+    listed = client("stepfunctions").list_executions(stateMachineArn=machine)["executions"]
     return [execution["name"] for execution in listed]
 
 
@@ -207,7 +213,8 @@ def _make_bus() -> None:
 
 
 def _make_machine() -> None:
-    """A machine that can be started; the real one runs with the journeys."""
+    """Machines that can be started; the real ones run with the journeys."""
     definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
     role = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:role/workflow"
-    client("stepfunctions").create_state_machine(name="data-subject-request", definition=definition, roleArn=role)
+    for name in ("data-subject-request", "letters-to-many"):
+        client("stepfunctions").create_state_machine(name=name, definition=definition, roleArn=role)

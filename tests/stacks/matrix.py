@@ -39,13 +39,19 @@ REACHED_BY_HOLDS: dict[str, frozenset[str]] = {
 }
 """What a hold can keep, and the ways to it. Nothing may be deleted or made on them."""
 
-PROMISED = ("admissions", "commands", "entries", "faults", "grants", "holds", "people", "relations", "requests")
+PROMISED = (
+    *("admissions", "commands", "entries", "faults", "grants", "holds", "people", "relations", "requests"),
+    *("acceptances", "applications", "choices", "consents", "conversations", "corrections", "deliveries", "disclosures"),
+    *("faces", "messages", "remarks", "suppressions", "surveyreplies", "visits"),
+)
 """The tables whose records a promise ends. Only the sweep may delete from them."""
 DUE: dict[str, frozenset[str]] = {
     **dict.fromkeys(PROMISED, READS),
     **{f"{table}/by_due": QUERIES for table in PROMISED},
 }
 
+STREAMS = "arn:aws:dynamodb:{region}:ACCOUNT:table/vestibule-data-*/stream/*"
+"""The streams of every table that the house has."""
 COPIES = "arn:aws:dynamodb:{region}:ACCOUNT:table/vestibule-restored-*"
 """Every restored table with its indexes.
 
@@ -99,9 +105,121 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
     "access/record_entry": {"commands": READS, "devices": READS, "entries": APPENDS},
     "api/answer_unknown": {},
     "api/show_api": {},
+    "disclosures/assess_use": {
+        "answers": READS | APPENDS,
+        "assessments": APPENDS,
+        "assessments/by_ledger": QUERIES,
+        "batches": APPENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+    },
+    "disclosures/fetch_data": {
+        "consents": READS,
+        "disclosures": READS | AMENDS,
+        "entries/by_person": QUERIES,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "people": READS,
+        "recipients": READS,
+        "relations": READS,
+    },
+    "disclosures/hand_over": {
+        "answers": READS | APPENDS,
+        "assessments": READS,
+        "consents": READS,
+        "disclosures": READS | APPENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "messages": APPENDS,
+        "people": READS,
+        "recipients": READS,
+        "relations": READS,
+    },
+    "disclosures/note_told": {"assessments": READS | AMENDS, "evidence": READS | APPENDS, "heads": READS},
+    "disclosures/read_disclosures": {
+        "disclosures/by_recipient": QUERIES,
+        "disclosures/by_time": QUERIES,
+        "organisations": READS,
+        "recipients": READS,
+    },
+    "disclosures/read_recipients": {"recipients/by_ledger": QUERIES, "relations": READS},
+    "disclosures/record_looks": {"disclosures": APPENDS},
+    "disclosures/register_recipients": {
+        "answers": READS | APPENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "organisations": READS,
+        "recipients": READS | APPENDS | AMENDS,
+        "relations": READS,
+    },
+    "disclosures/tell_later": {
+        "disclosures": AMENDS,
+        "disclosures/by_telling": QUERIES,
+        "messages": APPENDS,
+        "people": READS,
+    },
     "evidence/seal_days": {"evidence": READS | APPENDS, "heads": READS | APPENDS | AMENDS},
     "evidence/show_key": {},
     "evidence/show_receipt": {"evidence": READS, "heads": READS},
+    "partners/answer_partners": {
+        "assessments": READS,
+        "consents": READS,
+        "deliveries/by_feed": QUERIES,
+        "disclosures": READS | APPENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "partnerkeys": READS | AMENDS,
+        "recipients": READS,
+    },
+    "partners/collect_events": {"deliveries": APPENDS, "webhooks/by_organisation": QUERIES},
+    "partners/deliver_webhook": {
+        "assessments": READS,
+        "consents": READS,
+        "deliveries": READS | AMENDS,
+        "disclosures": READS | APPENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "recipients": READS,
+        "webhooks": READS | AMENDS,
+    },
+    "partners/manage_keys": {
+        "answers": READS | APPENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "partnerkeys": APPENDS | AMENDS,
+        "partnerkeys/by_id": QUERIES,
+        "partnerkeys/by_organisation": QUERIES,
+        "recipients": READS,
+        "relations": READS,
+    },
+    "partners/manage_webhooks": {
+        "answers": READS | APPENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "recipients": READS,
+        "relations": READS,
+        "webhooks": READS | APPENDS | AMENDS,
+        "webhooks/by_organisation": QUERIES,
+    },
+    "partners/read_webhooks": {
+        "deliveries/by_webhook": QUERIES,
+        "relations": READS,
+        "webhooks": READS,
+        "webhooks/by_organisation": QUERIES,
+    },
+    "partners/replay_delivery": {
+        "answers": READS | APPENDS,
+        "deliveries": READS | APPENDS | AMENDS,
+        "relations": READS,
+        "webhooks": READS,
+    },
+    "partners/retry_deliveries": {"deliveries/by_waiting": QUERIES},
+    "partners/tell_of_webhooks": {
+        "messages": APPENDS,
+        "people": READS,
+        "relations/by_organisation": QUERIES,
+        "webhooks": READS,
+    },
     "people/begin_relation": {
         "answers": READS | APPENDS,
         "evidence": READS | APPENDS,
@@ -288,10 +406,35 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         "<PruneAdmissionsQueue.Arn>": RECEIVES,
         "<PruneAdmissionsDeadLetters.Arn>": {"sqs:SendMessage"},
     },
-    "access/read_entries": {"<CursorSecret>": {"secretsmanager:GetSecretValue"}},
+    "access/read_entries": {
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<CursorSecret>": {"secretsmanager:GetSecretValue"},
+    },
     "access/record_entry": {
         "<RecordEntryQueue.Arn>": RECEIVES,
         "<RecordEntryDeadLetters.Arn>": {"sqs:SendMessage"},
+    },
+    "partners/answer_partners": {"<CursorSecret>": {"secretsmanager:GetSecretValue"}},
+    "partners/collect_events": {
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<CollectEventsQueue.Arn>": RECEIVES,
+        "<CollectEventsDeadLetters.Arn>": {"sqs:SendMessage"},
+    },
+    "partners/deliver_webhook": {
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<DeliverWebhookQueue.Arn>": RECEIVES,
+        "<DeliverWebhookDeadLetters.Arn>": {"sqs:SendMessage"},
+        "<WebhookSecret>": {"secretsmanager:GetSecretValue"},
+    },
+    "partners/manage_keys": {"<CursorSecret>": {"secretsmanager:GetSecretValue"}},
+    "partners/manage_webhooks": {"<WebhookSecret>": {"secretsmanager:GetSecretValue"}},
+    "partners/read_webhooks": {"<CursorSecret>": {"secretsmanager:GetSecretValue"}},
+    "partners/replay_delivery": {"<Bus.Arn>": {"events:PutEvents"}},
+    "partners/retry_deliveries": {"<Bus.Arn>": {"events:PutEvents"}},
+    "partners/tell_of_webhooks": {
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<TellOfWebhooksQueue.Arn>": RECEIVES,
+        "<TellOfWebhooksDeadLetters.Arn>": {"sqs:SendMessage"},
     },
     "people/begin_relation": {"<Pool.Arn>": {"cognito-idp:AdminAddUserToGroup"}},
     "people/close_account": {
@@ -301,6 +444,24 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     },
     "people/end_relation": {"<Bus.Arn>": {"events:PutEvents"}},
     "people/retell_endings": {"<Bus.Arn>": {"events:PutEvents"}},
+    "disclosures/assess_use": {
+        "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-letters-to-many": {"states:StartExecution"}
+    },
+    "disclosures/hand_over": {"<Bus.Arn>": {"events:PutEvents"}},
+    "disclosures/note_told": {
+        "<NoteToldDeadLetters.Arn>": {"sqs:SendMessage"},
+        "<NoteToldQueue.Arn>": RECEIVES,
+    },
+    "disclosures/read_disclosures": {
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<CursorSecret>": {"secretsmanager:GetSecretValue"},
+    },
+    "disclosures/read_recipients": {"<CursorSecret>": {"secretsmanager:GetSecretValue"}},
+    "disclosures/record_looks": {
+        "<RecordLooksDeadLetters.Arn>": {"sqs:SendMessage"},
+        "<RecordLooksQueue.Arn>": RECEIVES,
+    },
+    "disclosures/tell_later": {"<Bus.Arn>": {"events:PutEvents"}},
     "evidence/seal_days": {
         "<SigningKey.Arn>": {"kms:GetPublicKey", "kms:Sign"},
         "arn:aws:s3:::vestibule-evidence-ACCOUNT-{region}/days/*": {"s3:PutObject"},
@@ -370,7 +531,7 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     "retention/witness_deletions": {
         "<Bus.Arn>": {"events:PutEvents"},
         "<Promised.StreamArn>": {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
-        "<Promised.Arn>/stream/*": {"dynamodb:ListStreams"},
+        STREAMS: {"dynamodb:ListStreams"},
     },
     "restores/check_restore": {"<Restorable.Arn>": {"dynamodb:DescribeContinuousBackups"}},
     "restores/connect_copy": {
@@ -426,7 +587,7 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
 """Permissions beyond tables and the function's own log."""
 
 WIDE = {
-    "<Promised.Arn>/stream/*": "a stream is named by the moment it was made",
+    STREAMS: "a list of streams, each named by the moment it was made",
     COPIES: "a restored table is named by the execution that makes it",
     "arn:aws:cloudwatch:{region}:ACCOUNT:alarm:vestibule-restored-*": "an alarm is named by its restored table",
     "*": "making a certificate, binding it and resuming a workflow have no resource to name",
@@ -446,11 +607,27 @@ SETTINGS: dict[str, set[str]] = {
     "access/acknowledge_command": {"DEAD_LETTERS_URL"},
     "access/end_grants": {"DEAD_LETTERS_URL"},
     "access/prune_admissions": {"DEAD_LETTERS_URL"},
-    "access/read_entries": {"CURSOR_SECRET"},
+    "access/read_entries": {"BUS_NAME", "CURSOR_SECRET"},
     "access/record_entry": {"DEAD_LETTERS_URL"},
+    "partners/answer_partners": {"CURSOR_SECRET", "DEFAULT_LANGUAGE"},
+    "partners/collect_events": {"BUS_NAME", "DEAD_LETTERS_URL"},
+    "partners/deliver_webhook": {"BUS_NAME", "DEAD_LETTERS_URL", "WEBHOOK_SECRET"},
+    "partners/manage_keys": {"CURSOR_SECRET", "DEFAULT_LANGUAGE"},
+    "partners/manage_webhooks": {"WEBHOOK_SECRET"},
+    "partners/read_webhooks": {"CURSOR_SECRET"},
+    "partners/replay_delivery": {"BUS_NAME"},
+    "partners/retry_deliveries": {"BUS_NAME"},
+    "partners/tell_of_webhooks": {"BUS_NAME", "DEAD_LETTERS_URL"},
     "people/begin_relation": {"USER_POOL_ID"},
     "people/close_account": {"DEAD_LETTERS_URL", "USER_POOL_ID"},
     "people/end_relation": {"BUS_NAME"},
+    "disclosures/assess_use": {"BATCH_WORKFLOW_ARN"},
+    "disclosures/hand_over": {"BUS_NAME"},
+    "disclosures/note_told": {"DEAD_LETTERS_URL"},
+    "disclosures/read_disclosures": {"BUS_NAME", "CURSOR_SECRET", "DEFAULT_LANGUAGE"},
+    "disclosures/read_recipients": {"CURSOR_SECRET"},
+    "disclosures/record_looks": {"DEAD_LETTERS_URL"},
+    "disclosures/tell_later": {"BUS_NAME"},
     "evidence/seal_days": {"EVIDENCE_BUCKET", "SIGNING_KEY"},
     "evidence/show_key": {"SIGNING_KEY"},
     "evidence/show_receipt": {"EVIDENCE_BUCKET"},

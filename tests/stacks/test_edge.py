@@ -9,6 +9,10 @@ OPEN = {
     "GET /v1/evidence/key": "who checks a receipt has no account here, and the key is public by its nature",
     "GET /v1/health": "says nothing about anybody: whether the API answers, and what it offers",
     "GET /v1/openapi.json": "says nothing about anybody: whether the API answers, and what it offers",
+    **dict.fromkeys(
+        ("GET /v1/partner/events", "GET /v1/partner/key"),
+        "a partner's program has no account; its key of 256 bits is checked by the function, with its scopes and its rate",
+    ),
     "GET /v1/privacy/notice": "a privacy notice must be readable by anybody, before any account",
     "GET /v1/privacy/processing": "a privacy notice must be readable by anybody, before any account",
     "GET /v1/requests/{request_id}/bundle": (

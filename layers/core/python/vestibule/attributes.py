@@ -1,6 +1,6 @@
 """PynamoDB's attributes and indexes for the fields of a record."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -45,6 +45,7 @@ def kind_of(annotation: object) -> type[Attribute[Any]]:
     scalars: dict[object, type[Attribute[Any]]] = {
         str: UnicodeAttribute,
         AwareDatetime: UnicodeAttribute,  # what `Instant` is at run time
+        date: UnicodeAttribute,
         bool: BooleanAttribute,
         int: NumberAttribute,
         float: NumberAttribute,

@@ -32,6 +32,8 @@ def table_variable(table: str) -> str:
 
 def deployed_table(table: str) -> str:
     """The deployed name of a table that is named as the function runs, and which it works on as a whole."""
+    if table_variable(table) in os.environ:
+        return setting(table_variable(table))
     return cast("dict[str, str]", json.loads(setting("DEPLOYED_TABLES")))[table]
 
 

@@ -20,7 +20,7 @@ LONGEST = 2048
 
 def sealed(key: dict[str, Any] | None, of_list: str) -> str | None:
     """The opaque cursor for DynamoDB's last key, None at the end of the list."""
-    return None if key is None else str(_serializer(of_list).dumps(key))
+    return None if key is None else str(serializer(of_list).dumps(key))
 
 
 def opened(cursor: str | None, of_list: str) -> dict[str, Any] | None:
@@ -28,13 +28,14 @@ def opened(cursor: str | None, of_list: str) -> dict[str, Any] | None:
     if cursor is None:
         return None
     try:
-        return cast("dict[str, Any]", _serializer(of_list).loads(cursor))
+        return cast("dict[str, Any]", serializer(of_list).loads(cursor))
     except BadData as error:
         detail = "Send `cursor` exactly as `next` gave it, with the same filters, or leave it out to begin anew."
         raise MalformedCursor(detail) from error
 
 
-def _serializer(of_list: str) -> URLSafeSerializer:
+def serializer(of_list: str) -> URLSafeSerializer:
+    """What signs for one list, and is refused for every other. Also for cookies, which are a list's of one."""
     return URLSafeSerializer(_signing_key(), salt=f"vestibule.cursor.{of_list}")
 
 

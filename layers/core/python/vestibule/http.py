@@ -2,7 +2,7 @@
 
 Every error is a problem document (RFC 9457). A POST carries an Idempotency-Key; `created` and `accepted` commit what was
 done and the answer to it in one transaction, so that a repeated request gets the first answer and has no second effect.
-How a request is read stands in `incoming`.
+PUT and PATCH say what shall be, so that twice is once, and carry no key. How a request is read stands in `incoming`.
 """
 
 import json
@@ -26,6 +26,8 @@ from vestibule.problems import AlreadyThere, NotFound, Problem, Unacceptable
 from vestibule.table import Refused, Write, commit
 
 PROBLEM_JSON = "application/problem+json"
+NOBODY = "nobody"
+"""Who is not signed in, where idempotency keys are told apart by who sent them."""
 
 type Route = Callable[..., Any]
 
@@ -59,12 +61,17 @@ class MovedOn(AlreadyThere):
 class Api:
     """The routes of one function. `handler` is what Lambda calls."""
 
-    def __init__(self, *, reads_earlier_answer: bool = True) -> None:
+    def __init__(self, *, reads_earlier_answer: bool = True, is_open: bool = False, takes_forms: bool = False) -> None:
         """Make a resolver of its own: routes of one function are never served by another.
 
-        A function that reads the earlier answer together with other records says so, and saves a call.
+        A function that reads the earlier answer together with other records says so, and saves a call. `is_open`: the routes
+        have no authoriser, and whoever sends a token is known by it. `takes_forms`: a POST comes from a mail program or a bare
+        page (RFC 8058), as a form and without an Idempotency-Key, and what it does must be the same when done twice.
         """
         self._reads_earlier_answer = reads_earlier_answer
+        self._is_open = is_open
+        self._takes_forms = takes_forms
+        self._caller: Caller | None = None
         self.resolver = APIGatewayHttpResolver(enable_validation=True)
         self._request: Request | None = None
         self._routes: dict[str, Route] = {}
@@ -87,12 +94,22 @@ class Api:
 
     def post(self, path: str, **documentation: Any) -> Callable[[Route], Route]:  # noqa: ANN401 (passed on)
         """Route a POST."""
+        return self._with_body("POST", path, documentation)
 
+    def put(self, path: str, **documentation: Any) -> Callable[[Route], Route]:  # noqa: ANN401 (passed on)
+        """Route a PUT: it says what shall stand there, so that twice is once."""
+        return self._with_body("PUT", path, documentation)
+
+    def patch(self, path: str, **documentation: Any) -> Callable[[Route], Route]:  # noqa: ANN401 (passed on)
+        """Route a PATCH: it says what some members shall be, so that twice is once."""
+        return self._with_body("PATCH", path, documentation)
+
+    def _with_body(self, method: str, path: str, documentation: dict[str, Any]) -> Callable[[Route], Route]:
         def routed(route: Route) -> Route:
             # The body's shape is documented by `answers_with`; Powertools would take the reply object itself for it.
             route.__annotations__.pop("return", None)
-            self._routes[_route_key("POST", path)] = route
-            return self.resolver.post(path, **documentation)(route)
+            self._routes[_route_key(method, path)] = route
+            return self.resolver.route(path, method, **documentation)(route)
 
         return routed
 
@@ -105,14 +122,22 @@ class Api:
         return self._request
 
     def caller(self) -> Caller:
-        """Who calls; `NotSignedIn` on a route without the authoriser."""
-        return caller.from_claims(self.request.claims)
+        """Who calls; `NotSignedIn` on a route without the authoriser, unless the `Api` is open and a good token came."""
+        found = self.caller_if_any() if self._is_open else None
+        return found or caller.from_claims(self.request.claims)
+
+    def caller_if_any(self) -> Caller | None:
+        """Who calls an open route; None without an Authorization header. A token that is not good is `NotSignedIn`."""
+        if self._caller is None and "authorization" in self.request.headers:
+            self._caller = caller.from_token(self.request.headers["authorization"])
+        return self._caller
 
     @property
     def once(self) -> str:
         """The key of this request among all requests. Identifiers derived from it are the same at each repetition."""
         name = self.request.headers.get("idempotency-key", "")
-        return answers.key_for(self.caller().person_id, self.request.route, name)
+        who = self.caller_if_any() if self._is_open else self.caller()
+        return answers.key_for(who.person_id if who else NOBODY, self.request.route, name)
 
     def created(self, body: BaseModel, location: str, *writes: Write, secret: BaseModel | None = None) -> Reply:
         """201. `secret` members are in this answer only and are kept nowhere."""
@@ -129,9 +154,9 @@ class Api:
     def handler(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Serve one request. Whatever comes in, a documented answer goes out."""
         started = time.perf_counter()
-        self._request = bare = incoming.unread(event)
+        self._request, self._caller = (bare := incoming.unread(event)), None
         try:
-            self._request = incoming.read(bare, event)
+            self._request = incoming.read(bare, event, takes_forms=self._takes_forms)
             self._check_query(event.get("queryStringParameters") or {})
             earlier = self._earlier()
             answer = _plain(earlier) if earlier else self.resolver.resolve(event, context)
@@ -145,7 +170,7 @@ class Api:
 
     def _earlier(self) -> Reply | None:
         """The answer already given to this POST, so that a repetition meets no check that has changed since."""
-        if self.request.method != "POST":
+        if self.request.method != "POST" or self._takes_forms:
             return None
         incoming.check_key(self.request.headers.get("idempotency-key"))
         found = ANSWERS.get(self.once, now=clock.now()) if self._reads_earlier_answer else None
@@ -227,7 +252,8 @@ def _pointer(location: tuple[object, ...]) -> str:
 
 
 def _problem_json(problem: Problem, request_id: str) -> Response[Any]:
-    return Response(problem.status, PROBLEM_JSON, json.dumps(problem.document(request_id)))
+    body = json.dumps(problem.document(request_id))
+    return Response(problem.status, PROBLEM_JSON, body, headers=dict(problem.headers))
 
 
 def _replayed(answer: Answer) -> Reply:

@@ -17,6 +17,7 @@ Contexts add their own in `model.py`. A status is the only thing of HTTP that th
 """
 
 import re
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -36,6 +37,11 @@ class Problem(Exception):
     def code(self) -> str:
         """The class name in kebab case: `NotFound` is `not-found`."""
         return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers that go with the problem, such as `Retry-After`."""
+        return {}
 
     def document(self, request_id: str) -> dict[str, object]:
         """The problem document. `type` is a relative reference that the API's documentation explains."""

@@ -16,6 +16,7 @@ from vestibule.answers import ANSWERS
 from vestibule.consent.holdings import CHOICES, CONSENTS
 from vestibule.disclosures.holdings import ASSESSMENTS, DISCLOSURES, RECIPIENTS
 from vestibule.evidence import EVIDENCE, HEADS
+from vestibule.flood import FLOODS
 from vestibule.holdings import Holding, Holds
 from vestibule.messages.holdings import BATCHES, CAMPAIGNS, MESSAGES, SUPPRESSIONS, SURVEY_REPLIES
 from vestibule.notices.holdings import ACCEPTANCES, NOTICES
@@ -43,7 +44,7 @@ EVERYDAY: tuple[Table[Any], ...] = (
     *(WEBHOOKS, DELIVERIES, PARTNER_KEYS),
 )
 """Asking, telling, sharing: what no operator does without."""
-SHARED: tuple[Table[Any], ...] = (ANSWERS, EVIDENCE, HEADS, HOLDS, ROSTER, WITNESSED, *EVERYDAY)
+SHARED: tuple[Table[Any], ...] = (ANSWERS, EVIDENCE, FLOODS, HEADS, HOLDS, ROSTER, WITNESSED, *EVERYDAY)
 """Tables that every deployment has."""
 
 BY_FEATURE: Mapping[Feature, tuple[Table[Any], ...]] = {
@@ -152,6 +153,8 @@ def _told_by(table: Table[Any]) -> tuple[str, ...]:
 def _rows_of(table: Table[Any], holding: Holding, *, opened: bool) -> Reading:
     def read(person_id: str, now: datetime) -> Iterator[dict[str, Any]]:
         for record in _records(table, holding, person_id, now):
+            if table.hidden_until and (getattr(record, table.hidden_until) or now) > now:
+                continue
             plain = record.model_dump(mode="json", exclude=set(holding.secrets | table.sealed), exclude_none=True)
             yield plain | (dict(_opened(table, holding, record, person_id, now)) if opened else {})
 

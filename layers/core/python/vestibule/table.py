@@ -85,6 +85,8 @@ class Table[R: Record]:
     """The table of which these records are a copy for quick reading: a hold keeps the originals instead."""
     happens_at: str | None = None
     """The attribute that says when it happened; None for what lasts, such as a grant."""
+    hidden_until: str | None = None
+    """The attribute with the instant until which a law forbids to tell the person of the record: no copy has it before."""
     recoverable: bool = True
     """False: no backup and no stream has a copy, so that what is erased is gone at once, unwitnessed, by its owner's hand."""
     bound: str | None = None

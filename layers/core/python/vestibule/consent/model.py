@@ -3,7 +3,7 @@
 from typing import Literal
 
 from vestibule.clock import Instant
-from vestibule.ids import ConsentId, PersonId, VisitorId
+from vestibule.ids import ConsentId, EvidenceId, PersonId, VisitorId
 from vestibule.shapes import Record
 from vestibule.words import Language
 
@@ -29,12 +29,16 @@ class Decision(Record):
     decided_at: Instant
     """By the decider's clock: a device may have been offline."""
     recorded_at: Instant
+    despite_signal: bool = False
+    """Decided in a request that carried `Sec-GPC: 1`: an express choice stands above the signal."""
     after: frozenset[ConsentId] = frozenset()
     """The decisions on the same purpose that the decider knew of. Of two that did not know each other, the stricter counts."""
     ends_at: Instant | None = None
     """When a yes runs out by itself."""
     ended_at: Instant | None = None
     """When another decision followed, or the person was gone: the record's term counts from then."""
+    evidence_id: EvidenceId | None = None
+    """The line of the ledger that proves it."""
     expires_at: Instant | None = None
 
 

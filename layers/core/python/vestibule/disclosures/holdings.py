@@ -1,7 +1,7 @@
 """What is held about recipients and passages."""
 
 from vestibule.disclosures.model import Assessment, Disclosure, Recipient
-from vestibule.holdings import NO_SECRETS, Holding, NotPersonal
+from vestibule.holdings import Holding, NotPersonal
 from vestibule.table import Table
 from vestibule.words import Words
 
@@ -27,13 +27,22 @@ DISCLOSURES = Table(
         retention="disclosures",
         subject="person_id",
         by_subject=None,
-        secrets=NO_SECRETS,
+        secrets=frozenset({"by"}),
     ),
     key=("person_id", "id"),
-    indexes={"by_recipient": ("recipient", "id")},
-    serves={"by_recipient": "what a recipient got, to tell it of an erasure or a breach"},
+    indexes={
+        "by_time": ("person_id", "at"),
+        "by_recipient": ("recipient", "at"),
+        "by_telling": ("telling", "tell_at"),
+    },
+    serves={
+        "by_time": "the account, the newest first",
+        "by_recipient": "what a recipient got, to tell it of an erasure or a breach",
+        "by_telling": "of which passages the person is yet to be told, once a demand no longer forbids it",
+    },
     counts_from="at",
     happens_at="at",
+    hidden_until="silent_until",
 )
 ASSESSMENTS = Table(
     "assessments",

@@ -145,7 +145,7 @@ def cookies(pack: Pack, voice: Voice) -> Blocks:
         voice.listed("cookies.columns"),
         (
             (
-                voice.word("cookies", kind.category),
+                voice.words(spoken.COOKIES[kind.category]),
                 " ".join([voice.words(kind.said), *([voice.say("cookies.session_only")] if kind.session_only else [])]),
                 ", ".join(labels[key] for key in kind.surfaces),
                 voice.say("cookies.needed" if kind.consent else "cookies.not_needed"),

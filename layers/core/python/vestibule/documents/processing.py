@@ -114,7 +114,7 @@ def _cookies(pack: Pack, voice: Voice) -> list[Document]:
     labels = {surface.key: voice.words(surface.label) for surface in pack.surfaces}
     return [
         {
-            "category": voice.word("cookies", kind.category),
+            "category": voice.words(spoken.COOKIES[kind.category]),
             "purpose": voice.words(kind.said),
             "where": [labels[key] for key in kind.surfaces],
             "needs_consent": kind.consent,

@@ -24,7 +24,7 @@ MESSAGES = Table(
     ),
     indexes={
         "by_person": ("person_id", "posted_at"),
-        "by_waiting": ("waiting", "state_since"),
+        "by_waiting": ("waiting", "look_at"),
         "by_batch": ("batch", "id"),
     },
     serves={
@@ -39,6 +39,8 @@ BATCHES = Table(
     Batch,
     NotPersonal(reason="counts of what was posted and sent, and where a part stands", retention=None),
     key=("id", "part"),
+    indexes={"by_waiting": ("waiting", "begun_at")},
+    serves={"by_waiting": "batches of which some part is not gone through yet"},
 )
 CAMPAIGNS = Table(
     "campaigns",

@@ -5,12 +5,13 @@ from typing import Literal
 from pydantic import Field
 
 from vestibule.clock import Instant
-from vestibule.ids import ApplicationId, CampaignId, MessageId, PersonId
+from vestibule.ids import ApplicationId, CampaignId, ConversationId, MessageId, PersonId
 from vestibule.shapes import Record
 from vestibule.words import Language
 
 State = Literal["waiting", "sending", "sent", "delivered", "bounced", "complained", "left_out"]
 """`sending`: handed to the mail service, which has not confirmed. `left_out`: not sent, `reason` says why."""
+CampaignKind = Literal["news", "offer", "survey"]
 
 
 class Message(Record):
@@ -23,6 +24,8 @@ class Message(Record):
     person_id: PersonId | None = None
     application_id: ApplicationId | None = None
     """To somebody who has no account yet, whose address the application has."""
+    conversation_id: ConversationId | None = None
+    """To somebody without an account who asked something, whose address the conversation has."""
     values: dict[str, str] = Field(default_factory=dict)
     """Identifiers, instants and kinds that fill the letter; never a name, an address, a code or a link with a secret."""
     permission: str | None = None
@@ -35,6 +38,8 @@ class Message(Record):
     state_since: Instant
     waiting: Literal["waiting"] | None = "waiting"
     """Stands as long as it has to be looked after."""
+    look_at: Instant | None = None
+    """When it has to be looked after next, if nothing comes of it before."""
     reason: str | None = None
     mail_id: str | None = None
     """The mail service's identifier."""
@@ -43,18 +48,30 @@ class Message(Record):
 
 
 class Batch(Record):
-    """How far a batch has come, in one of its parts: what was posted, what came of it."""
+    """A piece of a batch. The head says what is posted to whom, a part how far it has come, a count what came of some of it."""
 
     id: str
+    """Of the campaign or the notice."""
     part: str
+    """`head`, `0` to `7` for a part, `count-00` and on for a count, `score-1` to `score-5` for the replies to a survey."""
+    kind: str | None = None
+    """The head's: the name of the letter."""
+    values: dict[str, str] = Field(default_factory=dict)
+    permission: str | None = None
+    begun_at: Instant | None = None
+    waiting: Literal["waiting"] | None = None
+    """The head's, as long as parts are not gone through."""
     concerned: int = 0
     posted: int = 0
     sent: int = 0
     bounced: int = 0
     complained: int = 0
     left_out: int = 0
+    replies: int = 0
     after: str | None = None
     """The last person for whom it was posted."""
+    moved_at: Instant | None = None
+    """When the part last moved on."""
     done: bool = False
 
 
@@ -62,12 +79,14 @@ class Campaign(Record):
     """What was sent to many, or asked of them (N-13, A-04)."""
 
     id: CampaignId
-    kind: Literal["news", "offer", "survey"]
+    kind: CampaignKind
     permission: str
     subject: dict[Language, str]
     text: dict[Language, str]
     created_by: PersonId
     created_at: Instant
+    closes_at: Instant | None = None
+    """Until when a survey takes replies."""
     ledger: Literal["campaigns"] = "campaigns"
 
 
@@ -90,4 +109,5 @@ class SurveyReply(Record):
     score: int
     text: str | None = None
     replied_at: Instant
+    """For the first time."""
     expires_at: Instant | None = None

@@ -30,5 +30,7 @@ ACCEPTANCES = Table(
         secrets=NO_SECRETS,
     ),
     key=("person_id", "notice_id"),
+    indexes={"by_closing": ("closing", "closes_at")},
+    serves={"by_closing": "which accounts have to be closed because their owners refused a version"},
     counts_from="ended_at",
 )

@@ -31,10 +31,15 @@ DELIVERIES = Table(
     ),
     indexes={
         "by_person": ("person_id", "id"),
-        "by_webhook": ("webhook_id", "id"),
+        "by_webhook": ("webhook_id", "created_at"),
         "by_waiting": ("waiting", "due_again_at"),
+        "by_feed": ("feed", "created_at"),
     },
-    serves={"by_webhook": "what a webhook was told", "by_waiting": "which deliveries are to be tried again"},
+    serves={
+        "by_webhook": "what a webhook was told",
+        "by_waiting": "which deliveries are to be tried again",
+        "by_feed": "what a partner's programs may read for themselves",
+    },
     counts_from="created_at",
     happens_at="created_at",
 )
@@ -43,6 +48,6 @@ PARTNER_KEYS = Table(
     PartnerKey,
     NotPersonal(reason="hashes of keys of programs", retention=None),
     key=("hash",),
-    indexes={"by_organisation": ("organisation_id", "id")},
-    serves={"by_organisation": "an organisation's keys, to revoke one"},
+    indexes={"by_organisation": ("organisation_id", "id"), "by_id": ("id", "organisation_id")},
+    serves={"by_organisation": "an organisation's keys", "by_id": "a key by its identifier, to revoke it"},
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from vestibule import aws, clock, config
 from vestibule.caller import Role
 from vestibule.holdings import NO_SECRETS, Holding
+from vestibule.mail import tokens
 from vestibule.people.model import AddressTaken, Person
 from vestibule.words import Words
 
@@ -31,9 +32,10 @@ HOLDING = Holding(
 
 
 def invite(person: Person, group: Role) -> bool:
-    """Create the account and let the pool mail the invitation. False when an earlier try of the same request has done so.
+    """Create the account, with a first password that is ours to mail. False when an earlier try of the same request did so.
 
-    `AddressTaken` when another account has the address.
+    The pool mails nothing: the letter in the person's language is `people.invited`. Both know the password by
+    `tokens.first_password`. `AddressTaken` when another account has the address.
     """
     pool = config.setting("USER_POOL_ID")
     try:
@@ -45,7 +47,8 @@ def invite(person: Person, group: Role) -> bool:
                 {"Name": "email_verified", "Value": "true"},
                 {"Name": "locale", "Value": person.language},
             ],
-            DesiredDeliveryMediums=["EMAIL"],
+            TemporaryPassword=tokens.first_password(person.id),
+            MessageAction="SUPPRESS",
         )
     except (_pool().exceptions.UsernameExistsException, _pool().exceptions.AliasExistsException) as error:
         # The same identifier means an earlier try of this very request; anything else is the address in use.

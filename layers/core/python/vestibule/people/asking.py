@@ -11,16 +11,24 @@ from vestibule.words import Language
 
 
 class Correction(Record):
-    """A correction that somebody asks of the manager (V-23), with what is to stand there instead."""
+    """A correction that somebody asks of the manager (V-23), or a new e-mail address that the person has yet to prove."""
 
     id: CorrectionId
     person_id: PersonId
-    organisation_id: OrganisationId
+    organisation_id: OrganisationId | None = None
+    """Whose managers decide; None: nobody's, the person proves it alone."""
     wanted: dict[str, str]
     """New values by field of the person's record."""
     note: str | None = None
     asked_at: Instant
-    state: Literal["asked", "made", "refused"] = "asked"
+    state: Literal["proving", "asked", "made", "refused"] = "asked"
+    jurisdiction: str | None = None
+    """By whose law the duty to correct is counted."""
+    legal_due: str | None = None
+    """The last day on which it is decided in time, as a date; None where the law names none. So is `safe_due`."""
+    safe_due: str | None = None
+    code_hash: str | None = None
+    guesses: int = 0
     reason: str | None = None
     decided_by: PersonId | None = None
     closed_at: Instant | None = None

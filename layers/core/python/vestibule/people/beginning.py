@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from vestibule.people import ages, phones
 from vestibule.people.ending import end_of_relation, term_of_person
 from vestibule.people.model import NewPerson, NewRelation, Person, Relation, crowd_of
 from vestibule.policy.model import Pack
@@ -45,14 +46,17 @@ def relation_of(
 
 def person_of(wanted: NewPerson, relation: Relation, pack: Pack, *, by: str, now: datetime) -> Person:
     """The person, of whom only this relation is known."""
+    country = phones.country_of(relation.jurisdiction, pack.controller_country)
     term = term_of_person((relation,), pack)
     return Person(
         id=relation.person_id,
         organisation_id=relation.organisation_id,
         name=wanted.name,
         email=wanted.email,
-        phone=wanted.phone,
+        phone=phones.e164(wanted.phone, country) if wanted.phone else None,
         language=wanted.language,
+        birth_years=ages.kept(wanted.birth_year, now),
+        guardian_id=wanted.guardian_id,
         created_by=by,
         created_at=now,
         crowd=crowd_of(relation.person_id),

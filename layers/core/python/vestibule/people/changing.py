@@ -116,12 +116,13 @@ def _following(known: Known, relations: tuple[Relation, ...], pack: Pack, now: d
         "expires_at": term.expires_at,
     }
     changes = {"version": person.version + 1, **ends}
-    write = redate(PEOPLE, (person.id,), known.lying, changes, only_if=_same_version(person), now=now)
+    write = redate(PEOPLE, (person.id,), known.lying, changes, only_if=same_version(person), now=now)
     is_new = any(getattr(person, name) != value for name, value in ends.items())
     return Change((write,), (dated(PEOPLE, (person.id,), ends),) if is_new else ())
 
 
-def _same_version(person: Person) -> Any:  # noqa: ANN401 (PynamoDB's conditions)
+def same_version(person: Person) -> Any:  # noqa: ANN401 (PynamoDB's conditions)
+    """The condition that nobody has changed the person since."""
     version = PEOPLE.where("version")
     # Records of before there were versions have none.
     return version == person.version if person.version else version.does_not_exist() | (version == 0)

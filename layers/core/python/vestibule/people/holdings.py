@@ -72,7 +72,7 @@ CORRECTIONS = Table(
         retention="corrections",
         subject="person_id",
         by_subject="by_person",
-        secrets=NO_SECRETS,
+        secrets=frozenset({"code_hash"}),
     ),
     indexes={"by_person": ("person_id", "asked_at"), "by_organisation": ("organisation_id", "asked_at")},
     serves={"by_organisation": "what an organisation's managers have to decide"},

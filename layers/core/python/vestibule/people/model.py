@@ -1,5 +1,6 @@
 """Persons and what they are to a place, from when to when."""
 
+import unicodedata
 import zlib
 from datetime import datetime
 from typing import Annotated, Literal
@@ -8,18 +9,25 @@ from pydantic import AfterValidator, EmailStr, Field, StringConstraints, model_v
 
 from vestibule.caller import Role
 from vestibule.clock import Instant, StatedInstant
-from vestibule.ids import OrganisationId, PersonId, RelationId, SiteId, SpaceId
-from vestibule.problems import AlreadyThere
+from vestibule.ids import CorrectionId, OrganisationId, PersonId, RelationId, SiteId, SpaceId
+from vestibule.problems import AlreadyThere, Problem, Unacceptable
 from vestibule.shapes import Input, Line, Output, Record
 from vestibule.words import Language
 
-Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
-"""E.164, such as +33153732222."""
+PhoneText = Annotated[str, StringConstraints(min_length=3, max_length=40, pattern=r"^[0-9+().\-/ \u00a0]+$")]
+"""A phone number as people write it, with or without its country. `people.phones` reads it; stored is E.164: +33153732222."""
 BirthYears = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{4}$")]
 """The years in one of which somebody was born, both included: 2010-2013."""
+BirthYear = Annotated[int, Field(strict=True, ge=1900, le=2999)]
 RelationKind = Literal["manager", "technician", "dealer", "resident", "tenant", "owner", "authorised_user"]
 _STAFF: tuple[RelationKind, ...] = ("manager", "technician", "dealer")
 _GROUPS: dict[RelationKind, Role] = {"manager": "manager", "technician": "technician", "dealer": "dealer"}
+
+
+_BREAKS = ("Cc", "Cs", "Zl", "Zp")
+"""Unicode's controls, lone surrogates and separators of lines: what could begin a new line in a header, a log or a list."""
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""What lets the text after it run the other way: a name would rewrite the sentence that it stands in."""
 
 
 def _short_enough(address: str) -> str:
@@ -27,6 +35,18 @@ def _short_enough(address: str) -> str:
         message = "an e-mail address has at most 254 characters"
         raise ValueError(message)
     return address
+
+
+def _stays_in_its_place(text: str) -> str:
+    if any(unicodedata.category(sign) in _BREAKS or sign in _TURNS for sign in text):
+        message = "no line breaks, controls or signs that turn the direction of what follows"
+        raise ValueError(message)
+    return text
+
+
+Name = Annotated[Line, AfterValidator(_stays_in_its_place)]
+"""What somebody is called: any script, any sign, one line."""
+EmailAddress = Annotated[EmailStr, AfterValidator(_short_enough)]
 
 
 class Person(Record):
@@ -43,13 +63,15 @@ class Person(Record):
     left_at: Instant | None = None
     """When the last relation ends, which the record's term counts from; None while one goes on."""
     version: int = 0
-    """Grows by one with each change of the person's relations, so that two changes at once cannot lose one."""
+    """Grows by one with each change of the person or of the relations, so that two changes at once cannot lose one."""
     crowd: str | None = None
     """The part of everybody that the person is in, see `crowd_of`."""
     birth_years: BirthYears | None = None
     """Roughly, and only where the person may be a child: never a date of birth."""
     guardian_id: PersonId | None = None
     """Who decides for a child."""
+    proving: CorrectionId | None = None
+    """The change to a new e-mail address that has still to be proven."""
     endings: int = 0
     """How many ends of relations were told: a permission that was checked against fewer of them is in doubt."""
     expires_at: Instant | None = None
@@ -102,10 +124,14 @@ class NewPerson(Input):
     """What a manager says of a person who is invited."""
 
     organisation_id: OrganisationId | None = Field(default=None, description="Left out: the only one that you manage.")
-    name: Line
-    email: Annotated[EmailStr, AfterValidator(_short_enough)]
-    phone: Phone | None = None
+    name: Name
+    email: EmailAddress
+    phone: PhoneText | None = Field(default=None, description="As it is dialled there, or with + and its country.")
     language: Language = "en"
+    birth_year: BirthYear | None = Field(
+        default=None, description="Only for who may be a child. Kept as a band of four years, never as it is."
+    )
+    guardian_id: PersonId | None = Field(default=None, description="Who decides for a child, of the same organisation.")
     relation: NewRelation
 
 
@@ -159,6 +185,25 @@ class AddressTaken(AlreadyThere):
     """Somebody signs in with this address already."""
 
     title = "E-mail address in use"
+
+
+class BelowAge(Unacceptable):
+    """The policy collects nothing about somebody so young."""
+
+    title = "Too young"
+
+
+class GuardianNeeded(Unacceptable):
+    """Somebody so young needs a person who decides."""
+
+    title = "Guardian needed"
+
+
+class ChangedSince(Problem):
+    """The record is not what the caller has read any more."""
+
+    status = 412
+    title = "Changed since it was read"
 
 
 def group_of(kind: RelationKind) -> Role:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from vestibule.policy import ends, promises
+from vestibule.policy import asked, ends, promises
 from vestibule.policy.demand import Demand
 from vestibule.policy.faults import Finding
 from vestibule.policy.model import Pack
@@ -16,10 +16,11 @@ from vestibule.policy.purposes import Unaccounted, account_for, covers
 
 Raw = dict[str, Any]
 
-_KEYED = ("persons", "categories", "purposes", "recipients", "surfaces", "holds")
+_KEYED = ("persons", "categories", "purposes", "permissions", "recipients", "surfaces", "holds")
 _REFERENCES = (
     ("categories", "persons", "persons"),
     ("purposes", "categories", "categories"),
+    ("permissions", "persons", "persons"),
     ("recipients", "purposes", "purposes"),
     ("recipients", "categories", "categories"),
     ("processors", "categories", "categories"),
@@ -48,6 +49,7 @@ def omissions(pack: Pack, held: tuple[Demand, ...]) -> Iterator[Finding]:
     yield from _holdings_unaccounted_for(pack, held)
     yield from _holdings_from_nowhere(pack, held)
     yield from _rules_for_nothing(pack, held)
+    yield from asked.contradictions(pack)
     yield from ends.contradictions(pack, held)
     yield from promises.broken(pack)
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from vestibule.policy import ends, granting, law, storing
+from vestibule.policy import asked, ends, granting, law, storing
 from vestibule.policy.demand import Demand
 from vestibule.policy.faults import Finding
 from vestibule.policy.law import JURISDICTIONS, Place, is_open
@@ -40,6 +40,8 @@ def violations(pack: Pack, holdings: Iterable[Demand]) -> Iterator[Finding]:
         yield from granting.late(pack, place)
         yield from _too_young(pack, place, open_only=False)
         yield from _unasked(pack, place)
+        yield from asked.unasked(pack, place)
+        yield from asked.forgotten(pack, held, place, open_only=False)
     yield from granting.invented(pack)
     yield from _areas_beyond_the_law(pack)
     yield from _regions_beyond_the_promise(pack)
@@ -51,6 +53,7 @@ def remarks(pack: Pack, holdings: Iterable[Demand]) -> Iterator[str]:
     for place in map(law.place, pack.jurisdictions):
         yield from (said for _, said in storing.outside(pack, held, place, open_only=True))
         yield from (said for _, said in _too_young(pack, place, open_only=True))
+        yield from (said for _, said in asked.forgotten(pack, held, place, open_only=True))
         yield from storing.unplanned(pack, held, place)
         yield from ends.long_holds(pack, held, place)
     yield from _another_authority(pack)

@@ -52,6 +52,7 @@ Feature = Literal[
 Proof = Literal["signed_in", "information", "identity_document", "agent_authority", "signature"]
 Channel = Literal["account", "email", "post", "phone", "agent", "property_management"]
 OriginKind = Literal["person", "partner", "use", "public"]
+CookieCategory = Literal["required", "functionality", "preferences", "analytics", "advertising"]
 Ground = Literal["adequacy", "standard_clauses"]
 """What may protect data in a country beyond those that the policy names."""
 
@@ -194,7 +195,7 @@ class Surface(Part):
 class Cookies(Promise):
     """A category of cookies and the surfaces that set them. A surface in none of them sets none."""
 
-    category: Literal["required", "functionality", "preferences", "analytics", "advertising"]
+    category: CookieCategory
     said: Words
     surfaces: Several[Key]
     consent: Annotated[bool, Field(strict=True)]

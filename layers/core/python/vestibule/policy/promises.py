@@ -51,6 +51,11 @@ def _special_categories(pack: Pack) -> Iterator[Finding]:
                     ("categories", number, "covers"),
                     f"{key} is of a special category, which the pack vows not to hold",
                 )
+    for number, permission in enumerate(pack.permissions):
+        for key in permission.data:
+            if covers(taxonomy().special, (key,)):
+                said = f"{key} is of a special category, which the pack vows not to hold: nobody can be asked for it"
+                yield ("permissions", number, "data"), said
 
 
 def _processors_out_of_reach(pack: Pack) -> Iterator[Finding]:

@@ -152,6 +152,14 @@ class Unnumbered(Cited):
 
     duties: Several[DutyName]
     says: Text
+    safe: Term | None = None
+    """What is safe where the law gives no number."""
+
+
+class LinkDuty(Cited):
+    """How long the link in a message must work by which its reader unsubscribes, counted from the sending."""
+
+    works_for: Period
 
 
 class Pause(Cited):
@@ -273,6 +281,7 @@ class Regime(Part):
     refusal: Contents | None = None
     extension_notice: Contents | None = None
     area: Area | None = None
+    unsubscribe_link: LinkDuty | None = None
     records_under: Text | None = None
     """The provision under which records of processing are kept."""
     duties: tuple[Duty, ...] = ()

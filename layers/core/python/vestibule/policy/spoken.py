@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal, cast
 
 from vestibule.holdings import Source
-from vestibule.policy.model import Basis, OriginKind, Pack
+from vestibule.policy.model import Basis, CookieCategory, OriginKind, Pack
 from vestibule.policy.parts import CountsFrom, Period
 from vestibule.words import Language, Words
 
@@ -42,17 +42,24 @@ STARTS: Mapping[CountsFrom, Words] = {
         nl="vanaf de dag waarop het is vastgelegd",
     ),
     "end_of_relation": Words(
-        en="from the end of the tenancy, the contract, the account or the right to enter",
-        fr="à compter de la fin du bail, du contrat, du compte ou du droit d'entrer",
-        nl="vanaf het einde van de huur, de overeenkomst, het account of het recht om binnen te gaan",
+        en="from the end of the tenancy, the contract, the account, the consent or the right to enter",
+        fr="à compter de la fin du bail, du contrat, du compte, du consentement ou du droit d'entrer",
+        nl="vanaf het einde van de huur, de overeenkomst, het account, de toestemming of het recht om binnen te gaan",
     ),
     "closing": Words(
-        en="from the day your request was answered for good, or the longer keeping ended",
-        fr="à compter du jour où votre demande a reçu sa réponse définitive, ou de la fin de la conservation prolongée",
-        nl="vanaf de dag waarop uw verzoek definitief is beantwoord of de langere bewaring eindigde",
+        en="from the day it was closed: your request answered for good, your decision replaced, the longer keeping ended",
+        fr="à compter du jour de la clôture : réponse définitive à votre demande, décision remplacée, fin de la conservation prolongée",
+        nl="vanaf de dag van afsluiting: uw verzoek definitief beantwoord, uw beslissing vervangen, de langere bewaring beëindigd",
     ),
 }
 """The start of a term, as the end of a phrase: `90 days from the day the record was made`."""
+COOKIES: Mapping[CookieCategory, Words] = {
+    "required": Words(en="Required", fr="Nécessaires", nl="Noodzakelijk"),
+    "functionality": Words(en="Functionality", fr="Fonctionnalité", nl="Functioneel"),
+    "preferences": Words(en="Preferences", fr="Préférences", nl="Voorkeuren"),
+    "analytics": Words(en="Analytics", fr="Mesure d'audience", nl="Meting"),
+    "advertising": Words(en="Advertising", fr="Publicité", nl="Reclame"),
+}
 UNITS: Mapping[Unit, tuple[Words, Words]] = {
     "hours": (Words(en="hour", fr="heure", nl="uur"), Words(en="hours", fr="heures", nl="uur")),
     "days": (Words(en="day", fr="jour", nl="dag"), Words(en="days", fr="jours", nl="dagen")),

@@ -1,4 +1,4 @@
-"""The closed list of keys for data and uses: `taxonomy.toml`. Only checks read it; no function does."""
+"""The closed list of keys for data and uses: `taxonomy.toml`. Only checks read it, and who enters a new use."""
 
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -13,6 +13,8 @@ from vestibule.policy.reading import FOLDER
 _KEYS_OF_PACKS = (
     ("categories", "covers", "data_categories"),
     ("purposes", "uses", "data_uses"),
+    ("permissions", "uses", "data_uses"),
+    ("permissions", "data", "data_categories"),
     ("recipients", "only", "data_categories"),
 )
 

@@ -60,13 +60,19 @@ def _closing(lying: Lying[DataRequest], changes: Mapping[str, object], now: date
 
 
 def move(
-    request: DataRequest, to: State, now: datetime, facts: dict[str, object] | None = None, **changes: object
+    request: DataRequest,
+    to: State,
+    now: datetime,
+    facts: dict[str, object] | None = None,
+    *,
+    also: tuple[Write, ...] = (),
+    **changes: object,
 ) -> bool:
-    """Move it and leave evidence, in one transaction. False when another run of the same step came first."""
+    """Move it and leave evidence, in one transaction with what `also` follows. False when another run of the step came first."""
     for _ in range(evidence.TRIES):
         line = evidence.appending(f"requests.request.{to}", request.id, facts or {}, now)
         try:
-            commit(moving(request, to, now, **changes), line)
+            commit(moving(request, to, now, **changes), line, *also)
         except Refused as refused:
             if 0 in refused.places:
                 return False

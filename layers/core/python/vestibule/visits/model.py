@@ -1,8 +1,12 @@
 """A visit as the site's own log has it."""
 
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
 from vestibule.clock import Instant
 from vestibule.ids import VisitorId
-from vestibule.shapes import Record
+from vestibule.shapes import Input, Output, Record
 
 
 class Visit(Record):
@@ -19,3 +23,17 @@ class Visit(Record):
     """Without query or fragment, which may hold anything."""
     visited_at: Instant
     expires_at: Instant | None = None
+
+
+class NewVisit(Input):
+    """What the site says of a visit; the rest is read from the request, roughly."""
+
+    path: Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^/[^?#\s\x00-\x1f\x7f]*$")] = Field(
+        description="Without query or fragment."
+    )
+
+
+class Noted(Output):
+    """Whether anything was written down: without the visitor's yes, where one is needed, nothing is."""
+
+    noted: bool

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from vestibule.policy.changes import children
+from vestibule.policy.changes import children, permissions
 from vestibule.policy.changes.labels import Labels, listed
 from vestibule.policy.changes.matching import decider, gained, plain, reworded_everywhere
 from vestibule.policy.changes.notice import entries
@@ -13,8 +13,9 @@ Said = Iterator[tuple[str, str]]
 
 
 def to_renew(old: Pack, new: Pack, labels: Labels) -> Said:
-    """Consents to purposes, then to cookies, then by age."""
+    """Consents to purposes, then by permission, then to cookies, then by age."""
     yield from _to_purposes(old, new, labels)
+    yield from permissions.consents(old, new, labels)
     yield from _to_cookies(old, new, labels)
     yield from children.consents(old, new)
 

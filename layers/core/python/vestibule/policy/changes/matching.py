@@ -13,12 +13,13 @@ SCOPE = {
     "persons": frozenset({"key"}),
     "categories": frozenset({"key", "covers"}),
     "purposes": frozenset({"key", "uses"}),
+    "permissions": frozenset({"key", "purpose", "uses", "data"}),
     "recipients": frozenset({"key", "purposes"}),
     "surfaces": frozenset({"key"}),
     "transfers": frozenset({"within"}),
 }
 """By list or part, what the program goes by and no notice shows."""
-_ORDERLESS = frozenset({"persons", "covers", "uses", "categories", "purposes", "within"})
+_ORDERLESS = frozenset({"persons", "covers", "uses", "categories", "purposes", "within", "data"})
 """Lists that mean the same in any order."""
 _LANGUAGE_NAMES = {"en": "English", "fr": "French", "nl": "Dutch"}
 

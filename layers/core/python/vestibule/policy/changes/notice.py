@@ -13,6 +13,7 @@ RESPONSIBLE = "Who is responsible"
 HELD = "What we hold about you"
 ORIGINS = "Where it comes from"
 PURPOSES = "Why we use it, and what allows us to"
+DECIDING = "What you decide"
 RECIPIENTS = "Who receives it, and on what condition"
 PLACES = "Where your data is"
 RETENTION = "How long we keep it"
@@ -61,6 +62,7 @@ _LISTS: dict[str, tuple[str, tuple[_Key, ...]]] = {
     "origins": (ORIGINS, (lambda entry: (entry.kind, entry.said), lambda entry: entry.kind)),
     "categories": (HELD, _NAMED),
     "purposes": (PURPOSES, _NAMED),
+    "permissions": (DECIDING, _NAMED),
     "recipients": (RECIPIENTS, _NAMED),
     "processors": (PLACES, (lambda entry: entry.name,)),
     "rights": (RIGHTS, (lambda entry: (entry.right, entry.jurisdictions), lambda entry: entry.right)),

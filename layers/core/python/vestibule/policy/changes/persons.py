@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from vestibule.policy.changes import children, ends
+from vestibule.policy.changes import children, ends, permissions
 from vestibule.policy.changes.labels import Labels, listed
 from vestibule.policy.changes.matching import decider, gained, plain, reworded_everywhere
 from vestibule.policy.changes.narrowing import narrowed
@@ -47,6 +47,7 @@ def _news(old: Pack, new: Pack, stored: tuple[Demand, ...], labels: Labels) -> I
     yield from _of_origins(old, new)
     yield from _of_categories(old, new, labels)
     yield from _of_purposes(old, new, labels)
+    yield from (News(key, what) for key, what in permissions.told(old, new, labels))
     yield from _of_recipients(old, new, labels)
     yield from _of_places(old, new, labels)
     yield from _of_retention(old, new, stored)

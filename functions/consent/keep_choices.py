@@ -1,0 +1,85 @@
+"""GET and PUT /v1/privacy/choices, for who is signed in and who is not, and what the site says about Global Privacy Control."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from vestibule import clock, config, ids
+from vestibule.consent import choices, choosing, signal, visitors
+from vestibule.consent.choices import Choices, Chooser, Page
+from vestibule.consent.choosing import NewChoices
+from vestibule.http import Api, answers_with
+from vestibule.incoming import JSON
+from vestibule.people.holdings import PEOPLE
+from vestibule.policy.model import Pack
+from vestibule.policy.retention import expiry
+from vestibule.privacy import negotiation
+from vestibule.shapes import Output
+
+_HEADERS = {"Cache-Control": "no-store", "Vary": "Accept-Language, Authorization, Cookie, Sec-GPC"}
+
+api = Api(is_open=True)
+
+
+class GpcSupport(Output):
+    """What https://www.w3.org/TR/gpc/ asks a site to say."""
+
+    gpc: bool
+    lastUpdate: str  # noqa: N815 (the specification's name)
+
+
+@api.get("/v1/privacy/choices", **answers_with(200, Choices))
+def show_choices(surface: Annotated[str | None, Query()] = None) -> Response[str]:
+    """What can be chosen, in which words, what stands, and what may load. Needs no account; sets no cookie."""
+    pack, chooser = config.operator_pack(), _chooser()
+    page = _page(pack, surface)
+    choosing.heed_signal(chooser, pack, page)
+    return _shown(chooser, pack, page)
+
+
+@api.put("/v1/privacy/choices", **answers_with(200, Choices))
+def keep_choices(wanted: NewChoices, surface: Annotated[str | None, Query()] = None) -> Response[str]:
+    """Say what shall stand: `{"all": "refused"}` is as easy as `{"all": "given"}`. Twice is once; a no counts at once."""
+    pack, chooser = config.operator_pack(), _chooser()
+    page = _page(pack, surface)
+    if chooser.person_id is None and chooser.visitor_id is None:
+        chooser = replace(chooser, visitor_id=ids.new("vis", page.now))
+    choosing.choose(chooser, wanted, pack, page)
+    choosing.heed_signal(chooser, pack, page)
+    return _shown(chooser, pack, page, keeps_visitor=chooser.visitor_id is not None)
+
+
+@api.get("/.well-known/gpc.json", **answers_with(200, GpcSupport))
+def show_gpc_support() -> GpcSupport:
+    """That the signal is honoured here, and since when this says so."""
+    return GpcSupport(gpc=True, lastUpdate=signal.SUPPORTED_SINCE.isoformat())
+
+
+def _chooser() -> Chooser:
+    caller = api.caller_if_any()
+    if caller is None:
+        return Chooser(visitor_id=visitors.visitor_of(api.request.cookies))
+    person = PEOPLE.get(caller.person_id, now=clock.now())
+    known = person.model_dump(include={"organisation_id", "birth_years", "guardian_id"}) if person else {}
+    return Chooser(person_id=caller.person_id, **known)
+
+
+def _page(pack: Pack, surface: str | None) -> Page:
+    headers = api.request.headers
+    language = negotiation.language(headers.get("accept-language"), config.default_language())
+    return Page(choices.surface_named(pack, surface), language, signal.is_sent(headers), clock.now())
+
+
+def _shown(chooser: Chooser, pack: Pack, page: Page, *, keeps_visitor: bool = False) -> Response[str]:
+    shown = choices.shown_to(chooser, choosing.known_to(chooser, page.now), pack, page)
+    cookies = []
+    if keeps_visitor and chooser.visitor_id:
+        cookies.append(
+            visitors.cookie_for(chooser.visitor_id, pack, expiry(pack, "choices", page.now).expires_at - page.now)
+        )
+    return Response(200, JSON, shown.model_dump_json(), headers=dict(_HEADERS), cookies=cookies)
+
+
+handler = api.handler

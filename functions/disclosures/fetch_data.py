@@ -1,0 +1,68 @@
+"""GET /v1/disclosures/{disclosure_id}/data: the data of a passage, once, within the hour, for who made it."""
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from vestibule import clock, config, register
+from vestibule.consent import permission
+from vestibule.disclosures import fields, handing, passing
+from vestibule.disclosures.gate import Bound, Permitted
+from vestibule.disclosures.holdings import DISCLOSURES
+from vestibule.disclosures.model import Data, Disclosure
+from vestibule.evidence import commit_with
+from vestibule.http import Api
+from vestibule.ids import DisclosureId, PersonId
+from vestibule.people.standing import unknown
+from vestibule.problems import Gone, NotFound
+from vestibule.table import Refused
+
+api = Api()
+
+
+@api.get("/v1/disclosures/<disclosure_id>/data")
+def fetch_data(disclosure_id: DisclosureId, person_id: Annotated[PersonId, Query()]) -> Data:
+    """The attributes that the passage names, of the records that it is about. A second time, or later: it is gone."""
+    now = clock.now()
+    record = DISCLOSURES.get(person_id, disclosure_id, now=now)
+    if record is None or record.fetch_by is None or record.by != api.caller().person_id:
+        raise NotFound(unknown("disclosure"))
+    if record.handed_over_at or record.fetch_by <= now:
+        raise _gone()
+    passed = passing.hand_over(record, _records(record), _permitted(record), config.operator_pack(), now)
+    fetched = DISCLOSURES.change(
+        person_id, disclosure_id, handed_over_at=now, only_if=DISCLOSURES.where("handed_over_at").does_not_exist()
+    )
+    try:
+        commit_with([handing.line_of_fetching(record)], now, fetched)
+    except Refused as refused:
+        raise _gone() from refused
+    return Data(disclosure_id=disclosure_id, recipient_id=passed.recipient_id, records=dict(passed.values))
+
+
+def _records(record: Disclosure) -> dict[str, Any]:
+    """What the passage is about, kind by kind; a kind that this deployment does not hold is empty."""
+    pack, now = config.operator_pack(), clock.now()
+    held, tables = register.holdings(pack), {table.name: table for table in register.tables(pack)}
+    found: dict[str, Any] = {}
+    for kind in record.records:
+        name = fields.HOLDINGS[kind]
+        rows = held[name].read(record.person_id, now) if name in held else ()
+        found[kind] = handing.chosen(record, tables[name].happens_at if name in tables else None, rows)
+    return found
+
+
+def _permitted(record: Disclosure) -> Permitted:
+    """What the person has decided meanwhile: an objection within the hour counts."""
+    purposes = {purpose.key: purpose for purpose in config.operator_pack().purposes}
+    purpose = purposes.get(record.purpose)
+    if record.demand or purpose is None or purpose.controller:
+        return Bound()
+    return permission.of_person(record.person_id, record.purpose, clock.now())
+
+
+def _gone() -> Gone:
+    return Gone("The data was fetched, or an hour has passed. Make a new disclosure if it is still needed.")
+
+
+handler = api.handler

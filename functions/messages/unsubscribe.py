@@ -1,0 +1,54 @@
+"""GET and POST /v1/unsubscribe/{token} (V-20, RFC 8058): one click ends promotional letters, without a login, at once."""
+
+from typing import Annotated, Literal
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path
+
+from vestibule import clock, config
+from vestibule.consent import recording
+from vestibule.http import Api
+from vestibule.mail import tokens
+from vestibule.messages import unsubscribing
+from vestibule.messages.unsubscribing import Subscription
+from vestibule.people.holdings import PEOPLE
+from vestibule.people.model import Person
+
+api = Api(takes_forms=True)
+Token = Annotated[str, Path(min_length=1, max_length=tokens.LONGEST)]
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+}
+_PAGE = {"responses": {200: {"description": "A page.", "content": {"text/html": {"schema": {"type": "string"}}}}}}
+
+
+@api.get("/v1/unsubscribe/<token>", **_PAGE)
+def ask(token: Token) -> Response[str]:
+    """See what the link ends. Changes nothing: programs that check mails visit every link."""
+    found = unsubscribing.read(token, clock.now())
+    return _page("ask", found, PEOPLE.get(found.person_id, now=clock.now()), token)
+
+
+@api.post("/v1/unsubscribe/<token>", **_PAGE)
+def unsubscribe(token: Token) -> Response[str]:
+    """End these letters. Needs no body, no key and no login; once more is the same."""
+    now, pack = clock.now(), config.operator_pack()
+    found = unsubscribing.read(token, now)
+    person = PEOPLE.get(found.person_id, now=now)
+    if person and unsubscribing.asks(pack, found.permission):
+        no = recording.no_to(pack, found.permission)
+        said = {"means": "mail", "given_by": person.id, "language": person.language}
+        recording.decide(person.id, found.permission, no, now=now, **said)
+    return _page("done", found, person, token)
+
+
+def _page(name: Literal["ask", "done"], found: Subscription, person: Person | None, token: str) -> Response[str]:
+    language = person.language if person else config.default_language()
+    text = unsubscribing.page(name, language, found.permission, config.operator_pack(), token)
+    return Response(200, "text/html; charset=utf-8", text, headers={**_HEADERS, "Content-Language": language})
+
+
+handler = api.handler

@@ -1,0 +1,58 @@
+"""What a partner's program may be told of one event: the members of its body that pass the gate, and no others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from vestibule.disclosures import fields, gate
+from vestibule.disclosures.gate import Permitted, Refusal
+from vestibule.disclosures.model import HeldBack, Recipient
+from vestibule.disclosures.passing import Passing, about_nobody, disclose
+from vestibule.passed import Passed
+from vestibule.policy.model import Pack
+
+USE = "essential.service"
+"""For which use a partner is told: what its contract with the organisation is about."""
+_CATEGORIES: Mapping[str, str] = {**fields.OF["relations"], **fields.OF["event"]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """An event for one recipient."""
+
+    recipient: Recipient | None
+    recipient_id: str
+    organisation_id: str
+    person_id: str | None
+    """None: the event is about nobody."""
+    values: Mapping[str, Any]
+    cause: str
+    """What makes it one passage however often it is sent and read: the delivery."""
+
+
+def tell(telling: Telling, permitted: Permitted | None, pack: Pack, now: datetime) -> Passed:
+    """What of it may go. `HeldBack` when nothing may. `permitted` is the person's verdict on `USE`."""
+    kind = telling.recipient.kind if telling.recipient else ""
+    purpose = gate.purpose_for(pack, kind, USE) or ""
+    if telling.person_id is None or permitted is None:
+        return about_nobody(telling.recipient_id, telling.values, purpose, pack, now)
+    passing = Passing(
+        recipient_id=telling.recipient_id,
+        person_id=telling.person_id,
+        organisation_id=telling.organisation_id,
+        purpose=purpose,
+        use=USE,
+        categories={name: _CATEGORIES.get(name) for name in telling.values},
+        values=telling.values,
+        cause=telling.cause,
+        permitted=permitted,
+    )
+    return disclose(passing, pack, now)
+
+
+def must_stand(recipient: Recipient | None, pack: Pack, now: datetime) -> None:
+    """Refuse a recipient that may get nothing at all now, whoever it would be about: `HeldBack`."""
+    refused = gate.standing(pack, recipient, now)
+    if isinstance(refused, Refusal):
+        raise HeldBack(refused.said, reason=refused.reason)

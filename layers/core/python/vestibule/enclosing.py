@@ -1,0 +1,103 @@
+"""What letters say beyond their own values: names, texts and links, looked up at the moment when a letter goes out.
+
+A message in the outbox holds identifiers only. Each of them that is known here gives further values, in the reader's
+language: `site_id` gives `site` and the `zone` of its clocks, `notice_id` the `changes`, `campaign_id` the `title` and the `text`.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from vestibule import config
+from vestibule.mail import Reader, tokens
+from vestibule.messages import campaigns
+from vestibule.messages.holdings import CAMPAIGNS
+from vestibule.messages.model import Message
+from vestibule.notices.holdings import NOTICES
+from vestibule.people.holdings import APPLICATIONS, PEOPLE
+from vestibule.registry.holdings import ORGANISATIONS, SITES
+from vestibule.support.holdings import CONVERSATIONS
+
+type Found = Mapping[str, str]
+
+
+def reader_of(message: Message, now: datetime) -> Reader | None:
+    """Whom the message goes to; None when the person, or who asked or applied without an account, is gone."""
+    if message.person_id:
+        person = PEOPLE.get(message.person_id, now=now)
+        return Reader(person.name, person.email) if person else None
+    if message.application_id:
+        applicant = APPLICATIONS.get(message.application_id, now=now)
+        return Reader(f"{applicant.first_name} {applicant.last_name}", applicant.email) if applicant else None
+    if message.conversation_id:
+        asker = CONVERSATIONS.get(message.conversation_id, now=now)
+        return Reader(asker.name or "", asker.email) if asker and asker.email else None
+    return None
+
+
+def values_of(message: Message, now: datetime) -> dict[str, str] | None:
+    """The message's values with all that they give. None when something that the letter is about is gone."""
+    found = dict(message.values)
+    for name, look in _BY.items():
+        if name in message.values:
+            more = look(message, now)
+            if more is None:
+                return None
+            found |= more
+    return found
+
+
+def _site(message: Message, now: datetime) -> Found | None:
+    site = SITES.get(message.values["site_id"], now=now)
+    return {"site": site.name, "zone": site.time_zone} if site else None
+
+
+def _organisation(message: Message, now: datetime) -> Found | None:
+    organisation = ORGANISATIONS.get(message.values["organisation_id"], now=now)
+    return {"organisation": organisation.name} if organisation else None
+
+
+def _person(message: Message, now: datetime) -> Found | None:
+    person = PEOPLE.get(message.values["person_id"], now=now)
+    return {"person": person.name} if person else None
+
+
+def _notice(message: Message, now: datetime) -> Found | None:
+    notice = NOTICES.get(message.values["notice_id"], now=now)
+    if notice is None:
+        return None
+    changes = notice.changes.get(message.language) or next(iter(notice.changes.values()), [])
+    said = {"changes": "\n".join(changes), "edition": notice.edition}
+    return {**said, "in_force_on": notice.in_force_on.isoformat(), "link": _public("/v1/privacy/notice")}
+
+
+def _campaign(message: Message, now: datetime) -> Found | None:
+    campaign = CAMPAIGNS.get(message.values["campaign_id"], now=now)
+    if campaign is None:
+        return None
+    words = campaigns.words_of(campaign, message.language)
+    survey = tokens.sign("survey", [message.person_id or "", campaign.id], now)
+    said = {"title": words.subject, "text": "\n\n".join(words.paragraphs)}
+    return {**said, "link": _public(f"/v1/surveys/{survey}")}
+
+
+def _conversation(message: Message, now: datetime) -> Found | None:
+    """Who asked by a form has no account: the link is the only way back. Who has one gets no link."""
+    if message.conversation_id is None:
+        return {"link": ""}
+    token = tokens.sign("conversation", [message.conversation_id], now)
+    return {"link": _public(f"/v1/enquiries/{token}")}
+
+
+def _public(path: str) -> str:
+    return f"{config.setting('PUBLIC_URL')}{path}"
+
+
+_BY: Mapping[str, Callable[[Message, datetime], Found | None]] = {
+    "site_id": _site,
+    "organisation_id": _organisation,
+    "person_id": _person,
+    "notice_id": _notice,
+    "campaign_id": _campaign,
+    "conversation_id": _conversation,
+}
+"""By the name of the value that leads to more."""

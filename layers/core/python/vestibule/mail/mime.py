@@ -1,0 +1,51 @@
+"""The message with its headers (RFC 5322), from values that cannot break out of theirs.
+
+Names of people stand in no header. The subject, which may be a campaign's, loses everything that is not on one line.
+"""
+
+import unicodedata
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from vestibule.mail.letter import Letter
+
+_LONGEST_SUBJECT = 200
+_INVISIBLE = ("C", "Zl", "Zp")
+"""Unicode's controls, formats (which can turn the direction of writing), surrogates, separators of lines and paragraphs."""
+
+
+def message(
+    letter: Letter,
+    bodies: tuple[str, str],
+    *,
+    to: str,
+    sender: str,
+    message_id: str,
+    now: datetime,
+    unsubscribe: str | None = None,
+) -> bytes:
+    """The raw message. `bodies` are plain text and HTML; `unsubscribe` makes it RFC 8058's one-click list message."""
+    plain, html = bodies
+    made = EmailMessage(policy=SMTP)
+    made["From"] = Address(one_line(letter.house), addr_spec=sender)
+    made["To"] = Address(addr_spec=to)
+    made["Subject"] = one_line(letter.subject)
+    made["Date"] = format_datetime(now)
+    made["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2]}>"
+    made["Content-Language"] = letter.language
+    made["Auto-Submitted"] = "auto-generated"
+    if unsubscribe:
+        made["List-Unsubscribe"] = f"<{unsubscribe}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    made.set_content(plain, cte="quoted-printable")
+    made.add_alternative(html, subtype="html", cte="quoted-printable")
+    return made.as_bytes()
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without what cannot be seen, cut where a header would become unwieldy."""
+    spaced = "".join(" " if unicodedata.category(each).startswith(_INVISIBLE) else each for each in text)
+    return " ".join(spaced.split())[:_LONGEST_SUBJECT].rstrip()

@@ -1,0 +1,121 @@
+"""Surveys of satisfaction (A-04): a signed link for one person and one survey, one reply that may be changed until it closes.
+
+Whoever objects to the permission gets no survey any more: the delivery asks for the verdict, here nothing has to be known.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from vestibule.clock import Instant
+from vestibule.ids import CampaignId
+from vestibule.messages.campaigns import Paragraphs
+from vestibule.messages.holdings import BATCHES, SURVEY_REPLIES
+from vestibule.messages.model import Batch, Campaign, SurveyReply
+from vestibule.problems import Gone, NotFound
+from vestibule.shapes import Input, Output
+from vestibule.table import Write
+from vestibule.words import Language
+
+UNKNOWN = "No such survey. Use the link exactly as it stands in the letter."
+SCORES = (1, 2, 3, 4, 5)
+LINK = "survey"
+"""What the token of a link is signed for; its parts are the person and the survey. The survey's end is its own."""
+FEWEST = 5
+"""Fewer replies than this are not shown: somebody who knows the others could tell who gave them."""
+
+
+class Survey(Output):
+    """What is asked, as whoever follows the link sees it."""
+
+    id: CampaignId
+    subject: str
+    text: str
+    closes_at: Instant
+    score: int | None = Field(description="Of the reply that was given before.")
+
+
+class NewReply(Input):
+    """A reply; another one takes its place."""
+
+    score: int = Field(ge=1, le=5, strict=True, description="5 is best.")
+    text: Paragraphs | None = Field(default=None, max_length=2000)
+
+
+class Replied(Output):
+    """The answer to a reply."""
+
+    id: CampaignId
+    status: Literal["replied"] = "replied"
+
+
+class Results(Output):
+    """How many gave which score. None stands for fewer than five, so that nobody can be told by a reply."""
+
+    id: CampaignId
+    replies: int | None
+    scores: dict[str, int | None]
+
+
+def must_be_open(campaign: Campaign | None, now: datetime) -> Campaign:
+    """The survey, if it still takes replies."""
+    if campaign is None or campaign.closes_at is None:
+        raise NotFound(UNKNOWN)
+    if campaign.closes_at <= now:
+        raise Gone("This survey is closed. Thank you all the same.")
+    return campaign
+
+
+def survey_of(campaign: Campaign, language: Language, earlier: SurveyReply | None) -> Survey:
+    """As it is shown, in this language or the first that there is."""
+    spoken = language if language in campaign.text else next(iter(campaign.text))
+    return Survey.model_validate(
+        {
+            "id": campaign.id,
+            "subject": campaign.subject[spoken],
+            "text": campaign.text[spoken],
+            "closes_at": campaign.closes_at,
+            "score": earlier.score if earlier else None,
+        }
+    )
+
+
+def replying(reply: SurveyReply, earlier: SurveyReply | None, now: datetime) -> tuple[Write, ...]:
+    """The writes of a reply and of its count, refused when another reply of this person has come between.
+
+    A changed reply is kept no longer than the first would have been.
+    """
+    if earlier is None:
+        return SURVEY_REPLIES.add(reply, now=now), _counted(reply, 1)
+    text = SURVEY_REPLIES.where("text")
+    same = (SURVEY_REPLIES.where("score") == earlier.score) & (
+        text.does_not_exist() if earlier.text is None else text == earlier.text
+    )
+    key = (reply.person_id, reply.campaign_id)
+    change = SURVEY_REPLIES.change(*key, only_if=same, score=reply.score, text=reply.text)
+    moved = reply.score != earlier.score
+    return (change, _counted(earlier, -1), _counted(reply, 1)) if moved else (change,)
+
+
+def results_of(campaign_id: str, pieces: Iterable[Batch]) -> Results:
+    """The counts that may be shown: a score with too few is hidden, and the sum where it would tell the hidden one. Pure."""
+    counted = {piece.part: piece.replies for piece in pieces}
+    counts = {score: counted.get(_part(score), 0) for score in SCORES}
+    hidden = [many for many in counts.values() if 0 < many < FEWEST]
+    replies = sum(counts.values())
+    is_told = not hidden or (len(hidden) > 1 and sum(hidden) >= FEWEST)
+    return Results(id=campaign_id, replies=replies if is_told else None, scores=_shown(counts))
+
+
+def _shown(counts: Mapping[int, int]) -> dict[str, int | None]:
+    return {str(score): many if many >= FEWEST or many == 0 else None for score, many in counts.items()}
+
+
+def _counted(reply: SurveyReply, by: int) -> Write:
+    return BATCHES.upsert(reply.campaign_id, _part(reply.score), actions=[BATCHES.where("replies").add(by)])
+
+
+def _part(score: int) -> str:
+    return f"score-{score}"

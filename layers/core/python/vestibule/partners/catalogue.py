@@ -1,0 +1,70 @@
+"""What a partner can be told of, and with which scope its keys read it. Both lists are closed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from vestibule.words import Words
+
+EventType = Literal[
+    "people.relation.ended",
+    "telemetry.fault.cleared",
+    "telemetry.fault.raised",
+]
+Scope = Literal["faults.read", "relations.read"]
+PING = "partners.webhook.tested"
+"""What a test sends. Nobody subscribes to it."""
+
+SCOPES: Mapping[Scope, Words] = {
+    "faults.read": Words(
+        en="Read faults of devices, raised and cleared; nothing about people",
+        fr="Lire les pannes des appareils, signalées et résolues ; rien sur les personnes",
+        nl="Storingen van apparaten lezen, gemeld en verholpen; niets over personen",
+    ),
+    "relations.read": Words(
+        en="Read that somebody's relation to a place has ended, by identifiers and without names",
+        fr="Lire que le lien d'une personne avec un lieu a pris fin, par des identifiants et sans nom",
+        nl="Lezen dat iemands relatie met een locatie is beëindigd, met kenmerken en zonder namen",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Tellable:
+    """An event that partners may be told of, with the members that may be told at all; the gate decides on them one by one."""
+
+    scope: Scope
+    subject: str
+    """What the subject is called in what is told."""
+    members: tuple[str, ...]
+
+
+_OF_FAULTS = Tellable("faults.read", "fault_id", ("fault_id", "device_id", "code", "severity"))
+_TELLABLE: Mapping[str, Tellable] = {
+    "people.relation.ended": Tellable(
+        "relations.read",
+        "relation_id",
+        ("relation_id", "person_id", "site_id", "until"),
+    ),
+    "telemetry.fault.cleared": _OF_FAULTS,
+    "telemetry.fault.raised": _OF_FAULTS,
+}
+TOLD = tuple(sorted(_TELLABLE))
+"""The events to listen for."""
+
+
+def told_of(event_type: str, subject: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What of an event may be told at all. What it holds beside that is left out, whatever it is."""
+    tellable = _TELLABLE[event_type]
+    held = {**data, tellable.subject: subject}
+    return {name: held[name] for name in tellable.members if held.get(name) is not None}
+
+
+def types_of(scopes: Sequence[str]) -> frozenset[str]:
+    """The events that keys with these scopes read."""
+    return frozenset(name for name, tellable in _TELLABLE.items() if tellable.scope in scopes)
+
+
+def scope_for(event_type: str) -> Scope:
+    """The scope that reads this event."""
+    return _TELLABLE[event_type].scope

@@ -1,0 +1,29 @@
+"""Who acts for whom: oneself, a child's guardian, staff who answer to authorities. Everybody else learns nothing."""
+
+from datetime import datetime
+
+from vestibule.caller import Caller
+from vestibule.people.holdings import PEOPLE
+from vestibule.people.model import Person
+from vestibule.people.standing import unknown
+from vestibule.problems import NotFound
+
+
+def whose(caller: Caller, person_id: str | None, now: datetime, *, for_staff: bool = False) -> Person | None:
+    """The person who is meant; None for oneself without a record, as staff of the operator may be.
+
+    `for_staff`: the role compliance may do this for everybody. Somebody else's is unknown, like nobody's.
+    """
+    meant = person_id or caller.person_id
+    person = PEOPLE.get(meant, now=now)
+    if meant == caller.person_id:
+        return person
+    is_guardian = person is not None and person.guardian_id == caller.person_id
+    if person is None or not (is_guardian or (for_staff and "compliance" in caller.roles)):
+        raise NotFound(unknown("person"))
+    return person
+
+
+def is_family(caller: Caller, person_id: str | None, person: Person | None) -> bool:
+    """Whether the caller is the person, or the person's guardian; otherwise staff."""
+    return person_id in (None, caller.person_id) or (person is not None and person.guardian_id == caller.person_id)

@@ -1,0 +1,41 @@
+"""The version of a policy: its name and the digest that decisions, receipts and announcements point to."""
+
+import hashlib
+from dataclasses import dataclass
+
+import rfc8785
+
+from vestibule.policy.model import Pack
+from vestibule.policy.permissions import question
+from vestibule.words import Language
+
+_DIGITS = 8
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A version of the policy. Two packs that say anything differently are two editions, even of the same date."""
+
+    name: str
+    """The policy's date, or the day it was read where it has none, and the first of the digest: `2022-06-29-1f0c9a3e`."""
+    digest: str
+    """SHA-256 in hexadecimal over the pack as canonical JSON (RFC 8785)."""
+
+
+def edition(pack: Pack) -> Edition:
+    """The version that this pack is."""
+    digest = _digest(pack.model_dump(mode="json"))
+    day = pack.source.date or pack.source.read
+    return Edition(f"{day.isoformat()}-{digest[:_DIGITS]}", digest)
+
+
+def shown_digest(pack: Pack, key: str, language: Language) -> str:
+    """SHA-256 over what somebody is shown who decides on this key, in this language; else `UnknownKey`."""
+    shown = question(pack, key)
+    parts = (shown.label, shown.said, shown.alternative)
+    words = [part.said_in(language) for part in parts if part]
+    return _digest({"key": key, "language": language, "words": words})
+
+
+def _digest(document: dict[str, object]) -> str:
+    return hashlib.sha256(rfc8785.dumps(document)).hexdigest()  # type: ignore[arg-type]
