@@ -1,7 +1,8 @@
-"""Run the long proofs and write them down: `python -m prove`, or `make prove`; with `deadlines` or `retention` the one alone.
+"""Run the long proofs and write them down: `python -m prove`, or `make prove`; with `deadlines`, `retention` or
+`announcements` the one alone.
 
-Settings of the environment: PROVE_SEED, from what everything is drawn; PROVE_CASES, how many deadlines are generated; and
-PROVE_PEOPLE, PROVE_ENTRIES and PROVE_DAYS, how much of a town is lived through.
+Settings of the environment: PROVE_SEED, from what everything is drawn; PROVE_CASES, how many deadlines are generated;
+PROVE_PEOPLE, PROVE_ENTRIES and PROVE_DAYS, how much of a town is lived through; and PROVE_LETTERS, how many are written to.
 """
 
 import os
@@ -11,10 +12,13 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
 
+from prove.announcements import living as announcing
+from prove.announcements.findings import Announced
 from prove.cases import DUTIES, day_by_day, generated
 from prove.comparison import Tally, compare
 from prove.days.findings import Lived
@@ -29,11 +33,12 @@ CHUNK = 2000
 PEOPLE = int(os.environ.get("PROVE_PEOPLE", "10000"))
 ENTRIES = int(os.environ.get("PROVE_ENTRIES", "1000000"))
 DAYS = int(os.environ.get("PROVE_DAYS", "400"))
+LETTERS = int(os.environ.get("PROVE_LETTERS", "50000"))
 
 
 def main() -> None:
     """Run what is asked for, and fail on anything that is wrong."""
-    proofs = {"deadlines": prove_deadlines, "retention": prove_retention}
+    proofs = {"deadlines": prove_deadlines, "retention": prove_retention, "announcements": prove_announcements}
     wanted = sys.argv[1:] or list(proofs)
     console = Console()
     wrong = [proofs[name](console) for name in wanted]
@@ -49,6 +54,23 @@ def prove_retention(console: Console) -> int:
     found = Lived(clock.now(), size, life.checks, dict(life.running.counts), time.monotonic() - began)
     _show(console, found.write(), life.checks.faults)
     return life.checks.counts["faults"]
+
+
+def prove_announcements(console: Console) -> int:
+    """Write to everybody through bad weather, write down what was seen, and give back how much was wrong."""
+    began, seen = time.monotonic(), list[tuple[int, dict[str, Any]]]()
+    with Progress(console=console) as bar:
+        task = bar.add_task(f"a letter to {LETTERS:,} people", total=LETTERS)
+
+        def note(progress: dict[str, Any]) -> None:
+            seen.append((len(seen) + 1, progress))
+            settled = sum(progress[name] for name in ("sent", "bounced", "complained", "left_out"))
+            bar.update(task, completed=settled, total=progress["concerned"] or LETTERS)
+
+        life, faults = announcing.live(announcing.Size(LETTERS, SEED), note)
+    found = Announced(clock.now(), life, faults, seen, time.monotonic() - began)
+    _show(console, found.write(), faults)
+    return len(faults)
 
 
 def prove_deadlines(console: Console) -> int:

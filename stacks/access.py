@@ -1,8 +1,9 @@
 """Doors: who may open them, who asks, what happened."""
 
 from stacks.feature import FeatureStack, May
-from vestibule.access.holdings import ADMISSIONS, COMMANDS, CROSSINGS, ENTRIES, GRANTS
+from vestibule.access.holdings import ADMISSIONS, COMMANDS, CROSSINGS, ENTRIES, FACES, GRANTS
 from vestibule.answers import ANSWERS
+from vestibule.consent.holdings import CONSENTS
 from vestibule.evidence import EVIDENCE, HEADS
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.registry.holdings import DEVICES, ENTRANCES
@@ -40,6 +41,15 @@ class Access(FeatureStack):
             appends=[EVIDENCE],
             amends=[GRANTS, ADMISSIONS],
         )
+        if "face_entry" in self.shared.deployment.pack.features:
+            self.function(
+                "end_faces",
+                on=["consent.consent.withdrawn", "people.relation.ended"],
+                messages=FACES,
+                reads=[RELATIONS, CONSENTS, FACES],
+                appends=[EVIDENCE],
+                amends=[FACES],
+            )
         self.function(
             "prune_admissions",
             on="retention.record.gone",

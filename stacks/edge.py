@@ -45,9 +45,7 @@ class Edge(Stack):
         CfnOutput(self, "ClientId", value=self.client.user_pool_client_id)
 
     def _pool(self) -> cognito.UserPool:
-        """Nobody signs up: people are invited, by a letter of ours. The user name is the person's identifier, the e-mail
-        address signs in.
-        """
+        """Nobody signs up: a letter of ours invites. The user name is the person's identifier, the e-mail address signs in."""
         pool = cognito.UserPool(
             self,
             "Pool",

@@ -1,13 +1,29 @@
 """The outbox, batches to many, what came of each message, and campaigns."""
 
 from aws_cdk import Duration
+from aws_cdk import aws_ses as ses
 
+from stacks import queues
 from stacks.feature import LETTERS_TO_MANY, FeatureStack
+from stacks.shared import PREFIX
 from vestibule.answers import ANSWERS
 from vestibule.consent.holdings import CONSENTS
 from vestibule.evidence import EVIDENCE
-from vestibule.messages.holdings import BATCHES, CAMPAIGNS, MESSAGES, SURVEY_REPLIES
-from vestibule.people.holdings import PEOPLE
+from vestibule.messages.holdings import BATCHES, CAMPAIGNS, MESSAGES, SUPPRESSIONS, SURVEY_REPLIES
+from vestibule.notices.holdings import NOTICES
+from vestibule.people.holdings import APPLICATIONS, PEOPLE
+from vestibule.registry.holdings import ORGANISATIONS, SITES
+from vestibule.support.holdings import CONVERSATIONS
+
+_TOLD = {
+    "SEND": "Email Sent",
+    "DELIVERY": "Email Delivered",
+    "BOUNCE": "Email Bounced",
+    "COMPLAINT": "Email Complaint Received",
+    "REJECT": "Email Rejected",
+    "DELIVERY_DELAY": "Email Delivery Delayed",
+}
+"""What SES tells, and as which event. Opens and clicks are not counted: nobody is watched reading."""
 
 
 class Messages(FeatureStack):
@@ -19,8 +35,82 @@ class Messages(FeatureStack):
         """One line a function."""
         self._campaigns()
         self._batches()
+        self._outbox()
+        self._feedback()
         if "surveys" in self.shared.deployment.pack.features:
             self._surveys()
+
+    def _outbox(self) -> None:
+        features = self.shared.deployment.pack.features
+        looked_up = [ORGANISATIONS, SITES, PEOPLE, NOTICES, CAMPAIGNS]
+        looked_up += [APPLICATIONS] if "applications" in features else []
+        looked_up += [CONVERSATIONS] if "support" in features else []
+        self.function(
+            "deliver_message",
+            on="messages.message.posted",
+            messages=MESSAGES,
+            at_most=5,
+            reads=[MESSAGES, SUPPRESSIONS, CONSENTS, *looked_up],
+            amends=[MESSAGES, BATCHES],
+            may=self.may_send_mail(),
+            settings=self.mail_settings(),
+            memory=1024,
+            seconds=60,
+        )
+        self.function(
+            "retell_messages",
+            every=Duration.minutes(1),
+            reads=[(MESSAGES, "by_waiting")],
+            amends=[MESSAGES],
+            may=[self.may_publish_events()],
+            settings=self.bus_settings(),
+            seconds=60,
+        )
+        self.function(
+            "unsubscribe",
+            "GET /v1/unsubscribe/{token}",
+            "POST /v1/unsubscribe/{token}",
+            open_because="the link in the letter is signed; RFC 8058 asks that it works for programs that know nothing else",
+            reads=[PEOPLE, CONSENTS],
+            appends=[CONSENTS, EVIDENCE],
+            amends=[CONSENTS],
+            may=[self.may_read_mail_secret(), self.may_publish_events()],
+            settings={**self.mail_secret_settings(), **self.bus_settings(), **self._open()},
+        )
+
+    def _feedback(self) -> None:
+        """What SES says of a mail after it has taken it."""
+        through = ses.CfnConfigurationSet(
+            self,
+            "Mail",
+            name=PREFIX,
+            # Complaints are minded here, where they end promotions alone: a copy of one's data may still be mailed.
+            suppression_options=ses.CfnConfigurationSet.SuppressionOptionsProperty(suppressed_reasons=["BOUNCE"]),
+        )
+        told = ses.CfnConfigurationSetEventDestination(
+            self,
+            "MailEvents",
+            configuration_set_name=PREFIX,
+            event_destination=ses.CfnConfigurationSetEventDestination.EventDestinationProperty(
+                name="bus",
+                enabled=True,
+                matching_event_types=list(_TOLD),
+                event_bridge_destination=ses.CfnConfigurationSetEventDestination.EventBridgeDestinationProperty(
+                    event_bus_arn=f"arn:{self.partition}:events:{self.region}:{self.account}:event-bus/default"
+                ),
+            ),
+        )
+        told.add_dependency(through)
+        settles = self.function(
+            "settle_message",
+            reads=[MESSAGES, SUPPRESSIONS, PEOPLE, CONSENTS],
+            appends=[SUPPRESSIONS, CONSENTS, EVIDENCE],
+            amends=[MESSAGES, BATCHES, CONSENTS],
+            may=[self.may_read_mail_secret(), self.may_publish_events()],
+            settings={**self.mail_secret_settings(), **self.bus_settings()},
+        )
+        fed = queues.Fed("settle_message", MESSAGES)
+        queues.feed_from_mail(self, settles, fed, list(_TOLD.values()), self.shared)
 
     def _campaigns(self) -> None:
         self.function(

@@ -104,9 +104,7 @@ def _queue_of(stack: Stack, function: lambda_.Function, fed: Fed, shared: "Share
         dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=TRIES),
     )
     function.add_event_source(
-        sources.SqsEventSource(
-            queue, batch_size=10, report_batch_item_failures=True, max_concurrency=fed.at_most
-        )
+        sources.SqsEventSource(queue, batch_size=10, report_batch_item_failures=True, max_concurrency=fed.at_most)
     )
     function.add_environment("DEAD_LETTERS_URL", dead.queue_url)
     function.add_to_role_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue_arn]))

@@ -48,7 +48,7 @@ def keep_choices(wanted: NewChoices, surface: Annotated[str | None, Query()] = N
         chooser = replace(chooser, visitor_id=ids.new("vis", page.now))
     choosing.choose(chooser, wanted, pack, page)
     choosing.heed_signal(chooser, pack, page)
-    return _shown(chooser, pack, page, keeps_visitor=chooser.visitor_id is not None)
+    return _shown(chooser, pack, page, keeps_visitor=True)
 
 
 @api.get("/.well-known/gpc.json", **answers_with(200, GpcSupport))
@@ -73,13 +73,13 @@ def _page(pack: Pack, surface: str | None) -> Page:
 
 
 def _shown(chooser: Chooser, pack: Pack, page: Page, *, keeps_visitor: bool = False) -> Response[str]:
-    shown = choices.shown_to(chooser, choosing.known_to(chooser, page.now), pack, page)
-    cookies = []
-    if keeps_visitor and chooser.visitor_id:
-        cookies.append(
-            visitors.cookie_for(chooser.visitor_id, pack, expiry(pack, "choices", page.now).expires_at - page.now)
-        )
-    return Response(200, JSON, shown.model_dump_json(), headers=dict(_HEADERS), cookies=cookies)
+    known = choosing.known_to(chooser, page.now)
+    lasts = expiry(pack, "choices", page.now).expires_at - page.now
+    cookies = (
+        [visitors.cookie_for(chooser.visitor_id, pack, lasts)] if keeps_visitor and known and chooser.visitor_id else []
+    )
+    shown = choices.shown_to(chooser, known, pack, page).model_dump_json()
+    return Response(200, JSON, shown, headers=dict(_HEADERS), cookies=cookies)
 
 
 handler = api.handler

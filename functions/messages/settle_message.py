@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from vestibule import clock, config, observability
-from vestibule.consent import recording
+from vestibule.consent import deciding, recording
 from vestibule.messages import settling, unsubscribing
 from vestibule.messages.model import Message
 from vestibule.people.holdings import PEOPLE
@@ -38,7 +38,6 @@ def _stop_promotions(message: Message, now: datetime) -> None:
         return
     own = {message.permission} if message.permission and unsubscribing.asks(pack, message.permission) else set()
     for key in sorted({*unsubscribing.promotions(pack), *own}):
-        no = recording.no_to(pack, key)
-        recording.decide(
-            person.id, key, no, means="mail", given_by=person.id, now=now, language=person.language
-        )
+        no = deciding.no_to(pack, key)
+        no = "withdrawn" if no == "refused" else no
+        recording.decide(person.id, key, no, means="mail", given_by=person.id, now=now, language=person.language)

@@ -1,18 +1,20 @@
 """GET and POST /v1/unsubscribe/{token} (V-20, RFC 8058): one click ends promotional letters, without a login, at once."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 
 from vestibule import clock, config
-from vestibule.consent import recording
+from vestibule.consent import deciding, recording
 from vestibule.http import Api
 from vestibule.mail import tokens
 from vestibule.messages import unsubscribing
 from vestibule.messages.unsubscribing import Subscription
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person
+from vestibule.policy.model import Pack
 
 api = Api(takes_forms=True)
 Token = Annotated[str, Path(min_length=1, max_length=tokens.LONGEST)]
@@ -39,10 +41,14 @@ def unsubscribe(token: Token) -> Response[str]:
     found = unsubscribing.read(token, now)
     person = PEOPLE.get(found.person_id, now=now)
     if person and unsubscribing.asks(pack, found.permission):
-        no = recording.no_to(pack, found.permission)
-        said = {"means": "mail", "given_by": person.id, "language": person.language}
-        recording.decide(person.id, found.permission, no, now=now, **said)
+        _withdraw(person, found.permission, pack, now)
     return _page("done", found, person, token)
+
+
+def _withdraw(person: Person, key: str, pack: Pack, now: datetime) -> None:
+    no = deciding.no_to(pack, key)
+    no = "withdrawn" if no == "refused" else no
+    recording.decide(person.id, key, no, means="mail", given_by=person.id, now=now, language=person.language)
 
 
 def _page(name: Literal["ask", "done"], found: Subscription, person: Person | None, token: str) -> Response[str]:

@@ -66,8 +66,6 @@ def _registered(request_id: str, person: Person) -> DataRequest:
 def _acknowledge(request: DataRequest) -> None:
     now = clock.now()
     said = {"request_id": request.id, "received_at": clock.written(request.received_at)}
-    letter = NewMessage(
-        "requests.acknowledged", request.id, request.language, person_id=request.person_id, values=said
-    )
+    letter = NewMessage("requests.acknowledged", request.id, request.language, person_id=request.person_id, values=said)
     if move(request, "acknowledged", now, also=(outbox.posting(letter, now),)):
         outbox.announce_if_possible([letter.id], now)

@@ -4,7 +4,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,8 +34,15 @@ class Clock:
 
 
 @contextmanager
-def deployed(start: datetime) -> Iterator[tuple[Cloud, Clock]]:
-    """An empty deployment of the operator, whose clock stands at `start`; the environment is as before when it ends."""
+def deployed[C: Cloud](
+    start: datetime,
+    cloud_of: Callable[[Database], C] = Cloud,  # type: ignore[assignment] (a cloud without more services)
+    more: Mapping[str, str] | None = None,
+) -> Iterator[tuple[C, Clock]]:
+    """An empty deployment of the operator, whose clock stands at `start`; the environment is as before when it ends.
+
+    `cloud_of` makes a cloud with further services, which read `more` settings.
+    """
     tables = register.tables(packs.load(OPERATOR))
     settings = {
         "AWS_DEFAULT_REGION": "us-east-1",
@@ -47,6 +54,7 @@ def deployed(start: datetime) -> Iterator[tuple[Cloud, Clock]]:
         "BUS_NAME": "vestibule",
         **{config.table_variable(table.name): f"vestibule-{table.name}" for table in tables},
         "DEPLOYED_TABLES": json.dumps({table.name: f"vestibule-{table.name}" for table in tables}),
+        **(more or {}),
     }
     moved = Clock(start)
     with (
@@ -54,7 +62,7 @@ def deployed(start: datetime) -> Iterator[tuple[Cloud, Clock]]:
         patch.object(clock, "now", moved),
         patch.object(time, "sleep"),
         _silent(),
-        installed(Cloud(Database(tables))) as cloud,
+        installed(cloud_of(Database(tables))) as cloud,
     ):
         yield cloud, moved
 

@@ -41,7 +41,7 @@ class Cloud:
 
 
 @contextmanager
-def installed(cloud: Cloud) -> Iterator[Cloud]:
+def installed[C: Cloud](cloud: C) -> Iterator[C]:
     """Let every client of these services that the program makes in this block end at the simulation."""
     emitter = aws.session().get_component("event_emitter")
     hooks = {

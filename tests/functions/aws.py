@@ -2,6 +2,8 @@
 
 import json
 import os
+from email import message_from_string, policy
+from email.message import EmailMessage
 from functools import cache
 from typing import Any
 
@@ -52,6 +54,7 @@ def settings() -> dict[str, str]:
         "EVIDENCE_BUCKET": "evidence",
         "MAIL_FROM": SENDER,
         "MAIL_SECRET": "mail",
+        "MAIL_SET": "vestibule",
         "PUBLIC_URL": "https://api.example.com",
         "SEALING_KEY": "alias/sealing",
         "SIGNING_KEY": "none_yet",
@@ -163,9 +166,21 @@ def events() -> list[dict[str, Any]]:
 
 
 def mails() -> list[tuple[str, str, str]]:
-    """Address, subject and text of each mail that was sent."""
+    """Address, subject and plain text of each mail that was sent."""
+    return [(mail["To"], mail["Subject"], text_of(mail)) for mail in letters()]
+
+
+def letters() -> list[EmailMessage]:
+    """Each mail that was sent, as its reader's program takes it apart."""
     sent = ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages
-    return [(mail.destinations["ToAddresses"][0], mail.subject, mail.body) for mail in sent]
+    return [message_from_string(mail.raw_data, policy=policy.default) for mail in sent]
+
+
+def text_of(mail: EmailMessage, kind: str = "plain") -> str:
+    """The plain text of a mail, or its HTML."""
+    part = mail.get_body((kind,))
+    assert part
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def accounts() -> list[str]:

@@ -1,7 +1,7 @@
 """Requests as API Gateway hands them to a function (HTTP API, payload 2.0), and the answers."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import util
@@ -54,13 +54,14 @@ def event(
     query: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
     base64: bool = False,
+    cookies: Sequence[str] = (),
     **path: str,
 ) -> Json:
     """The event. `body` is sent as JSON, except for text, which is sent as it is; `path` fills the route's placeholders."""
     method, template = route.split(" ")
     raw_path = template.format(**path)
     number = str(next(_numbers))
-    usual = {"content-type": "application/json"} if method == "POST" else {}
+    usual = {"content-type": "application/json"} if method in ("POST", "PUT", "PATCH") else {}
     keyed = {"idempotency-key": key} if key is not None else {}
     return {
         "version": "2.0",
@@ -70,6 +71,7 @@ def event(
         "queryStringParameters": dict(query) if query else None,
         "pathParameters": path or None,
         "headers": {**usual, **keyed, **(headers or {})},
+        "cookies": list(cookies),
         "requestContext": {
             "requestId": f"request-{number}",
             "routeKey": route,
@@ -86,6 +88,7 @@ def serve(handler: Handler, sent: Json) -> Answer:
     """Hand an event to a handler."""
     answered = handler(sent, CONTEXT)
     headers = {name.lower(): value for name, value in answered["headers"].items()}
+    headers |= {"set-cookie": cookie for cookie in answered.get("cookies") or ()}
     text = answered.get("body")
     return Answer(answered["statusCode"], headers, json.loads(text) if text else None)
 

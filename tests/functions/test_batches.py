@@ -21,7 +21,6 @@ from vestibule.steps import StepFailed
 from vestibule.table import Refused, commit
 
 
-
 def everybody() -> list[str]:
     return sorted(item["id"]["S"] for item in aws.contents(PEOPLE)["people"])
 

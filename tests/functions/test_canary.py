@@ -14,6 +14,7 @@ from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import CONTEXT, Answer, refusing
 from tests.functions.messages import sent, stamped, take
+from tests.functions.outbox import deliver, deliver_posted
 from tests.functions.routes import CODE, Post, post, request_of
 from tests.functions.world import World, command_of
 from vestibule import observability
@@ -79,6 +80,7 @@ def test_the_canary_sings_where_it_may(world: World, at: Clock, canary: Person, 
     request_of(canary, at.now, "received")
     entered = {"person_id": canary.id, "right": "access"}
     spoken.step(acknowledge_request, input=entered, execution="arn:one")
+    deliver_posted()
     [(to, _, text)] = aws.mails()
     assert to == EMAIL
     assert NAME in text
@@ -125,8 +127,12 @@ def test_a_request_says_no_name_and_no_code(
     monkeypatch.setattr(prove, "new_code", lambda: "7" * 8)
     request = request_of(canary, at.now, "received", code_hash=None, task_token=None)
     entered = {"request_id": request.id, "person_id": canary.id, "right": "access"}
+    spoken.step(acknowledge_request, input=entered, execution="arn:one")
+    posted = [event["subject"] for event in aws.events() if event["type"] == "messages.message.posted"]
+    with refusing("SendEmail", "MessageRejected"):
+        assert deliver(*posted) == ["m0"]
+    assert deliver(*posted) == []
     for module, given in (
-        (acknowledge_request, {"input": entered, "execution": "arn:one"}),
         (ask_for_proof, {"request_id": request.id, "task_token": "token"}),
         (deliver_bundle, {"request_id": request.id, "bundle_hash": "b", "counts": {}}),
     ):
@@ -138,7 +144,7 @@ def test_a_request_says_no_name_and_no_code(
     assert len(aws.mails()) == 3
     assert "77777777" in aws.mails()[1][2]
     assert "77777777" not in spoken.log.getvalue() + json.dumps(aws.contents())
-    assert len(spoken.words) == 4
+    assert len(spoken.words) == 3
     assert spoken.leaks(capsys.readouterr().out) == []
 
 

@@ -86,7 +86,7 @@ def test_a_link_ends_as_announced(world: World, at: Clock) -> None:
     run(deliver_bundle, request_id=request.id, **ANSWERED)
     ticket, ends = mailed(r"ticket=(\S+)"), now_of(request, at).link_ends_at
     assert ends == at.now + timedelta(days=14 - 7)
-    assert "2026-11-28 07:00 EST" in aws.mails()[-1][2]
+    assert "November 28, 2026, 7:00 AM EST" in aws.mails()[-1][2]
     at.now = ends - timedelta(milliseconds=1)
     assert fetch(request.id, ticket).status == 303
     at.now = ends

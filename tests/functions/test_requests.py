@@ -21,6 +21,7 @@ from functions.requests import (
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import before, call, refusing
+from tests.functions.outbox import deliver_posted
 from tests.functions.routes import request_of
 from tests.functions.steps import ANSWERED, fetch, ledger, mailed, now_of, prove_with, run
 from tests.functions.world import World, add_resident
@@ -59,6 +60,7 @@ def test_the_whole_way(world: World, at: Clock, language: str) -> None:
     request = request_of(person, at.now, "received", code_hash=None, code_ends_at=None, task_token=None)
     entered = {"request_id": request.id, "person_id": person.id, "right": "access"}
     plan = run(acknowledge_request, input=entered, execution="arn")
+    deliver_posted()
     run(ask_for_proof, request_id=request.id, task_token="token")
     assert prove_with(request, mailed(r": ([0-9A-Z]{8})\n")).status == 202
     parts = [
@@ -95,9 +97,11 @@ def test_every_step_run_twice_changes_nothing(world: World, at: Clock) -> None:
     ]
     for module, given in steps:
         first = run(module, **given)
+        deliver_posted()
         seen = (aws.contents(), aws.mails())
         at.forward(seconds=1)
         assert run(module, **given) == first
+        deliver_posted()
         assert (aws.contents(), aws.mails()) == seen
     assert len(aws.mails()) == 3
     for module, given in steps:

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.messages import reply_to_survey
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.batching import crowd, leave
 from tests.functions.calls import another_process, before, call
 from tests.functions.campaigning import ASKED, NEWS, SUBJECT, SURVEY, link_of, read, reply, sent, show
 from tests.functions.world import World
-from functions.messages import reply_to_survey
 from vestibule.answers import ANSWERS
 from vestibule.messages.holdings import SURVEY_REPLIES
 from vestibule.messages.model import Batch

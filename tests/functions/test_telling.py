@@ -10,6 +10,7 @@ from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import refusing
 from tests.functions.messages import take
+from tests.functions.outbox import deliver_posted
 from tests.functions.world import World, add_person, relate
 from vestibule import ids
 from vestibule.bus import Event
@@ -47,20 +48,21 @@ def hear(about: Fault) -> list[str]:
 
 
 def test_the_manager_is_told_and_nobody_else(world: World, at: Clock) -> None:
-    assert hear(fault(world, at)) == []
+    assert (hear(fault(world, at)), deliver_posted()) == ([], [])
     [(to, subject, text)] = aws.mails()
     assert (to, subject) == (world.home.manager.email, "A device needs attention")
     assert world.home.device.id in text
     assert "its bolt is stuck" in text
+    assert "November 21, 2026, 7:00 AM EST" in text
 
 
 def test_hearing_it_twice_tells_once(world: World, at: Clock) -> None:
     found = fault(world, at)
-    assert (hear(found), hear(found), len(aws.mails())) == ([], [], 1)
+    assert (hear(found), hear(found), deliver_posted(), len(aws.mails())) == ([], [], [], 1)
 
 
 def test_a_fault_that_is_not_critical_tells_nobody(world: World, at: Clock) -> None:
-    assert (hear(fault(world, at, severity="warning")), aws.mails()) == ([], [])
+    assert (hear(fault(world, at, severity="warning")), deliver_posted(), aws.mails()) == ([], [], [])
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,7 @@ def test_each_manager_reads_the_own_language(world: World, at: Clock, language: 
     other = add_person(world.home.organisation, "other", at.now, language)
     relate(other, "manager", since=at.now)
     hear(fault(world, at))
+    deliver_posted()
     assert subject in [said for to, said, _ in aws.mails() if to == other.email]
 
 
@@ -78,11 +81,14 @@ def test_a_manager_who_has_left_is_not_told(world: World, at: Clock) -> None:
     gone = add_person(world.home.organisation, "gone", at.now)
     relate(gone, "manager", since=at.now, until=at.now)
     hear(fault(world, at))
+    deliver_posted()
     assert [to for to, _, _ in aws.mails()] == [world.home.manager.email]
 
 
-def test_when_the_mail_is_refused_the_event_comes_again(world: World, at: Clock) -> None:
+def test_when_the_letters_cannot_be_announced_the_event_comes_again_and_each_goes_out_once(
+    world: World, at: Clock
+) -> None:
     found = fault(world, at)
-    with refusing("SendEmail", "TooManyRequestsException"):
+    with refusing("PutEvents", "InternalException"):
         assert hear(found) == ["m0"]
-    assert (hear(found), len(aws.mails())) == ([], 1)
+    assert (hear(found), deliver_posted(), deliver_posted(), len(aws.mails())) == ([], [], [], 1)

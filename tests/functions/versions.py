@@ -1,7 +1,7 @@
 """Versions of the policy as tests need them: drafted, announced, accepted and refused through the routes."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from functions.notices import answer_notice, carry_out_refusal, follow_notices, manage_notices, read_notices
@@ -9,9 +9,13 @@ from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import CONTEXT, Answer, Json, call
 from tests.functions.messages import take
+from tests.functions.relations import relations
+from tests.functions.world import World
 from vestibule import config, ids
 from vestibule.messages.holdings import MESSAGES
 from vestibule.messages.model import Message
+from vestibule.notices.holdings import ACCEPTANCES
+from vestibule.notices.model import Acceptance
 from vestibule.notices.timing import day_of
 from vestibule.people.model import Person
 
@@ -98,3 +102,35 @@ def letters(at: Clock, person: Person | str) -> list[Message]:
     person_id = person if isinstance(person, str) else person.id
     found = MESSAGES.query(person_id, index="by_person", now=at.now).items
     return sorted(found, key=lambda message: (message.posted_at, message.kind))
+
+
+def of(person: Person, at: Clock) -> Acceptance:
+    """The one thing that somebody has said."""
+    [found] = ACCEPTANCES.query(person.id, now=at.now).items
+    return found
+
+
+def ends(person: Person, at: Clock) -> list[Any]:
+    """When each of the person's relations ends."""
+    return [relation.until for relation in relations(person, at.now)]
+
+
+def refused(world: World, at: Clock, ahead: int = 10) -> str:
+    """A version that the resident has refused, on the day on which it is in force; its identifier."""
+    notice_id = announced(at, ahead)
+    say("refused", world.resident, notice_id)
+    hear()
+    at.forward(days=ahead)
+    return notice_id
+
+
+def first_instant(notice_id: str, world: World) -> datetime:
+    """From when on a version is in force."""
+    return datetime.fromisoformat(read(notice_id, world.neighbour).body["in_force_at"])
+
+
+def called_for() -> str:
+    """The message that calls for the one refusal that is due, as the queue has it."""
+    follow()
+    [event] = [told for told in aws.events() if told["type"] == "notices.refusal.due"]
+    return json.dumps({"detail": event})

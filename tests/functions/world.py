@@ -1,5 +1,6 @@
 """A little world: two organisations with a house each, and the people of the first."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -93,7 +94,7 @@ def add_person(organisation: Organisation, name: str, now: datetime, language: s
             "id": ids.derived("per", name),
             "organisation_id": organisation.id,
             "name": name.title(),
-            "email": f"{name.replace(' ', '.')}@example.com",
+            "email": f"{unicodedata.normalize('NFD', name).encode('ascii', 'ignore').decode().replace(' ', '.')}@example.com",
             "language": language,
             "created_by": ids.derived("per", "operator"),
             "created_at": now,

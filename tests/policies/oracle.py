@@ -54,6 +54,7 @@ TABLE = (
     ),
     Row("US-CA", "acknowledge", "10 business"),
     Row("US-CA", "opt-out", "15 business"),
+    Row("US-CA", "cookie-choice", "12 month"),
     Row("US-CA", "breach-persons", "30 day", since="2026-01-01"),
     Row("US-CA", "breach-authority", "15 day", since="2026-01-01"),
     Row("US-NY US-NYC", "breach-persons", "30 day", rolls=True, since="2024-12-21"),

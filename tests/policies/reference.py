@@ -40,6 +40,7 @@ TABLE = (
     Row("US-CA", FOUR, "CA_DAYS", "receipt", "45 days", "90 days", "rolls earlier"),
     Row("US-CA", "acknowledge", "CA_BUSINESS", "receipt", "10 business days"),
     Row("US-CA", "opt-out", "CA_BUSINESS", "receipt", "15 business days"),
+    Row("US-CA", "cookie-choice", "CA_MONTHS", "choice", "12 months", None, "not-before"),
     Row("US-CA", "breach-persons", "CA_DAYS", "discovery", "30 days", since="2026-01-01"),
     Row("US-CA", "breach-authority", "CA_DAYS", "persons told", "15 days", since="2026-01-01"),
     Row("US-NY US-NYC", "breach-persons", "NY_DAYS", "discovery", "30 days", None, "rolls", "2024-12-21"),

@@ -66,7 +66,10 @@ def test_a_reason_that_reads_otherwise_in_every_language_may_be_another() -> Non
 def test_backups_that_may_outlast_the_terms_are_told() -> None:
     alloclaim = load("alloclaim")
     changes = compare(alloclaim, part(alloclaim, "backups", outlast=True))
-    assert said("infrastructure", changes) == ["Backups may outlast the terms."]
+    assert said("infrastructure", changes) == [
+        "Tables under the rule deliveries can be restored 35 days back, no longer 4 days.",
+        "Backups may outlast the terms.",
+    ]
     assert said("inform", changes)[0].endswith(": what was deleted may rest in backups past its term.")
     assert said("inform", compare(part(alloclaim, "backups", outlast=True), alloclaim)) == []
 

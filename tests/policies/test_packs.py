@@ -31,10 +31,14 @@ ADEQUATE_FROM_LONDON = (
 ALL_FEATURES = ("registry", "people", "access", "telemetry", "requests")
 
 DEPLOYMENTS = [
-    ("valet", ("us-east-1", "ca-central-1"), ALL_FEATURES),
-    ("alloclaim", EEA_FROM_PARIS, ("registry", "people", "requests")),
-    ("wemaintain", EEA_FROM_PARIS, ("registry", "people", "telemetry", "requests")),
-    ("noke", ADEQUATE_FROM_LONDON, ALL_FEATURES),
+    ("valet", ("us-east-1", "ca-central-1"), (*ALL_FEATURES, "face_entry", "support", "surveys")),
+    ("alloclaim", EEA_FROM_PARIS, ("registry", "people", "requests", "support", "surveys")),
+    (
+        "wemaintain",
+        EEA_FROM_PARIS,
+        ("registry", "people", "telemetry", "requests", "support", "applications", "visits"),
+    ),
+    ("noke", ADEQUATE_FROM_LONDON, (*ALL_FEATURES, "support")),
     ("fleetback", EEA_FROM_FRANKFURT, ("registry", "people", "requests")),
 ]
 
@@ -141,7 +145,7 @@ def test_the_purposes_of_noke_are_the_table_of_its_policy() -> None:
         ),
         "delivery": (
             ("identity", "contact", "communications", "service_user", "images"),
-            ("legitimate_interest", "contract", "legal_obligation"),
+            ("legitimate_interest", "contract", "legal_obligation", "consent"),  # consent: to the position of a phone
         ),
         "protection": (
             ("identity", "contact", "service_user", "technical"),
@@ -185,7 +189,18 @@ def test_loading_a_pack_imports_none_of_its_checks_no_law_and_nothing_that_is_he
         "vestibule.policy",
         *(
             f"vestibule.policy.{name}"
-            for name in ("faults", "keeping", "model", "parts", "months", "pack", "purposes", "reading", "retention")
+            for name in (
+                "asking",
+                "faults",
+                "keeping",
+                "model",
+                "parts",
+                "months",
+                "pack",
+                "purposes",
+                "reading",
+                "retention",
+            )
         ),
         "vestibule.words",
     }

@@ -139,7 +139,8 @@ def test_a_hold_that_can_outlast_the_very_term_of_a_law_is_a_remark() -> None:
     laws = (
         "entries, 90 days (Admin. Code 26-3002 (authentication data)); "
         "commands, 90 days (Admin. Code 26-3002 (authentication data)); "
-        "grants, admissions, 90 days (Admin. Code 26-3002 (reference data))"
+        "grants, admissions, 90 days (Admin. Code 26-3002 (reference data)); "
+        "faces, 90 days (Admin. Code 26-3002 (reference data))"
     )
     assert said == [
         f"a hold for {key} can last {term} in US-NYC, longer than the law lets these be kept at all: {laws}"

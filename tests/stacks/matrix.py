@@ -68,6 +68,35 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "people": READS,
         "relations": READS,
     },
+    "access/end_faces": {
+        "consents": READS,
+        "evidence": READS | APPENDS,
+        "faces": READS | AMENDS,
+        "heads": READS,
+        "relations": READS,
+    },
+    "consent/end_decisions": {
+        "consents": READS | AMENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "people": READS,
+    },
+    "consent/keep_choices": {
+        "choices": READS | APPENDS,
+        "consents": READS | APPENDS | AMENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "people": READS,
+    },
+    "consent/read_consents": {"consents": READS, "people": READS},
+    "consent/record_consents": {
+        "answers": READS | APPENDS,
+        "consents": READS | APPENDS | AMENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "messages": APPENDS,
+        "people": READS,
+    },
     "access/end_grants": {
         "admissions": READS | AMENDS,
         "admissions/by_person": QUERIES,
@@ -398,6 +427,20 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         "<AcknowledgeCommandDeadLetters.Arn>": {"sqs:SendMessage"},
     },
     "access/command_entrance": {"arn:aws:iot:{region}:ACCOUNT:topic/d/dev_*/cmd/cmd_*": {"iot:Publish"}},
+    "access/end_faces": {
+        "<EndFacesQueue.Arn>": RECEIVES,
+        "<EndFacesDeadLetters.Arn>": {"sqs:SendMessage"},
+    },
+    "consent/end_decisions": {
+        "<EndDecisionsQueue.Arn>": RECEIVES,
+        "<EndDecisionsDeadLetters.Arn>": {"sqs:SendMessage"},
+    },
+    "consent/keep_choices": {
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<CursorSecret>": {"secretsmanager:GetSecretValue"},
+    },
+    "consent/read_consents": {"<Bus.Arn>": {"events:PutEvents"}},
+    "consent/record_consents": {"<Bus.Arn>": {"events:PutEvents"}},
     "access/end_grants": {
         "<EndGrantsQueue.Arn>": RECEIVES,
         "<EndGrantsDeadLetters.Arn>": {"sqs:SendMessage"},
@@ -605,7 +648,12 @@ WIDE = {
 
 SETTINGS: dict[str, set[str]] = {
     "access/acknowledge_command": {"DEAD_LETTERS_URL"},
+    "access/end_faces": {"DEAD_LETTERS_URL"},
     "access/end_grants": {"DEAD_LETTERS_URL"},
+    "consent/end_decisions": {"DEAD_LETTERS_URL"},
+    "consent/keep_choices": {"BUS_NAME", "CURSOR_SECRET", "DEFAULT_LANGUAGE", "USER_POOL_ID"},
+    "consent/read_consents": {"BUS_NAME", "DEFAULT_LANGUAGE"},
+    "consent/record_consents": {"BUS_NAME", "DEFAULT_LANGUAGE"},
     "access/prune_admissions": {"DEAD_LETTERS_URL"},
     "access/read_entries": {"BUS_NAME", "CURSOR_SECRET"},
     "access/record_entry": {"DEAD_LETTERS_URL"},

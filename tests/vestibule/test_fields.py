@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ NEVER = {
 """Attributes of the records that nobody gets: of the record's own life, of other persons, of how a decision was found."""
 
 
-def table_of(kind: RecordKind) -> Table[object]:
+def table_of(kind: RecordKind) -> Table[Any]:
     everything = [*register.SHARED, *(table for several in register.BY_FEATURE.values() for table in several)]
     return next(table for table in everything if table.name == HOLDINGS[kind])
 
@@ -54,7 +55,10 @@ def test_every_category_stands_in_the_taxonomy() -> None:
 
 
 def test_what_is_about_nobody_names_nobody() -> None:
-    assert not NOBODY & {name for named in OF.values() for name in named if name != "id"} - {"site_id", "organisation_id"}
+    assert not NOBODY & {name for named in OF.values() for name in named if name != "id"} - {
+        "site_id",
+        "organisation_id",
+    }
 
 
 def test_nobody_but_the_gate_makes_what_senders_take() -> None:
@@ -70,6 +74,6 @@ def test_what_has_passed_cannot_be_added_to() -> None:
     with pytest.raises(TypeError):
         made.values["email"] = "ada@example.com"  # type: ignore[index]
     with pytest.raises((TypeError, ValueError)):
-        replace(made, values=told)
+        replace(made, values=told)  # type: ignore[call-arg]
     with pytest.raises((AttributeError, TypeError)):
         copy.copy(made).values["email"] = "ada@example.com"  # type: ignore[index]

@@ -14,6 +14,7 @@ from vestibule.disclosures.fields import CATEGORIES, OF
 from vestibule.disclosures.gate import Asked, Bound, Passage, Refusal
 from vestibule.disclosures.model import Demand, Recipient
 from vestibule.policy import taxonomy
+from vestibule.policy.lawfulness import named_countries
 from vestibule.policy.pack import OPERATORS, load
 from vestibule.policy.purposes import covers
 
@@ -132,7 +133,8 @@ def test_roommates_get_shared_settings_and_visitors_a_name() -> None:
     everything = {key: key for key in sorted(taxonomy.taxonomy().data_categories)}
     for kind, only in (("roommates", "user.settings"), ("building_visitors", "user.name")):
         someone = registering.of_house(kind, "a tie", "CA", VALET, NOW)
-        assert passage(asked(kind, recipient=someone, fields=everything)).fields == (only,)
+        got = passage(asked(kind, recipient=someone, fields=everything)).fields
+        assert {name for name in got if not name.startswith(f"{only}.")} == {only}
 
 
 def test_only_people_of_the_house_go_without_a_register() -> None:
@@ -184,10 +186,8 @@ def test_whatever_is_asked_only_data_of_the_recipients_categories_goes(
     pack = load(operator)
     kind = pack.recipients[number % len(pack.recipients)]
     purpose = next(each for each in pack.purposes if each.key == kind.purposes[number % len(kind.purposes)])
-    someone = recipient(kind.key, country=next(iter(sorted(gate.named_countries(pack)))))
-    wanted = Asked(
-        recipient=someone, purpose=purpose.key, use=purpose.uses[0], fields=fields, permitted=Bound()
-    )
+    someone = recipient(kind.key, country=min(named_countries(pack)))
+    wanted = Asked(recipient=someone, purpose=purpose.key, use=purpose.uses[0], fields=fields, permitted=Bound())
     decided = gate.decide(pack, wanted, NOW)
     if isinstance(decided, Passage):
         allowed = [each.covers for each in pack.categories if each.key in kind.categories]
@@ -205,7 +205,7 @@ def test_a_recipient_of_each_kind_of_each_pack_gets_something_for_one_of_its_pur
     """Otherwise the refusals above would say nothing."""
     pack = load(operator)
     everything = {key: key for key in taxonomy.taxonomy().data_categories}
-    country = sorted(gate.named_countries(pack))[0]
+    country = min(named_countries(pack))
     for kind in pack.recipients:
         purposes = [each for each in pack.purposes if each.key in kind.purposes]
         decided = [

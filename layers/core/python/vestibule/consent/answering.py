@@ -7,6 +7,7 @@ from vestibule.answers import ANSWERS
 from vestibule.consent import recording
 from vestibule.consent.holdings import CONSENTS
 from vestibule.consent.model import Consent
+from vestibule.consent.permission import decisions_of
 from vestibule.consent.standing import prevails
 from vestibule.consent.stating import Stated
 from vestibule.http import Api, MovedOn, Reply
@@ -33,8 +34,8 @@ def answered(api: Api, person_id: str, organisation_id: str | None, now: datetim
 def recorded(api: Api, decision: Consent, known: tuple[Consent, ...], *more: Write) -> Reply:
     """Commit the decision. Made anew is only what ends others and proves it, never what its decider knew."""
     pack, now = config.operator_pack(), decision.recorded_at
-    answer = Stated.of(decision, stands=prevails(decision, known, now))
     for again in range(evidence.TRIES):
+        answer = Stated.of(decision, stands=prevails(decision, known, now))
         writes = (*recording.writes_of((decision,), pack, now), *more)
         try:
             return api.created(answer, f"/v1/consents/{decision.id}", *writes)
@@ -43,4 +44,5 @@ def recorded(api: Api, decision: Consent, known: tuple[Consent, ...], *more: Wri
                 detail = "This request has recorded its decision before: GET /v1/consents shows it. Send a new Idempotency-Key."
                 raise AlreadyThere(detail) from moved_on
         evidence.let_others_pass(again)
+        known = tuple(decisions_of(decision.person_id, now))
     raise evidence.TooManyWriters(evidence.BUSY)

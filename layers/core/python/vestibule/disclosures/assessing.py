@@ -7,7 +7,6 @@ from vestibule.disclosures.holdings import ASSESSMENTS
 from vestibule.disclosures.model import Assessment, NewAssessment
 from vestibule.disclosures.passing import assessment_id
 from vestibule.evidence import Fact, digest
-from vestibule.policy import taxonomy
 from vestibule.policy.model import Pack
 from vestibule.problems import Unacceptable
 from vestibule.table import Write
@@ -18,6 +17,8 @@ NEW_USE = "disclosures.new-use"
 
 def check(wanted: NewAssessment, pack: Pack) -> None:
     """Refuse an unknown purpose or use, a use that needs no check, and words that are left out."""
+    from vestibule.policy import taxonomy  # noqa: PLC0415 (a long list, read when it is needed)
+
     purpose = next((purpose for purpose in pack.purposes if purpose.key == wanted.purpose), None)
     if purpose is None:
         known = ", ".join(purpose.key for purpose in pack.purposes)

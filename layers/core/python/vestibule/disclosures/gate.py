@@ -11,7 +11,6 @@ from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from vestibule.disclosures.model import Demand, Recipient
-from vestibule.policy.lawfulness import allowed_countries, named_countries
 from vestibule.policy.model import Pack, Purpose
 from vestibule.policy.model import Recipient as Kind
 from vestibule.policy.purposes import covers
@@ -136,6 +135,8 @@ def kind_of(pack: Pack, key: str) -> Kind | None:
 
 def has_ground(pack: Pack, country: str, safeguard: str) -> bool:
     """Whether data may go to this country on this ground (W-09, N-07)."""
+    from vestibule.policy.lawfulness import allowed_countries, named_countries  # noqa: PLC0415 (law is read when it is needed)
+
     if safeguard == "within":
         return country in named_countries(pack)
     if safeguard not in pack.transfers.beyond:

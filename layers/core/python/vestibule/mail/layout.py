@@ -57,7 +57,7 @@ def _blocks(parts: tuple[Part, ...]) -> Iterator[str]:
             case "quote":
                 yield "\n>\n".join(f"> {paragraph}" for paragraph in part.paragraphs)
             case "button" if part.link:
-                yield f"{part.text}:\n{part.link}"
+                yield f"{part.text}\n{part.link}"
             case "code" | "heading":
                 yield " ".join(part.text.split())
             case "text":
@@ -68,6 +68,10 @@ def _blocks(parts: tuple[Part, ...]) -> Iterator[str]:
 def _template(name: str) -> Template:
     folder = Path(__file__).parent / "templates"
     environment = Environment(
-        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return environment.get_template(name)

@@ -5,6 +5,7 @@ Names of people stand in no header. The subject, which may be a campaign's, lose
 
 import unicodedata
 from datetime import datetime
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -43,6 +44,17 @@ def message(
     made.set_content(plain, cte="quoted-printable")
     made.add_alternative(html, subtype="html", cte="quoted-printable")
     return made.as_bytes()
+
+
+def deliverable(address: str) -> str | None:
+    """The address in ASCII, as SES takes it: a domain has such a form, the part before the @ has none. None without one."""
+    local, _, domain = address.rpartition("@")
+    try:
+        address = f"{local}@{domain.encode('idna').decode()}"
+        Address(addr_spec=address)
+    except (UnicodeError, ValueError, HeaderParseError):
+        return None
+    return address if local.isascii() else None
 
 
 def one_line(text: str) -> str:

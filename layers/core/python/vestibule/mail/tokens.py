@@ -42,9 +42,7 @@ def sign(purpose: str, parts: list[str], now: datetime) -> str:
 def read(purpose: str, token: str, now: datetime, max_age: timedelta | None = None) -> list[str]:
     """The parts again. `NoSuchLink` for anything that was not signed for this purpose, `LinkTooOld` past its age."""
     try:
-        if len(token) > LONGEST:
-            raise BadData(token[:1])
-        made_at, *parts = cast("list[int | str]", _serializer(purpose).loads(token))
+        made_at, *parts = cast("list[int | str]", _serializer(purpose).loads(token[:LONGEST]))
     except BadData as error:
         detail = "This link is not whole. Open it exactly as it stands in the message."
         raise NoSuchLink(detail) from error

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from vestibule import config, mail, observability
-from vestibule.mail import Busy, Reader, sending, tokens
+from vestibule.mail import Busy, Reader, mime, sending, tokens
 from vestibule.messages import batches, suppression
 from vestibule.messages.holdings import MESSAGES
 from vestibule.messages.model import Message
@@ -62,11 +62,12 @@ def deliver(
     if reader is None or reason:
         leave_out(message, reason or "gone", now)
         return False
-    raw = _raw(message, reader, values, now)  # before the claim: what cannot be composed stays waiting
+    to = mime.deliverable(reader.email) or ""
+    raw = _raw(message, reader, to, values, now)  # before the claim: what cannot be composed stays waiting
     if not _claim(message, now):
         return False
     try:
-        mail_id = mail.send(raw, to=reader.email, message_id=message.id, kind=message.kind)
+        mail_id = mail.send(raw, to=to, message_id=message.id, kind=message.kind)
     except Exception as error:
         if sending.nothing_went_out(error):
             _release(message, now)
@@ -97,14 +98,16 @@ def _hindrance(message: Message, reader: Reader | None, now: datetime, *, at_onc
         return "gone"
     if now - message.posted_at > GIVEN_UP_AFTER:
         return "too_late"
+    if mime.deliverable(reader.email) is None:
+        return "address_not_ascii"
     suppressed = suppression.of(reader.email, now)
     if suppressed is None or (at_once and suppressed.reason == "complained"):
         return None
     return f"address_{suppressed.reason}"
 
 
-def _raw(message: Message, reader: Reader, values: Mapping[str, str], now: datetime) -> bytes:
-    from vestibule.mail import composing, mime  # noqa: PLC0415 (Fluent, babel and jinja2: only who composes needs them)
+def _raw(message: Message, reader: Reader, to: str, values: Mapping[str, str], now: datetime) -> bytes:
+    from vestibule.mail import composing  # noqa: PLC0415 (Fluent, babel and jinja2: only who composes needs them)
 
     unsubscribe = unsubscribe_link(message, now)
     letter = composing.compose(
@@ -119,7 +122,7 @@ def _raw(message: Message, reader: Reader, values: Mapping[str, str], now: datet
     return mime.message(
         letter,
         composing.bodies(letter),
-        to=reader.email,
+        to=to,
         sender=config.setting("MAIL_FROM"),
         message_id=message.id,
         now=now,

@@ -36,7 +36,7 @@ class Message(Record):
     posted_at: Instant
     state: State = "waiting"
     state_since: Instant
-    waiting: Literal["waiting"] | None = "waiting"
+    waiting: Literal["waiting"] | None = None
     """Stands as long as it has to be looked after."""
     look_at: Instant | None = None
     """When it has to be looked after next, if nothing comes of it before."""

@@ -100,6 +100,7 @@ def record_of(new: NewMessage, now: datetime) -> Message:
         language=new.language,
         posted_at=now,
         state_since=now,
+        waiting="waiting",
         look_at=now + ANNOUNCED_WITHIN,
         expires_at=retention.expiry(config.operator_pack(), "messages", now).expires_at,
     )

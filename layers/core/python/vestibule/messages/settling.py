@@ -16,7 +16,15 @@ from vestibule.messages.holdings import MESSAGES
 from vestibule.messages.model import Message, State
 from vestibule.table import Contended, Refused, commit
 
-_RANK: Mapping[State, int] = {"waiting": 0, "sending": 0, "left_out": 0, "sent": 1, "delivered": 2, "bounced": 3, "complained": 4}
+_RANK: Mapping[State, int] = {
+    "waiting": 0,
+    "sending": 0,
+    "left_out": 0,
+    "sent": 1,
+    "delivered": 2,
+    "bounced": 3,
+    "complained": 4,
+}
 _STATES: Mapping[str, State] = {
     "Send": "sent",
     "Delivery": "delivered",

@@ -79,7 +79,7 @@ def answered(
     notice: Notice, before: Acceptance | None, wanted: NewAcceptance, person_id: str, now: datetime
 ) -> Acceptance:
     """What the person says now. Refused once a refusal is being carried out: the last word before that day counts."""
-    if before and before.closing and (before.begun_at or (before.closes_at and before.closes_at <= now)):
+    if before and _is_closing(before, now):
         raise AccountClosing("You refused this version, and your account is being closed. Nothing is charged.")
     is_refused = wanted.choice == "refused"
     closes_at = (now if wanted.at_once else max(now, in_force_at(notice))) if is_refused else None
@@ -95,6 +95,13 @@ def answered(
         closing="due" if is_refused else None,
         closes_at=closes_at,
     )
+
+
+def _is_closing(before: Acceptance, now: datetime) -> bool:
+    """Whether a refusal is being carried out, or was in the very moment in which the person says something else."""
+    if before.closing is None:
+        return before.closed_at is not None and before.closed_at >= now
+    return before.begun_at is not None or (before.closes_at is not None and before.closes_at <= now)
 
 
 def writing(before: Acceptance | None, after: Acceptance, now: datetime) -> Write:

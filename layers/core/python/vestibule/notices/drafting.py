@@ -18,7 +18,7 @@ from vestibule.notices.model import (
     Remark,
     TooSoon,
 )
-from vestibule.notices.standing import in_force, in_force_at, is_in_force, is_public, state_of
+from vestibule.notices.standing import in_force, is_in_force, is_public, state_of
 from vestibule.policy.model import Pack
 from vestibule.problems import Unacceptable
 from vestibule.table import Write
@@ -137,7 +137,7 @@ def announce_by(notice: Notice, pack: Pack) -> AnnounceBy:
 
 def remarks(notice: Notice, pack: Pack, now: datetime, *, all_told: bool = True) -> Iterator[Remark]:
     """What is to be looked at before it is in force: an announcement that is late, or goes on for too long."""
-    if notice.withdrawn_at or notice.is_first or now >= in_force_at(notice):
+    if notice.withdrawn_at or notice.is_first or is_in_force(notice, now):
         return
     day = timing.day_of(notice.announced_at or now, notice.time_zone)
     last = announce_by(notice, pack)

@@ -21,6 +21,8 @@ _NEVER_PUBLIC = frozenset(
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost"})
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _ISATAP = 0x5EFE
+_DOCUMENTATION = IPv6Network("3fff::/20")
+"""Reserved since RFC 9637, which `is_global` does not know yet."""
 _RELAYS = IPv4Network("192.88.99.0/24")
 """Relays of 6to4, which lead elsewhere (RFC 7526)."""
 
@@ -102,7 +104,7 @@ def is_public(address: Address) -> bool:
     if isinstance(address, IPv4Address):
         return address not in _RELAYS
     is_tunnel = address.sixtofour or address.teredo or (int(address) >> 32) & 0xFDFFFFFF == _ISATAP
-    return address in _GLOBAL_UNICAST and not is_tunnel
+    return address in _GLOBAL_UNICAST and address not in _DOCUMENTATION and not is_tunnel
 
 
 def host_of(url: str) -> str:

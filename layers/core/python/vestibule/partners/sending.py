@@ -116,7 +116,11 @@ def _exchanged(
 def _connected(
     target: Target, found: tuple[IPv4Address | IPv6Address, ...], trust: ssl.SSLContext, deadline: float
 ) -> HTTPSConnection:
-    """A connection to one of the checked addresses, the next one when one does not take it; its certificate is the host's."""
+    """A connection to one of the checked addresses, the next one when one does not take it.
+
+    The certificate must be the host's: OpenSSL checks it against `server_hostname`. `assert_hostname` would turn that off, in
+    favour of a check by urllib3 that writes the certificate into the log.
+    """
     for place, address in enumerate(found, start=1):
         connection = HTTPSConnection(
             str(address),
@@ -124,7 +128,6 @@ def _connected(
             timeout=max(deadline - time.monotonic(), 0.001),
             ssl_context=trust,
             server_hostname=target.host,
-            assert_hostname=target.host,
         )
         try:
             connection.connect()

@@ -1,0 +1,69 @@
+"""Decisions as apps and sites send them."""
+
+from datetime import datetime
+from typing import Any
+
+from functions.consent import keep_choices, read_consents, record_consents
+from tests.functions.calls import Answer, call
+from vestibule import config
+from vestibule.consent import recording
+from vestibule.consent.model import Choice, Consent
+from vestibule.people.model import Person
+from vestibule.policy.edition import edition, shown_digest
+from vestibule.words import Language
+
+CONSENTS, RECEIPT = "GET /v1/consents", "GET /v1/consents/{consent_id}"
+DECIDE, WITHDRAW = "POST /v1/consents", "POST /v1/consents/{consent_id}/withdrawal"
+SHOW, KEEP = "GET /v1/privacy/choices", "PUT /v1/privacy/choices"
+
+
+def shown(key: str, language: Language = "en") -> dict[str, str]:
+    """What somebody was shown who decides on this key today."""
+    pack = config.operator_pack()
+    return {"edition": edition(pack).name, "digest": shown_digest(pack, key, language), "language": language}
+
+
+def decide(
+    who: Person | str, key: str, choice: Choice, *, roles: tuple[str, ...] = (), idem: str | None = None, **body: Any
+) -> Answer:
+    """Send a decision, with what was shown unless something else is said."""
+    sent = {"purpose": key, "choice": choice, "shown": shown(key), **body}
+    sent = {name: value for name, value in sent.items() if value is not None}
+    return call(record_consents.handler, DECIDE, sent, caller=who, roles=roles, key=idem)
+
+
+def withdraw(
+    who: Person | str, consent_id: str, *, roles: tuple[str, ...] = (), idem: str | None = None, **body: Any
+) -> Answer:
+    """Withdraw a consent."""
+    return call(record_consents.handler, WITHDRAW, body, caller=who, roles=roles, key=idem, consent_id=consent_id)
+
+
+def read(who: Person | str, *, roles: tuple[str, ...] = (), **query: str) -> Answer:
+    """Read the states."""
+    return call(read_consents.handler, CONSENTS, caller=who, roles=roles, query=query or None)
+
+
+def receipt(who: Person | str, consent_id: str, *, roles: tuple[str, ...] = (), **query: str) -> Answer:
+    """Read a receipt."""
+    return call(read_consents.handler, RECEIPT, caller=who, roles=roles, query=query or None, consent_id=consent_id)
+
+
+def state(who: Person, key: str, **query: str) -> dict[str, Any]:
+    """What stands for a key."""
+    found = {each["key"]: each for each in read(who, **query).body["data"]}
+    return dict(found[key])
+
+
+def choices(route: str = SHOW, body: Any = None, *, cookie: str | None = None, **rest: Any) -> Answer:
+    """Ask for choices or make them, with the cookie of a visitor."""
+    json = {"content-type": "application/json"}
+    headers = {**(json if body is not None else {}), **rest.pop("headers", {})}
+    return call(keep_choices.handler, route, body, headers=headers, cookies=[cookie] if cookie else [], **rest)
+
+
+def decided(person: Person, key: str, choice: Choice, now: datetime, **facts: Any) -> Consent:
+    """A stored decision that followed all that stood."""
+    made = recording.decide(person.id, key, choice, means="app", given_by=person.id, now=now, language="en")
+    assert made
+    return made

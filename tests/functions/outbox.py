@@ -1,0 +1,41 @@
+"""What happens between the outbox and the reader, as the bus and the queue would bring it about."""
+
+import json
+from typing import Any
+
+from functions.messages import deliver_message
+from tests.functions import aws
+from tests.functions.messages import take
+from vestibule.messages.model import Message
+
+
+def deliver(*message_ids: str) -> list[str]:
+    """Announce these messages to the function that sends them; answers which events must come again."""
+    return take(deliver_message.handler, *(told(each) for each in message_ids))
+
+
+def deliver_posted() -> list[str]:
+    """Deliver what has been announced on the bus since the last look at it."""
+    posted = [event["subject"] for event in aws.events() if event["type"] == "messages.message.posted"]
+    return deliver(*posted)
+
+
+def told(message_id: str) -> str:
+    """The queue's body of an announcement."""
+    return json.dumps({"detail": {"type": "messages.message.posted", "subject": message_id, "data": {}}})
+
+
+def ses_event(kind: str, message: Message | str, address: str, **detail: Any) -> str:
+    """The queue's body of SES's event about a mail: `Bounce`, `Complaint`, `Delivery`, `Send`."""
+    message_id = message if isinstance(message, str) else message.id
+    mail = {
+        "messageId": f"mail-of-{message_id}",
+        "destination": [address],
+        "tags": {"message_id": [message_id], "ses:configuration-set": ["vestibule"]},
+    }
+    return json.dumps({"source": "aws.ses", "detail": {"eventType": kind, "mail": mail, **detail}})
+
+
+def bounce(kind: str) -> dict[str, Any]:
+    """The part of an event that says how a mail bounced: `Permanent` or `Transient`."""
+    return {"bounce": {"bounceType": kind, "bounceSubType": "General", "bouncedRecipients": []}}

@@ -1,0 +1,95 @@
+"""A use beyond its purpose: checked, told to everybody concerned, and allowed only then (A-02)."""
+
+import json
+from typing import Any
+
+import pytest
+
+from functions.disclosures import assess_use, note_told
+from tests.conftest import Clock
+from tests.functions import aws
+from tests.functions.calls import CONTEXT, Answer, call
+from tests.functions.passages import COMPLIANCE, handed, lines, vendor
+from tests.functions.world import World
+from vestibule.disclosures.holdings import ASSESSMENTS
+from vestibule.messages.holdings import BATCHES
+
+WANTED = {
+    "purpose": "service_delivery",
+    "use": "essential.service.security",
+    "link": "The same data, of the same doors, for the same people.",
+    "harm": "None that we can see: nothing is decided about anybody.",
+    "safeguard": "Only names go, and only to the vendor that the person chose.",
+    "compatible": True,
+    "said": {"fr": "Sécurité des livraisons", "en": "Safety of deliveries"},
+}
+
+
+def assess(body: Any = None, **rest: Any) -> Answer:
+    return call(assess_use.handler, "POST /v1/assessments", WANTED | (body or {}), **(COMPLIANCE | rest))
+
+
+def finish(batch_id: str) -> Any:
+    body = json.dumps({"detail": {"type": "messages.batch.finished", "subject": batch_id, "data": {}}})
+    return note_told.handler({"Records": [{"messageId": "1", "body": body}]}, CONTEXT)
+
+
+def test_a_new_use_counts_once_everybody_has_been_told(world: World, at: Clock) -> None:
+    recipient, beyond = vendor(), {"use": WANTED["use"]}
+    assert handed(recipient, world.resident, beyond).body["reason"] == "use"
+    answer = assess()
+    assert (answer.status, answer.body["status"]) == (201, "telling")
+    assert handed(recipient, world.resident, beyond).body["reason"] == "use", "nobody has been told yet"
+    assert aws.executions(aws.LETTERS_TO_MANY) != []
+    assert [finish(answer.body["id"]) for _ in range(2)] == [{"batchItemFailures": []}] * 2
+    assert handed(recipient, world.resident, beyond).status == 201
+    assert [len(lines(f"disclosures.use.{said}")) for said in ("assessed", "told")] == [1, 1]
+
+
+def test_an_incompatible_use_is_recorded_tells_nobody_and_stays_refused(world: World) -> None:
+    answer = assess({"compatible": False})
+    assert (answer.status, answer.body["status"]) == (201, "refused")
+    finish(answer.body["id"])
+    assert handed(vendor(), world.resident, {"use": WANTED["use"]}).body["reason"] == "use"
+    assert aws.count(BATCHES) == 0
+
+
+def test_a_batch_of_something_else_changes_nothing(world: World) -> None:
+    assess()
+    assert finish("cmp_00000000000000000000000000") == {"batchItemFailures": []}
+    assert [item for item in aws.contents(ASSESSMENTS)["assessments"] if "told_at" in item] == []
+
+
+def test_a_use_is_checked_once(world: World) -> None:
+    assert [assess().status, assess().status, assess(key="once").status, assess(key="once").status] == [
+        201,
+        409,
+        409,
+        409,
+    ]
+    assert aws.count(ASSESSMENTS) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "pointer"),
+    [
+        ({"purpose": "whim"}, "/purpose"),
+        ({"use": "essential.servce"}, "/use"),
+        ({"use": "essential.service"}, "/use"),
+        ({"said": {"en": "Safety of deliveries"}}, "/said"),
+        ({"said": {"xx": "…"}}, "/said/xx/[key]"),
+        ({"link": "short"}, "/link"),
+    ],
+)
+def test_a_check_that_says_too_little_is_refused(world: World, changed: Any, pointer: str) -> None:
+    answer = assess(changed)
+    assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, pointer)
+    assert aws.count(ASSESSMENTS) == 0
+
+
+def test_only_the_compliance_team_checks(world: World) -> None:
+    assert assess(roles=("manager",), caller=world.home.manager).status == 403
+    assert call(assess_use.handler, "GET /v1/assessments", caller=world.resident, roles=("resident",)).status == 403
+    assess()
+    (listed,) = call(assess_use.handler, "GET /v1/assessments", **COMPLIANCE).body["data"]
+    assert (listed["use"], listed["told_at"]) == (WANTED["use"], None)

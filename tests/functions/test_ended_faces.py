@@ -1,0 +1,144 @@
+"""Faces (V-06): without consent, or without a tie to the place, none is recognised, at once; and the records of who is gone."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from functions.access import end_faces
+from functions.consent import end_decisions
+from tests.conftest import Clock
+from tests.functions import aws
+from tests.functions.calls import before
+from tests.functions.deciding import decide, decided, withdraw
+from tests.functions.messages import take
+from tests.functions.relations import lines
+from tests.functions.world import World, relate
+from vestibule import clock, lifetime
+from vestibule.access.holdings import FACES
+from vestibule.access.model import Face
+from vestibule.consent.holdings import CONSENTS
+from vestibule.people.holdings import PEOPLE, RELATIONS
+from vestibule.people.model import Person
+from vestibule.shapes import SEALED_PREFIX
+from vestibule.table import commit
+
+
+def enrolled(person: Person, consent_id: str, now: datetime) -> Face:
+    """A face that is recognised."""
+    sealed = f"{SEALED_PREFIX}{'0' * 16}:{'A' * 40}"
+    face = Face(person_id=person.id, reference=sealed, consent_id=consent_id, jurisdiction="US-NYC", enrolled_at=now)
+    commit(FACES.add(face))
+    return face
+
+
+def hear(module: Any, *types: str) -> list[str]:
+    """Hand what was published to a function, as the bus does; the names of the events."""
+    heard = [event for event in aws.events() if not types or event["type"] in types]
+    assert take(module.handler, *(json.dumps({"detail": event}) for event in heard)) == []
+    return [event["type"] for event in heard]
+
+
+def test_a_withdrawal_ends_the_face_at_once(world: World, at: Clock) -> None:
+    given = decide(world.resident, "face_entry", "given").body["id"]
+    enrolled(world.resident, given, at.now)
+    hear(end_faces, "consent.consent.withdrawn")
+    assert FACES.get(world.resident.id, now=at.now)
+    at.forward(minutes=1)
+    withdraw(world.resident, given)
+    assert hear(end_faces, "consent.consent.withdrawn") == ["consent.consent.withdrawn"]
+    assert FACES.get(world.resident.id, now=at.now) is None
+    lying = lifetime.lying(FACES, (world.resident.id,))
+    assert lying
+    assert (lying.record.ended_at, lying.due_at) == (at.now, at.now)
+    [ended, dated] = lines(at.now, "access.face.ended", "retention.record.dated")[-2:]
+    assert (ended.facts, ended.subject) == ({"consent_id": given, "because": "withdrawn"}, world.resident.id)
+    assert dated.facts["table"] == "faces"
+
+
+def test_an_event_that_comes_again_or_late_changes_nothing(world: World, at: Clock) -> None:
+    given = decide(world.resident, "face_entry", "given").body["id"]
+    enrolled(world.resident, given, at.now)
+    withdraw(world.resident, given)
+    [event] = [each for each in aws.events() if each["type"] == "consent.consent.withdrawn"]
+    body = json.dumps({"detail": event})
+    take(end_faces.handler, body)
+    before_it = aws.contents()
+    assert take(end_faces.handler, body, body) == []
+    assert aws.contents() == before_it
+    at.forward(days=1)
+    again = decide(world.resident, "face_entry", "given").body["id"]
+    commit(FACES.remove(world.resident.id))
+    enrolled(world.resident, again, at.now)
+    assert take(end_faces.handler, body) == []
+    assert FACES.get(world.resident.id, now=at.now), "a late event ends no face that rests on a new consent"
+
+
+def test_the_withdrawal_of_something_else_leaves_the_face(world: World, at: Clock) -> None:
+    given = decide(world.resident, "face_entry", "given").body["id"]
+    enrolled(world.resident, given, at.now)
+    decide(world.resident, "cookies.analytics", "given")
+    decide(world.resident, "cookies.analytics", "refused")
+    hear(end_faces, "consent.consent.withdrawn")
+    assert FACES.get(world.resident.id, now=at.now)
+
+
+def test_a_restriction_keeps_the_face_unused(world: World, at: Clock) -> None:
+    given = decide(world.resident, "face_entry", "given").body["id"]
+    enrolled(world.resident, given, at.now)
+    decide(world.resident, "*", "restricted", shown=None)
+    body = json.dumps({"detail": {"data": {"person_id": world.resident.id}}})
+    take(end_faces.handler, body)
+    assert FACES.get(world.resident.id, now=at.now)
+
+
+def test_a_face_ends_with_the_last_tie_to_the_place(world: World, at: Clock) -> None:
+    given = decided(world.resident, "face_entry", "given", at.now).id
+    enrolled(world.resident, given, at.now)
+    [relation] = RELATIONS.query(world.resident.id, now=at.now).items
+    body = json.dumps({"detail": {"data": {"person_id": world.resident.id}}})
+    leaves = at.now + timedelta(days=3)
+    other = relate(world.resident, "owner", since=at.now, until=leaves + timedelta(days=1), space=world.home.space)
+    commit(RELATIONS.change(world.resident.id, relation.id, until=leaves))
+    take(end_faces.handler, body)
+    face = FACES.get(world.resident.id, now=at.now)
+    assert face
+    assert face.ended_at == other.until
+    commit(RELATIONS.change(world.resident.id, other.id, until=leaves))
+    take(end_faces.handler, body)
+    at.now = leaves
+    assert FACES.get(world.resident.id, now=at.now) is None
+
+
+def test_a_face_that_a_hold_takes_meanwhile_ends_all_the_same(world: World, at: Clock) -> None:
+    given = decide(world.resident, "face_entry", "given").body["id"]
+    enrolled(world.resident, given, at.now)
+    withdraw(world.resident, given)
+    key = (world.resident.id,)
+    hold = lifetime.keep(FACES, key, "hold", at.now + timedelta(days=9))
+    with before("TransactWriteItems", lambda: commit(hold)):
+        hear(end_faces, "consent.consent.withdrawn")
+    assert FACES.get(world.resident.id, now=at.now) is None
+    lying = lifetime.lying(FACES, key)
+    assert lying
+    assert (lying.erase_at, lying.held_by) == (None, {"hold"})
+
+
+# Who is gone
+
+
+def test_the_decisions_of_who_is_gone_begin_to_end(world: World, at: Clock) -> None:
+    decided(world.resident, "face_entry", "given", at.now)
+    decided(world.resident, "news", "objected", at.now)
+    kept = decided(world.neighbour, "news", "objected", at.now)
+    body = json.dumps({"detail": {"id": "x", "data": {"table": "people", "key0": world.resident.id}}})
+    assert take(end_decisions.handler, body) == []
+    assert {each.ended_at for each in CONSENTS.query(world.resident.id, now=at.now).items} == {None}
+    commit(PEOPLE.remove(world.resident.id))
+    at.forward(days=1)
+    assert take(end_decisions.handler, body, body) == []
+    ended = CONSENTS.query(world.resident.id, now=at.now).items
+    assert {each.ended_at for each in ended} == {at.now}
+    assert all(each.expires_at and each.expires_at > at.now + timedelta(days=1000) for each in ended)
+    assert CONSENTS.get(world.neighbour.id, kept.id, now=at.now) == kept
+    redated = [line for line in lines(at.now, "retention.record.dated") if line.facts["table"] == "consents"]
+    assert [line.facts["changes"]["ended_at"] for line in redated] == [clock.written(at.now)] * 2

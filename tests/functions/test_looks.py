@@ -1,0 +1,130 @@
+"""Who of the staff looked at whose data stands in each person's account (V-08)."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from functions.access import read_entries
+from functions.disclosures import record_looks
+from tests.conftest import Clock
+from tests.functions import aws
+from tests.functions.calls import CONTEXT, Answer, call, refusing
+from tests.functions.passages import OFFICER, account, entry, handed, vendor
+from tests.functions.world import World
+from vestibule import register
+from vestibule.disclosures.holdings import DISCLOSURES
+from vestibule.people.model import Person
+from vestibule.policy.pack import load
+
+
+def entries(world: World, caller: Person, **query: str) -> Answer:
+    named = query or {"entrance_id": world.home.entrance.id}
+    return call(read_entries.handler, "GET /v1/entries", caller=caller, roles=("manager",), query=named)
+
+
+def looks() -> list[dict[str, Any]]:
+    return [event for event in aws.events() if event["type"] == "disclosures.data.looked_at"]
+
+
+def deliver(*told: dict[str, Any]) -> Any:
+    records = [{"messageId": str(number), "body": json.dumps({"detail": each})} for number, each in enumerate(told)]
+    return record_looks.handler({"Records": records}, CONTEXT)
+
+
+def seen(caller: Person) -> list[tuple[str, str, str]]:
+    lines = account(caller).body["data"]
+    return [(line["kind"], line["recipient"]["kind"]["key"], line["recipient"]["name"]) for line in lines]
+
+
+def test_a_managers_look_at_a_door_is_in_the_account_of_everybody_who_was_there(world: World) -> None:
+    for number, person in enumerate((world.resident, world.resident, world.neighbour)):
+        entry(person, world, f"entry {number}")
+    assert entries(world, world.home.manager).status == 200
+    (look,) = looks()
+    assert look["data"]["persons"].split() == sorted({world.resident.id, world.neighbour.id})
+    assert deliver(look) == {"batchItemFailures": []}
+    for person in (world.resident, world.neighbour):
+        assert seen(person) == [("looked_at", "manager", "home")]
+    (line,) = account(world.resident).body["data"]
+    assert line["said"] == (
+        "Gestionnaire (home) a consulté des données à votre sujet : Données d’utilisation matérielle. "
+        "Finalité : Prestation de services."
+    )
+    assert world.home.manager.id not in json.dumps(line), "not who, but in which role and for whom"
+
+
+def test_looking_again_that_day_is_one_line_and_the_next_day_another(world: World, at: Clock) -> None:
+    entry(world.resident, world)
+    for hours in (0, 1, 24):
+        at.forward(hours=hours)
+        entries(world, world.home.manager)
+    told = looks()
+    deliver(*told, *told)
+    assert (len(told), aws.count(DISCLOSURES)) == (3, 2)
+
+
+def test_a_persons_own_entries_and_an_empty_door_are_no_look(world: World) -> None:
+    entry(world.resident, world)
+    assert entries(world, world.resident, person_id=world.resident.id).status == 200
+    assert entries(world, world.home.manager, entrance_id=world.elsewhere.entrance.id).status == 404
+    assert looks() == []
+
+
+def test_managers_who_see_themselves_leave_no_line(world: World) -> None:
+    entry(world.home.manager, world)
+    assert entries(world, world.home.manager).status == 200
+    assert looks() == []
+
+
+def test_a_look_that_cannot_be_told_shows_nothing(world: World) -> None:
+    entry(world.resident, world)
+    with refusing("PutEvents", "InternalException"):
+        answer = entries(world, world.home.manager)
+    assert answer.status == 500
+    assert world.resident.id not in json.dumps(answer.body)
+
+
+def test_a_page_of_entries_costs_one_call_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(40):
+        entry(world.resident, world, f"entry {number}")
+    called: list[str] = []
+    really = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def counted(client: Any, name: str, parameters: Any) -> Any:
+        called.append(name)
+        return really(client, name, parameters)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", counted)
+    entries(world, world.home.manager)
+    assert called.count("PutEvents") == 1
+    assert set(called) - {"PutEvents"} == {"Query", "GetItem"}
+
+
+def test_the_compliance_team_that_reads_an_account_leaves_a_line_too(world: World) -> None:
+    handed(vendor(), world.resident)
+    account(OFFICER, "compliance", person_id=world.resident.id)
+    deliver(*looks())
+    looked = ("looked_at", "compliance", None)
+    assert sorted(seen(world.resident), key=str) == [looked, ("passed_on", "third_party_vendors", "Clean & Co")]
+
+
+def test_a_look_at_what_this_house_does_not_hold_goes_to_the_dead_letters(world: World) -> None:
+    entry(world.resident, world)
+    entries(world, world.home.manager)
+    (look,) = looks()
+    look["data"]["kind"] = "secrets"
+    assert deliver(look) == {"batchItemFailures": []}
+    assert [reason for reason, _ in aws.dead_letters()] == ["unknown_kind"]
+
+
+def test_a_look_ends_with_the_account(world: World, at: Clock) -> None:
+    entry(world.resident, world)
+    entries(world, world.home.manager)
+    deliver(*looks())
+    (copied,) = register.holdings(load("valet"))["disclosures"].read(world.resident.id, at.now)
+    assert "by" not in copied
+    assert at.now < DISCLOSURES.query(world.resident.id, now=at.now).items[0].expires_at  # type: ignore[operator]
+    assert not DISCLOSURES.query(world.resident.id, now=at.now + timedelta(days=40_000)).items

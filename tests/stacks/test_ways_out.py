@@ -1,0 +1,81 @@
+"""What a function's role lets leave the account, or reach a person, is written out here with a reason each (V-08)."""
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from tests.stacks.assembly import Assembly
+from tests.stacks.test_grants import granted
+
+LETTERS = "letters, each to the address of the very person that it is for"
+OWN_COPY = "a person's own copy"
+REASONS: Mapping[str, Mapping[str, str]] = {
+    "ses:SendEmail": {
+        "messages/deliver_message": LETTERS,
+        "people/ask_corrections": LETTERS,
+        "people/invite_person": LETTERS,
+        "people/keep_profile": LETTERS,
+        "requests/ask_for_proof": LETTERS,
+        "requests/deliver_bundle": LETTERS,
+    },
+    "iot:Publish": {"access/command_entrance": "commands to devices of the house, with identifiers and a nonce"},
+    "s3:GetObject": {
+        "evidence/show_receipt": "hashes of the ledger's days",
+        "requests/bundle_copy": OWN_COPY,
+        "requests/fetch_bundle": "a link to a person's own copy, for a minute, for the ticket in the letter",
+    },
+    "s3:PutObject": {
+        "evidence/seal_days": "the ledger's days, into the house's own bucket",
+        "requests/bundle_copy": OWN_COPY,
+        "requests/collect_holding": OWN_COPY,
+        "retention/publish_report": "a report of counts, into the house's own bucket",
+    },
+}
+"""Actions by which data can leave, and the only functions that may."""
+INSIDE = (
+    *("cloudwatch:PutMetricAlarm", "cognito-idp:", "dynamodb:", "events:PutEvents", "kms:", "logs:", "s3:DeleteObject"),
+    *("s3:ListBucket", "secretsmanager:GetSecretValue", "sqs:", "states:SendTaskSuccess", "states:StartExecution"),
+    *("iot:Attach", "iot:Create", "iot:DescribeEndpoint", "iot:UpdateCertificate"),
+)
+"""What stays in the account. The matrix says which resource each of them is for."""
+
+
+def test_only_these_functions_may_let_anything_leave(house: Assembly) -> None:
+    allowed = {(action, name) for action, functions in REASONS.items() for name in functions}
+    assert set(leaving(permissions(house))) - allowed == set()
+
+
+def test_nothing_stands_here_that_no_house_has(houses: dict[str, Assembly]) -> None:
+    found = {each for house in houses.values() for each in leaving(permissions(house))}
+    assert {(action, name) for action, functions in REASONS.items() for name in functions} - found == set()
+
+
+def test_every_resource_is_of_this_account(house: Assembly) -> None:
+    """An ARN names the account, a bucket of the house, or the partition's wildcard that the matrix gives a reason for."""
+    for name, resources in resources_of(house).items():
+        foreign = {each for each in resources if each.startswith("arn:aws:") and "ACCOUNT" not in each}
+        assert (name, foreign) == (name, set())
+
+
+@pytest.mark.parametrize(
+    "action", ["sns:Publish", "ses:SendEmail", "lambda:InvokeFunction", "s3:PutObject", "firehose:PutRecord", "s3:*"]
+)
+def test_a_planted_permission_is_found(house: Assembly, action: str) -> None:
+    planted = permissions(house) | {"access/read_entries": {action, "dynamodb:Query"}}
+    assert (action, "access/read_entries") in set(leaving(planted))
+    assert "access/read_entries" not in REASONS.get(action, {})
+
+
+def leaving(permitted: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
+    """Each permission that is not known to stay inside, with its function."""
+    for name, actions in permitted.items():
+        yield from ((action, name) for action in actions if not action.startswith(INSIDE))
+
+
+def permissions(house: Assembly) -> dict[str, set[str]]:
+    """The actions that each function's role allows, whatever they are for."""
+    return {name: set().union(*granted(house, function).values()) for name, function in house.functions.items()}
+
+
+def resources_of(house: Assembly) -> dict[str, set[str]]:
+    return {name: set(granted(house, function)) for name, function in house.functions.items()}
