@@ -17,6 +17,7 @@ COMMANDS = {
     "synth": ("local.house_commands", "synthesize for AWS into build/cdk.out"),
     "deadline": ("local.policy_commands", "say when a duty is due, and why"),
     "pack": ("local.pack_commands", "check a policy pack, or say what a changed one means"),
+    "notice": ("local.notice_commands", "draft the announcement of a changed policy"),
     "verify": ("local.verify_command", "say what a receipt of the evidence ledger proves"),
 }
 """The module that declares the command, and what it does."""

@@ -28,19 +28,27 @@ ROOT = Path(__file__).resolve().parent.parent
 OPENAPI = ROOT / "docs" / "openapi.json"
 
 OPEN = (
-    "/v1/evidence/key",
-    "/v1/health",
-    "/v1/openapi.json",
-    "/v1/partner/events",
-    "/v1/partner/key",
-    "/v1/privacy/notice",
-    "/v1/privacy/processing",
-    "/v1/requests/{request_id}/bundle",
+    "POST /v1/applications",
+    "POST /v1/conversations",
+    "GET /v1/enquiries/{token}",
+    "POST /v1/enquiries/{token}/remarks",
+    "GET /v1/evidence/key",
+    "GET /v1/health",
+    "GET /v1/openapi.json",
+    "GET /v1/partner/events",
+    "GET /v1/partner/key",
+    "GET /v1/privacy/notice",
+    "GET /v1/privacy/processing",
+    "GET /v1/requests/{request_id}/bundle",
+    "GET /v1/surveys/{token}",
+    "POST /v1/surveys/{token}",
+    "POST /v1/visits",
 )
-"""Paths without a token. The stacks give the reasons; a test compares the two."""
+"""Routes without a token. The stacks give the reasons; a test compares the two."""
 BY_GATEWAY = {401: "Unauthorized", 429: "Too Many Requests"}
 """Statuses that API Gateway answers by itself, with the message of its own body."""
 _OF_POST = (400, 403, 404, 409, 413, 415, 422)
+_OF_BODIES = (400, 413, 415, 422)
 
 type Document = dict[str, Any]
 
@@ -117,6 +125,11 @@ class Operation:
         """The context that the function belongs to."""
         return self.module.__name__.split(".")[1]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it needs no token. Of one path, one method may be open and another not."""
+        return f"{self.method.upper()} {self.path}" in OPEN
+
     @cached_property
     def route(self) -> Callable[..., Any]:
         """The function behind the route. Powertools names an operation `<function>_<path>_<method>`."""
@@ -134,13 +147,13 @@ class Operation:
             "parameters": self._parameters(),
             "requestBody": self.described.get("requestBody"),
             "responses": self._responses(),
-            "security": [] if self.path in OPEN else None,
+            "security": [] if self.is_open else None,
         }
         return {name: part for name, part in parts.items() if part is not None}
 
     def _parameters(self) -> list[Document]:
         names = ["IdempotencyKey"] if self.method == "post" else []
-        names += openapi_parts.NEGOTIATED.get(self.path, ((), ()))[0]
+        names += _negotiated(self.method, self.path)[0]
         shared = [{"$ref": f"#/components/parameters/{name}"} for name in names]
         return shared + [_parameter(parameter) for parameter in self.described.get("parameters", [])]
 
@@ -159,11 +172,11 @@ class Operation:
             for thing in vars(self.module).values()
             if inspect.isclass(thing) and issubclass(thing, Problem)
         }
-        signed_in = set() if self.path in OPEN else {401}
+        signed_in = set() if self.is_open else {401}
         names = {parameter["name"] for parameter in self.described.get("parameters", [])}
         read = ({422} if names else set()) | ({400, 404} if "cursor" in names else set())
         placed = {404} if "{" in self.path else set()
-        posted = set(_OF_POST) if self.method == "post" else set()
+        posted = set({"post": _OF_POST, "put": _OF_BODIES, "patch": _OF_BODIES}.get(self.method, ()))
         return ((named | signed_in | read | placed | posted) - {500}) | {429}
 
 
@@ -244,8 +257,14 @@ def _good(answer: Document, headers: Document) -> Document:
 
 def _headers(method: str, path: str, *statuses: str) -> Document:
     names = {"post": ("Location", "Idempotent-Replayed")}.get(method, ("Location",) if "303" in statuses else ())
-    negotiated = openapi_parts.NEGOTIATED.get(path, ((), ()))[1]
+    negotiated = _negotiated(method, path)[1]
     return {name: {"$ref": f"#/components/headers/{name}"} for name in (*names, *negotiated)}
+
+
+def _negotiated(method: str, path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The headers that a route reads and answers with: its own, or those of all methods of its path."""
+    of_path = openapi_parts.NEGOTIATED.get(path, ((), ()))
+    return openapi_parts.NEGOTIATED.get(f"{method.upper()} {path}", of_path)
 
 
 def _titles() -> dict[int, tuple[str, str]]:

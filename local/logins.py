@@ -78,10 +78,14 @@ def new_password() -> str:
     return f"{secrets.token_urlsafe(12).replace('-', 'x').replace('_', 'y')}aA1!"
 
 
+FIRST_PASSWORD = re.compile(r"(?:first password|premier mot de passe|eerste wachtwoord)\s?: (\S+)")
+"""As the invitation says it in each language."""
+
+
 def first_password_for(cloud: LocalCloud, email: str) -> str:
     """The password in the invitation that was mailed to this address."""
     for mail in reversed(cloud.mails()):
-        found = re.search(r"first password: (\S+)", mail["text"] + mail["html"])
+        found = FIRST_PASSWORD.search(mail["text"])
         if email in mail["to"] and found:
             return found.group(1)
     message = f"no invitation for {email} is in the mailbox"

@@ -51,6 +51,20 @@ NEGOTIATION = {
         "schema": {"type": "string"},
         "example": "text/html",
     },
+    "SecGpc": {
+        "name": "Sec-GPC",
+        "in": "header",
+        "description": "`1`: the browser's Global Privacy Control. It refuses advertising by others; see `gpc` in the answer.",
+        "schema": {"type": "string"},
+        "example": "1",
+    },
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "The `ETag` of what was read: changed only if it is still that, else 412. Left out: whatever is there.",
+        "schema": {"type": "string"},
+        "example": '"3"',
+    },
     "IfNoneMatch": {
         "name": "If-None-Match",
         "in": "header",
@@ -62,11 +76,21 @@ NEGOTIATION = {
 """What a reader may say of the form that is wanted. A header that cannot be read is passed over, never refused."""
 
 NEGOTIATED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "/v1/disclosures": (("AcceptLanguage",), ()),
+    "/v1/people/me": ((), ("ETag",)),
+    "PATCH /v1/people/me": (("IfMatch",), ("ETag",)),
+    "/v1/consents": (("AcceptLanguage",), ()),
+    "/v1/consents/{consent_id}/withdrawal": (("AcceptLanguage",), ()),
+    "/v1/conversations": (("AcceptLanguage",), ()),
+    "/v1/surveys/{token}": (("AcceptLanguage",), ()),
     "/v1/holds": (("AcceptLanguage",), ()),
     "/v1/holds/{hold_id}/release": (("AcceptLanguage",), ()),
     "/v1/partner-keys": (("AcceptLanguage",), ()),
     "/v1/partner/key": (("AcceptLanguage",), ()),
+    "/v1/notices": (("AcceptLanguage",), ()),
+    "/v1/notices/{notice_id}": (("AcceptLanguage",), ()),
     "/v1/compliance/retention": (("AcceptLanguage", "AcceptPage", "IfNoneMatch"), ("Content-Language", "ETag")),
+    "/v1/privacy/choices": (("AcceptLanguage", "SecGpc"), ()),
     "/v1/privacy/notice": (
         ("AcceptLanguage", "Accept", "IfNoneMatch"),
         ("Content-Language", "ETag", "Vestibule-Notice-Version"),

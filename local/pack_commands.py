@@ -47,7 +47,7 @@ def declare(_: str, parser: argparse.ArgumentParser) -> None:
 
 def check(arguments: argparse.Namespace) -> None:
     """Exit code 1 with every fault and its line, or what the pack compiles to."""
-    (pack,) = _read(arguments.file, as_json=arguments.json)
+    (pack,) = read_packs(arguments.file, as_json=arguments.json)
     remarks = list(lawfulness.remarks(pack, _held(pack)))
     if arguments.json:
         print_json({"operator": pack.operator, "faults": [], "compiles_to": compiled(pack), "remarks": remarks})
@@ -57,7 +57,7 @@ def check(arguments: argparse.Namespace) -> None:
 
 def diff(arguments: argparse.Namespace) -> None:
     """What follows when the old pack becomes the new one. Exit code 0 whether anything follows or not."""
-    old, new = _read(arguments.old, arguments.new, as_json=arguments.json)
+    old, new = read_packs(arguments.old, arguments.new, as_json=arguments.json)
     changes = compare(old, new, stored())
     if arguments.json:
         print_json({"changes": [asdict(change) for change in changes]})
@@ -115,7 +115,7 @@ def _lines(regions: list[str], kept: dict[str, list[str]], **listed: list[str]) 
         yield f"kept {name}", "; ".join(several)
 
 
-def _read(*files: str, as_json: bool) -> list[Pack]:
+def read_packs(*files: str, as_json: bool) -> list[Pack]:
     """The checked packs, or the faults of all of them and exit code 1."""
     packs, faults = [], []
     for file in files:

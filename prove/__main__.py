@@ -1,5 +1,4 @@
-"""Run the long proofs and write them down: `python -m prove`, or `make prove`; with `deadlines`, `retention` or
-`announcements` the one alone.
+"""Run the long proofs and write them down: `python -m prove`, or `make prove`; with the name of one, that one alone.
 
 Settings of the environment: PROVE_SEED, from what everything is drawn; PROVE_CASES, how many deadlines are generated;
 PROVE_PEOPLE, PROVE_ENTRIES and PROVE_DAYS, how much of a town is lived through; and PROVE_LETTERS, how many are written to.

@@ -6,6 +6,7 @@ from stacks.feature import FeatureStack, Granted
 from vestibule.access.holdings import ENTRIES
 from vestibule.answers import ANSWERS
 from vestibule.consent.holdings import CONSENTS
+from vestibule.disclosures.assessing import NEW_USE
 from vestibule.disclosures.holdings import ASSESSMENTS, DISCLOSURES, RECIPIENTS
 from vestibule.evidence import EVIDENCE
 from vestibule.looks import LOOKED_AT
@@ -99,6 +100,7 @@ class Disclosures(FeatureStack):
         self.function(
             "note_told",
             on="messages.batch.finished",
+            on_data={"kind": [NEW_USE]},
             messages=ASSESSMENTS,
             reads=[ASSESSMENTS],
             appends=[EVIDENCE],

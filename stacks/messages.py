@@ -16,12 +16,12 @@ from vestibule.registry.holdings import ORGANISATIONS, SITES
 from vestibule.support.holdings import CONVERSATIONS
 
 _TOLD = {
-    "SEND": "Email Sent",
-    "DELIVERY": "Email Delivered",
-    "BOUNCE": "Email Bounced",
-    "COMPLAINT": "Email Complaint Received",
-    "REJECT": "Email Rejected",
-    "DELIVERY_DELAY": "Email Delivery Delayed",
+    "send": "Email Sent",
+    "delivery": "Email Delivered",
+    "bounce": "Email Bounced",
+    "complaint": "Email Complaint Received",
+    "reject": "Email Rejected",
+    "deliveryDelay": "Email Delivery Delayed",
 }
 """What SES tells, and as which event. Opens and clicks are not counted: nobody is watched reading."""
 

@@ -14,9 +14,9 @@ from vestibule.http import Api, answers_with
 from vestibule.ids import ConsentId, PersonId
 from vestibule.people.model import Person
 from vestibule.people.standing import unknown
-from vestibule.people.wards import is_family, whose
 from vestibule.privacy import negotiation
 from vestibule.problems import NotFound, Unacceptable
+from vestibule.wards import is_family, whose
 
 api = Api()
 

@@ -15,9 +15,9 @@ from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
 from vestibule.people.model import Person
 from vestibule.people.standing import unknown
-from vestibule.people.wards import is_family, whose
 from vestibule.privacy import negotiation
 from vestibule.problems import NotFound
+from vestibule.wards import is_family, whose
 from vestibule.words import Language
 
 api = Api(reads_earlier_answer=False)

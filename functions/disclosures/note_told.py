@@ -18,7 +18,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> Failures:
 
 
 def note(message: Message) -> None:
-    """Note it once. Most batches tell of something else."""
+    """Note it once."""
     now = clock.now()
     assessment = ASSESSMENTS.get(message.body["detail"]["subject"], now=now)
     if assessment is None or assessment.told_at or not assessment.compatible:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from vestibule import clock, config, ids
 from vestibule.disclosures import registering
 from vestibule.disclosures.holdings import RECIPIENTS
-from vestibule.disclosures.model import Changed, Contract, Happened, NewRecipient, Nothing, Recipient
+from vestibule.disclosures.model import Changed, Contract, Happened, NewRecipient, NoInput, Recipient
 from vestibule.disclosures.recording import recorded
 from vestibule.http import Api, Reply, answers_with
 from vestibule.ids import RecipientId
@@ -37,7 +37,7 @@ def contract_recipient(recipient_id: RecipientId, wanted: Contract) -> Reply:
 
 
 @api.post("/v1/recipients/<recipient_id>/end", **answers_with(202, Changed))
-def end_recipient(recipient_id: RecipientId, _: Nothing) -> Reply:
+def end_recipient(recipient_id: RecipientId, _: NoInput) -> Reply:
     """End a recipient: from now on it gets nothing."""
     now, recipient = clock.now(), _mine(recipient_id)
     ended = recipient.model_copy(update={"ended_at": now})

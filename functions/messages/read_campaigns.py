@@ -10,12 +10,15 @@ from vestibule.ids import CampaignId
 from vestibule.messages import batches, campaigns, surveys
 from vestibule.messages.campaigns import CampaignProgress, CampaignView
 from vestibule.messages.holdings import CAMPAIGNS
-from vestibule.messages.surveys import Results
+from vestibule.messages.surveys import SurveyResults
 from vestibule.people.standing import unknown
-from vestibule.problems import NotFound
+from vestibule.problems import NotAllowed, NotFound
 from vestibule.shapes import Output
 
 _LIST = "campaigns"
+_PAGE = 20
+REFUSES = (NotAllowed,)
+"""What is raised by what is called here, for the API's document."""
 
 api = Api()
 
@@ -29,15 +32,12 @@ class CampaignList(Output):
 
 @api.get("/v1/campaigns")
 def list_campaigns(
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=cursors.LONGEST)] = None,
 ) -> CampaignList:
     """All campaigns. Needs the role compliance or operator."""
     api.caller().must_be("compliance", "operator")
     after = cursors.opened(cursor, _LIST)
-    page = CAMPAIGNS.query(
-        "campaigns", index="by_ledger", now=clock.now(), newest_first=True, limit=limit, after=after
-    )
+    page = CAMPAIGNS.query("campaigns", index="by_ledger", now=clock.now(), newest_first=True, limit=_PAGE, after=after)
     data = [campaigns.view(campaign) for campaign in page.items]
     return CampaignList(data=data, next=cursors.sealed(page.next, _LIST))
 
@@ -55,7 +55,7 @@ def read_campaign(campaign_id: CampaignId) -> CampaignProgress:
 
 
 @api.get("/v1/campaigns/<campaign_id>/results")
-def read_results(campaign_id: CampaignId) -> Results:
+def read_results(campaign_id: CampaignId) -> SurveyResults:
     """How many gave which score, from five on. Needs the role operator."""
     api.caller().must_be("operator")
     now = clock.now()

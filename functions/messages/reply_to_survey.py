@@ -10,12 +10,15 @@ from vestibule.mail import tokens
 from vestibule.messages import surveys
 from vestibule.messages.holdings import CAMPAIGNS, SURVEY_REPLIES
 from vestibule.messages.model import Campaign, SurveyReply
-from vestibule.messages.surveys import LINK, NewReply, Replied, Survey
+from vestibule.messages.surveys import LINK, NewReply, Replied, SurveyView
 from vestibule.people.holdings import PEOPLE
 from vestibule.policy import retention, sensitive
 from vestibule.privacy import negotiation
-from vestibule.problems import NotFound
+from vestibule.problems import Gone, NotFound
 from vestibule.table import read_together
+
+REFUSES = (Gone,)
+"""What is raised by what is called here, for the API's document."""
 
 api = Api(is_open=True)
 
@@ -23,7 +26,7 @@ type Token = Annotated[str, Path(max_length=tokens.LONGEST)]
 
 
 @api.get("/v1/surveys/<token>")
-def show_survey(token: Token) -> Survey:
+def show_survey(token: Token) -> SurveyView:
     """What is asked, in the reader's language, and the score that was given before."""
     campaign, person_id = _asked(token)
     language = negotiation.language(api.request.headers.get("accept-language"), config.default_language())
@@ -31,7 +34,7 @@ def show_survey(token: Token) -> Survey:
 
 
 @api.post("/v1/surveys/<token>", **answers_with(201, Replied))
-def reply(token: Token, wanted: NewReply) -> Reply:
+def reply_to_survey(token: Token, wanted: NewReply) -> Reply:
     """Reply, or change the reply, until the survey closes. Nobody sees it but as one of five or more."""
     now, pack = clock.now(), config.operator_pack()
     campaign, person_id = _asked(token)

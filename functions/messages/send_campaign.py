@@ -3,7 +3,7 @@
 from vestibule import clock, config, evidence, ids
 from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.messages import batches, campaigns
-from vestibule.messages.campaigns import Begun, NewCampaign
+from vestibule.messages.campaigns import CampaignBegun, NewCampaign
 from vestibule.messages.holdings import CAMPAIGNS
 from vestibule.messages.model import Campaign
 from vestibule.policy import sensitive
@@ -15,7 +15,7 @@ _OURS = 10
 api = Api()
 
 
-@api.post("/v1/campaigns", **answers_with(201, Begun))
+@api.post("/v1/campaigns", **answers_with(201, CampaignBegun))
 def send_campaign(wanted: NewCampaign) -> Reply:
     """Send it. Needs the role compliance or operator. GET /v1/campaigns/{id} shows how far it has come."""
     now, caller, pack = clock.now(), api.caller(), config.operator_pack()
@@ -24,7 +24,9 @@ def send_campaign(wanted: NewCampaign) -> Reply:
         raise NotFound("There are no surveys here.")
     campaigns.check(wanted, pack, now)
     sensitive.check_fields(pack, campaigns.free_text(wanted))
-    campaign = campaigns.campaign_of(wanted, pack, campaign_id=ids.derived("cmp", api.once), by=caller.person_id, now=now)
+    campaign = campaigns.campaign_of(
+        wanted, pack, campaign_id=ids.derived("cmp", api.once), by=caller.person_id, now=now
+    )
     reply = _begun(campaign)
     if reply.is_new:
         batches.start(campaign.id)
@@ -33,7 +35,7 @@ def send_campaign(wanted: NewCampaign) -> Reply:
 
 def _begun(campaign: Campaign) -> Reply:
     """Commit the campaign with its batch and its line, again while only the ledger has moved on."""
-    now, body = campaign.created_at, Begun(id=campaign.id)
+    now, body = campaign.created_at, CampaignBegun(id=campaign.id)
     for again in range(evidence.TRIES):
         writes = (CAMPAIGNS.add(campaign), *campaigns.beginning(campaign, now))
         lines = evidence.appending_all([campaigns.line_of(campaign)], now)

@@ -13,7 +13,7 @@ from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
 from vestibule.notices import answering, reading
 from vestibule.notices.holdings import ACCEPTANCES
-from vestibule.notices.model import Acceptance, AcceptanceDone, NewAcceptance, NotAPerson, Notice, Remark
+from vestibule.notices.model import Acceptance, AcceptanceDone, Concern, NewAcceptance, NotAPerson, Notice
 from vestibule.people import closing
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person
@@ -48,7 +48,8 @@ def _answered(notice: Notice, person: Person, wanted: NewAcceptance, now: dateti
         except MovedOn as moved_on:
             last = moved_on
         else:
-            _tell(after, [letter.id for letter in letters], now)
+            if reply.is_new:
+                _tell(after, [letter.id for letter in letters], now)
             return reply
         evidence.let_others_pass(again)
     raise last
@@ -58,7 +59,7 @@ def _done(after: Acceptance, person: Person, now: datetime) -> AcceptanceDone:
     """Who is the only one to manage an organisation should know what becomes of it."""
     detail = "Nobody else manages your organisation. The operator is told; your account closes all the same."
     alone = after.closes_at is not None and closing.leaves_unmanaged(person, after.closes_at, now)
-    warnings = [Remark(code="organisation-without-manager", detail=detail)] if alone else []
+    warnings = [Concern(code="organisation-without-manager", detail=detail)] if alone else []
     return AcceptanceDone.model_validate({**after.model_dump(), "warnings": warnings})
 
 

@@ -11,7 +11,7 @@ from vestibule.ids import NoticeId
 from vestibule.messages import batches
 from vestibule.notices import drafting, reading, standing
 from vestibule.notices.holdings import ACCEPTANCES, NOTICES
-from vestibule.notices.model import Acceptance, Deployed, Notice, NoticeView, Remark
+from vestibule.notices.model import Acceptance, Concern, Deployed, Notice, NoticeView
 from vestibule.notices.reading import Versions
 from vestibule.privacy import negotiation
 from vestibule.shapes import Output
@@ -33,7 +33,7 @@ class NoticeList(Output):
     data: list[NoticeView]
     next: str | None
     deployed: Deployed
-    warnings: list[Remark]
+    warnings: list[Concern]
 
 
 @api.get("/v1/notices")

@@ -12,7 +12,7 @@ from vestibule.ids import OrganisationId, PartnerKeyId
 from vestibule.partners import keys
 from vestibule.partners.answering import with_evidence
 from vestibule.partners.holdings import PARTNER_KEYS
-from vestibule.partners.model import Key, NewPartnerKey, NoBody, PartnerKeyList, PartnerKeyMade, PartnerKeyRevoked
+from vestibule.partners.model import Key, NewPartnerKey, NoBody, PartnerKeyKept, PartnerKeyList, PartnerKeyMade, PartnerKeyRevoked
 from vestibule.partners.reach import Reach
 from vestibule.people.standing import standing_of
 from vestibule.privacy import negotiation
@@ -30,7 +30,7 @@ def make_key(wanted: NewPartnerKey) -> Reply:
     reach.check_recipient(RECIPIENTS.get(wanted.recipient_id, now=now), organisation_id)
     by, key_id = reach.caller.person_id, ids.new("pky", now)
     made = keys.key_of(wanted, key=key, key_id=key_id, organisation_id=organisation_id, by=by, now=now)
-    view = PartnerKeyMade(id=made.id, ends_at=made.ends_at)
+    view = PartnerKeyKept(id=made.id, ends_at=made.ends_at)
     answer = partial(api.created, view, f"/v1/partner-keys?organisation_id={organisation_id}", secret=Key(key=key))
     return with_evidence(answer, [keys.fact_of("made", made, by)], now, PARTNER_KEYS.add(made))
 

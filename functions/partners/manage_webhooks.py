@@ -73,7 +73,7 @@ def _webhook(webhook_id: str, reach: Reach) -> Webhook:
 def _made(webhook: Webhook) -> partial[Reply]:
     """The answer with the newest secret, which is derived anew and kept nowhere."""
     secret = signing.written(signing.secret_of(signing.master(), webhook.id, webhook.secret_number))
-    view = WebhookMade.model_validate(webhook.model_dump(include={"id", "state", "older_until"}))
+    view = WebhookChanged.model_validate(webhook.model_dump(include={"id", "state", "older_until"}))
     return partial(api.created, view, f"/v1/webhooks/{webhook.id}", secret=Secret(secret=secret))
 
 

@@ -7,7 +7,7 @@ from vestibule import clock, config, flood
 from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
-from vestibule.people.applying import NewApplication, Received, application_of
+from vestibule.people.applying import NewApplication, ApplicationReceived, application_of
 from vestibule.people.asking import Application
 from vestibule.people.holdings import APPLICATIONS
 from vestibule.people.recording import tell_if_possible
@@ -20,7 +20,7 @@ _LIST = "/v1/applications"
 api = Api(is_open=True)
 
 
-@api.post("/v1/applications", **answers_with(202, Received))
+@api.post("/v1/applications", **answers_with(202, ApplicationReceived))
 def apply(wanted: NewApplication) -> Reply:
     """Apply. Nobody becomes a user by this: the operator decides. Whether somebody has applied before is not told.
 
@@ -38,9 +38,9 @@ def apply(wanted: NewApplication) -> Reply:
         values={"kind": application.kind},
     )
     try:
-        reply = api.accepted(Received(), _LIST, _adding(application, now), outbox.posting(letter, now))
+        reply = api.accepted(ApplicationReceived(), _LIST, _adding(application, now), outbox.posting(letter, now))
     except MovedOn:
-        return api.accepted(Received(), _LIST)
+        return api.accepted(ApplicationReceived(), _LIST)
     if reply.is_new:
         tell_if_possible(lambda: outbox.announce([letter.id], now))
     return reply

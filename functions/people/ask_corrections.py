@@ -11,7 +11,7 @@ from vestibule.http import Api, Reply, answers_with
 from vestibule.ids import OrganisationId
 from vestibule.people import ages, amending, correcting, profile
 from vestibule.people.changing import Change
-from vestibule.people.correcting import Asked, CorrectionList, NewCorrection
+from vestibule.people.correcting import CorrectionAsked, CorrectionList, NewCorrection
 from vestibule.people.holdings import CORRECTIONS
 from vestibule.people.recording import created
 from vestibule.people.standing import relations_of, standing_of
@@ -24,8 +24,8 @@ MOST_ASKED = 10
 api = Api()
 
 
-@api.post("/v1/corrections", **answers_with(201, Asked))
-def ask(wanted: NewCorrection) -> Reply:
+@api.post("/v1/corrections", **answers_with(201, CorrectionAsked))
+def ask_correction(wanted: NewCorrection) -> Reply:
     """Ask the manager to correct your record. What you may change yourself is quicker by PATCH /v1/people/me."""
     now, pack = clock.now(), config.operator_pack()
     person = amending.own(api.caller().person_id, now).record
@@ -36,7 +36,7 @@ def ask(wanted: NewCorrection) -> Reply:
     values = correcting.stored(wanted.wanted, profile.country_for(relations, pack.controller_country))
     name = ids.derived("cor", api.once)
     asked = amending.asked(person, values, wanted.note, relations, pack, correction_id=name, now=now)
-    answer = Asked(id=asked.id, legal_due=asked.legal_due, safe_due=asked.safe_due)
+    answer = CorrectionAsked(id=asked.id, legal_due=asked.legal_due, safe_due=asked.safe_due)
     facts = {"person_id": person.id, "organisation_id": person.organisation_id, "fields": profile.fields_in(values)}
     change = Change((CORRECTIONS.add(asked),), (Fact("people.correction.asked", asked.id, facts),))
     return created(api, answer, "/v1/corrections", change, now)

@@ -11,7 +11,7 @@ from vestibule.messages.outbox import NewMessage
 from vestibule.people.amending import amending, closing, own
 from vestibule.people.asking import Correction
 from vestibule.people.changing import Change
-from vestibule.people.correcting import Decided, DecidedAlready, Decision
+from vestibule.people.correcting import CorrectionDecided, DecidedAlready, CorrectionDecision
 from vestibule.people.holdings import CORRECTIONS
 from vestibule.people.model import Person
 from vestibule.people.recording import created, tell_if_possible
@@ -21,8 +21,8 @@ from vestibule.problems import NotAllowed, NotFound
 api = Api()
 
 
-@api.post("/v1/corrections/<correction_id>/decision", **answers_with(201, Decided))
-def decide(correction_id: CorrectionId, wanted: Decision) -> Reply:
+@api.post("/v1/corrections/<correction_id>/decision", **answers_with(201, CorrectionDecided))
+def decide_correction(correction_id: CorrectionId, wanted: CorrectionDecision) -> Reply:
     """Make a correction, or refuse it with a reason. The record changes with the decision; the person gets a letter."""
     now = clock.now()
     for again in range(TRIES):
@@ -35,14 +35,14 @@ def decide(correction_id: CorrectionId, wanted: Decision) -> Reply:
     raise last
 
 
-def _decided(correction: Correction, person: Person, wanted: Decision, now: datetime) -> Reply:
+def _decided(correction: Correction, person: Person, wanted: CorrectionDecision, now: datetime) -> Reply:
     """The decision, the record as it then is, and the letter: all or nothing."""
     by, pack, letter = api.caller().person_id, config.operator_pack(), _letter(person, correction, wanted)
     change = closing(correction, wanted.decision, by=by, reason=wanted.reason, pack=pack, now=now)
     if wanted.decision == "made" and correction.wanted:
         made = amending(person, correction.wanted, by=by)
         change = Change((*change.writes, *made.writes), (*change.facts, *made.facts))
-    answer = Decided(id=correction.id, status=wanted.decision)
+    answer = CorrectionDecided(id=correction.id, status=wanted.decision)
     reply = created(api, answer, "/v1/corrections", change, now, outbox.posting(letter, now))
     tell_if_possible(lambda: outbox.announce([letter.id], now))
     return reply
@@ -62,7 +62,7 @@ def _undecided(correction_id: str, now: datetime) -> Correction:
     return found
 
 
-def _letter(person: Person, correction: Correction, wanted: Decision) -> NewMessage:
+def _letter(person: Person, correction: Correction, wanted: CorrectionDecision) -> NewMessage:
     values = {
         "correction_id": correction.id,
         "decision": wanted.decision,

@@ -65,10 +65,10 @@ def _changed(person: Person, wanted: ProfileChange, now: datetime) -> Person:
 
 
 def _mail(proving: Correction, person: Person, code: str, now: datetime) -> None:
-    """To the new address: whoever reads there has the code."""
+    """To the new address, without a name: it may be mistyped, and a stranger reads there."""
     values = {"until_at": clock.written(proving.expires_at or now)}
     letter = NewMessage("people.email-code", proving.id, person_id=person.id, language=person.language, values=values)
-    send_now(letter, Reader(person.name, proving.wanted["email"]), {"code": code}, now)
+    send_now(letter, Reader("", proving.wanted["email"]), {"code": code}, now)
 
 
 def _shown(person: Person, now: datetime) -> Response[str]:

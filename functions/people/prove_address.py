@@ -20,7 +20,7 @@ from vestibule.shapes import Output
 from vestibule.table import Refused, commit
 
 
-class Proven(Output):
+class AddressProven(Output):
     """The answer; answers are kept for a day, so the address is not in it."""
 
     status: Literal["changed"] = "changed"
@@ -29,7 +29,7 @@ class Proven(Output):
 api = Api()
 
 
-@api.post("/v1/people/me/email-proof", **answers_with(201, Proven))
+@api.post("/v1/people/me/email-proof", **answers_with(201, AddressProven))
 def prove_address(proof: Proof) -> Reply:
     """Prove with the mailed code that the new address is yours. Five guesses within an hour. The old address is told."""
     now = clock.now()
@@ -70,7 +70,7 @@ def _recorded(person_id: str, proving: Correction, now: datetime) -> Reply:
         person = own(person_id, now).record
         change = amending(person, {"email": proving.wanted["email"], "proving": None}, by=person.id)
         try:
-            return created(api, Proven(), "/v1/people/me", change, now, done)
+            return created(api, AddressProven(), "/v1/people/me", change, now, done)
         except MovedOn as moved_on:
             last = moved_on
         let_others_pass(again)

@@ -14,7 +14,7 @@ from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
 from vestibule.people import applying
 from vestibule.people.amending import settling
-from vestibule.people.applying import DECIDED, ApplicationList, Choice, Settled
+from vestibule.people.applying import DECIDED, ApplicationList, ApplicationDecision, ApplicationDecided
 from vestibule.people.asking import Application
 from vestibule.people.beginning import Place, check_end, person_of, relation_of
 from vestibule.people.correcting import DecidedAlready
@@ -39,8 +39,8 @@ def list_applications(cursor: Annotated[str | None, Query(max_length=cursors.LON
     return ApplicationList(data=data, next=cursors.sealed(page.next, "applications"))
 
 
-@api.post("/v1/applications/<application_id>/decision", **answers_with(201, Settled))
-def decide(application_id: ApplicationId, wanted: Choice) -> Reply:
+@api.post("/v1/applications/<application_id>/decision", **answers_with(201, ApplicationDecided))
+def decide_application(application_id: ApplicationId, wanted: ApplicationDecision) -> Reply:
     """Accept or refuse. An accepted user is invited to the organisation that you name; of a technician it is recorded."""
     api.caller().must_be("operator")
     now = clock.now()
@@ -57,7 +57,7 @@ def decide(application_id: ApplicationId, wanted: Choice) -> Reply:
     return _invited(application, wanted, place, now)
 
 
-def _invited(application: Application, wanted: Choice, place: Place, now: datetime) -> Reply:
+def _invited(application: Application, wanted: ApplicationDecision, place: Place, now: datetime) -> Reply:
     """As with every invitation."""
     pack, new = config.operator_pack(), applying.person_wanted(application, wanted)
     person_id, relation_id = ids.derived("per", api.once), ids.derived("rel", api.once)
@@ -67,12 +67,12 @@ def _invited(application: Application, wanted: Choice, place: Place, now: dateti
     return admit(person, group_of(relation.kind), commit, now)
 
 
-def _settled(application: Application, wanted: Choice, now: datetime, person_id: str | None, *writes: Write) -> Reply:
+def _settled(application: Application, wanted: ApplicationDecision, now: datetime, person_id: str | None, *writes: Write) -> Reply:
     """The decision, the letter that tells it and, with `writes`, the person who comes of it: all or nothing."""
     change = settling(application, wanted.decision, by=api.caller().person_id, person_id=person_id, now=now)
     kind, values = f"people.application-{wanted.decision}", applying.told(application, wanted)
     letter = NewMessage(kind, application.id, application.language, application_id=application.id, values=values)
-    answer = Settled(id=application.id, status=wanted.decision, person_id=person_id)
+    answer = ApplicationDecided(id=application.id, status=wanted.decision, person_id=person_id)
     try:
         reply = created(api, answer, "/v1/applications", change, now, *writes, outbox.posting(letter, now))
     except MovedOn as moved_on:

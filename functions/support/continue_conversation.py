@@ -13,13 +13,13 @@ from vestibule.policy import sensitive
 from vestibule.problems import NotFound
 from vestibule.support import conversing
 from vestibule.support.conversing import OPERATOR, Side
-from vestibule.support.model import Conversation, NewRemark, Remark, Said
+from vestibule.support.model import Conversation, NewRemark, Remark, RemarkMade
 
 api = Api()
 
 
-@api.post("/v1/conversations/<conversation_id>/remarks", **answers_with(201, Said))
-def say(conversation_id: ConversationId, wanted: NewRemark) -> Reply:
+@api.post("/v1/conversations/<conversation_id>/remarks", **answers_with(201, RemarkMade))
+def continue_conversation(conversation_id: ConversationId, wanted: NewRemark) -> Reply:
     """Add to the own conversation, or answer one of the desk. Who asked is told by letter that there is an answer."""
     now, pack, caller = clock.now(), config.operator_pack(), api.caller()
     sensitive.check_text(pack, "/text", wanted.text)
@@ -31,7 +31,7 @@ def say(conversation_id: ConversationId, wanted: NewRemark) -> Reply:
         change = conversing.going_on(found, remark, pack)
         letters = [_letter(found.record, remark)] if side == "staff" else []
         writes = [*change.writes, *(outbox.posting(letter, now) for letter in letters)]
-        said = Said(id=remark.id, conversation_id=conversation_id)
+        said = RemarkMade(id=remark.id, conversation_id=conversation_id)
         try:
             lines = evidence.appending_all(change.facts, now)
             reply = api.created(said, f"/v1/conversations/{conversation_id}", *writes, *lines)

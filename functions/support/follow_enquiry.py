@@ -13,7 +13,7 @@ from vestibule.problems import NotFound
 from vestibule.support import conversing
 from vestibule.support.conversing import LINK, MOST, UNKNOWN
 from vestibule.support.holdings import REMARKS
-from vestibule.support.model import Conversation, ConversationText, NewRemark, Said
+from vestibule.support.model import Conversation, ConversationText, NewRemark, RemarkMade
 
 _WITHIN_AN_HOUR = 20
 """Remarks by one link."""
@@ -31,8 +31,8 @@ def read_enquiry(token: Token) -> ConversationText:
     return conversing.text_of(found.record, remarks)
 
 
-@api.post("/v1/enquiries/<token>/remarks", **answers_with(201, Said))
-def say(token: Token, wanted: NewRemark) -> Reply:
+@api.post("/v1/enquiries/<token>/remarks", **answers_with(201, RemarkMade))
+def answer_enquiry(token: Token, wanted: NewRemark) -> Reply:
     """Add to the conversation."""
     now, pack = clock.now(), config.operator_pack()
     conversation_id = _reached(token).record.id
@@ -42,7 +42,7 @@ def say(token: Token, wanted: NewRemark) -> Reply:
         found = _reached(token)
         remark = conversing.remark_of(found.record, wanted.text, by="person", author_id=None, pack=pack, now=now)
         change = conversing.going_on(found, remark, pack)
-        said = Said(id=remark.id, conversation_id=conversation_id)
+        said = RemarkMade(id=remark.id, conversation_id=conversation_id)
         try:
             lines = evidence.appending_all(change.facts, now)
             return api.created(said, f"/v1/conversations/{conversation_id}", *change.writes, *lines)

@@ -13,7 +13,7 @@ from vestibule.policy.model import Pack
 from vestibule.privacy import negotiation
 from vestibule.problems import NotFound
 from vestibule.support import conversing
-from vestibule.support.model import Conversation, NewConversation, Opened
+from vestibule.support.model import Conversation, ConversationOpened, NewConversation
 from vestibule.words import Language
 
 _FROM_A_NETWORK, _FROM_AN_ADDRESS = 20, 5
@@ -22,7 +22,7 @@ _FROM_A_NETWORK, _FROM_AN_ADDRESS = 20, 5
 api = Api(is_open=True)
 
 
-@api.post("/v1/conversations", **answers_with(201, Opened))
+@api.post("/v1/conversations", **answers_with(201, ConversationOpened))
 def open_conversation(wanted: NewConversation) -> Reply:
     """Ask something. Without an account leave a name and an address: a letter confirms it and has the link to the answer."""
     now, pack, caller = clock.now(), config.operator_pack(), api.caller_if_any()
@@ -51,7 +51,9 @@ def _opened(conversation: Conversation, text: str, pack: Pack) -> Reply:
         writes = (*change.writes, outbox.posting(letter, now))
         try:
             where = f"/v1/conversations/{conversation.id}"
-            reply = api.created(Opened(id=conversation.id), where, *writes, *evidence.appending_all(change.facts, now))
+            reply = api.created(
+                ConversationOpened(id=conversation.id), where, *writes, *evidence.appending_all(change.facts, now)
+            )
         except MovedOn as moved_on:
             if min(moved_on.places) < len(writes):
                 raise

@@ -30,7 +30,8 @@ class ConversationList(Output):
 @api.get("/v1/conversations")
 def list_conversations(
     desk: Annotated[
-        str | None, Query(max_length=40, description="`operator` or an organisation that you manage; your own without it.")
+        str | None,
+        Query(max_length=40, description="`operator` or an organisation that you manage; your own without it."),
     ] = None,
     cursor: Annotated[str | None, Query(max_length=cursors.LONGEST)] = None,
 ) -> ConversationList:

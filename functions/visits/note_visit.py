@@ -10,7 +10,7 @@ from vestibule.policy.model import Pack
 from vestibule.table import Refused, commit
 from vestibule.visits import seen
 from vestibule.visits.holdings import VISITS
-from vestibule.visits.model import NewVisit, Noted, Visit
+from vestibule.visits.model import NewVisit, VisitNoted, Visit
 
 SERVES = ("analytics.reporting.system",)
 ANALYTICS = "cookies.analytics"
@@ -20,18 +20,18 @@ MOST = 1000
 api = Api(is_open=True, reads_earlier_answer=False)
 
 
-@api.post("/v1/visits", **answers_with(200, Noted))
-def note_visit(wanted: NewVisit) -> Noted:
+@api.post("/v1/visits", **answers_with(200, VisitNoted))
+def note_visit(wanted: NewVisit) -> VisitNoted:
     """Note a visit, if the visitor lets it be noted. Sent twice under one Idempotency-Key it is noted once."""
     now, pack = clock.now(), config.operator_pack()
     if not _may(pack, now):
-        return Noted(noted=False)
+        return VisitNoted(noted=False)
     flood.check("visits", flood.network(api.request.source_ip), MOST, now)
     try:
         commit(VISITS.add(_visit(wanted, pack, now)))
     except Refused:  # noted before, under this key
-        return Noted(noted=True)
-    return Noted(noted=True)
+        return VisitNoted(noted=True)
+    return VisitNoted(noted=True)
 
 
 def _may(pack: Pack, now: datetime) -> bool:

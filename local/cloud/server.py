@@ -249,8 +249,8 @@ def _read_mail(record: dict[str, Any]) -> Mail:
     return Mail(
         to=record["To"],
         subject=record["Subject"],
-        text=record["BodyText"] or "",
-        html=record["BodyHtml"] or "",
+        text=(record["BodyText"] or "").replace("\r\n", "\n"),
+        html=(record["BodyHtml"] or "").replace("\r\n", "\n"),
         sent_at=datetime.fromtimestamp(record["Timestamp"], UTC),
         source=record["Source"],
     )

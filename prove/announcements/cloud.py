@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from prove.announcements.post_office import PostOffice
-from prove.days.setting import Clock, deployed
-from prove.dynamodb.database import Database
+from prove.days.setting import Clock, deployed_over
 from prove.dynamodb.installed import Answering, Cloud
 from prove.dynamodb.refusals import Refusal, Unsupported
 from vestibule import flood
@@ -61,12 +60,8 @@ class World(Cloud):
 @contextmanager
 def world(start: datetime) -> Iterator[tuple[World, Clock]]:
     """An empty deployment with all of it."""
-    with ExitStack() as after, deployed(start, _world_over, SETTINGS) as (cloud, moved):
+    with ExitStack() as after, deployed_over(start, World, SETTINGS) as (cloud, moved):
         for cached in _CACHED:
             cached.cache_clear()
             after.callback(cached.cache_clear)
         yield cloud, moved
-
-
-def _world_over(database: Database) -> World:
-    return World(database)

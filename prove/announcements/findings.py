@@ -12,14 +12,15 @@ from prove.announcements.living import Life
 from prove.findings import RESULTS
 
 _TEXT = (
-    "Written by `make prove`. A campaign to everybody, from the request to the last event about the last mail, on a simulated "
-    "clock. The functions are the program's own: the route that takes it, the workflow's step, the delivery, the settling of "
-    "what the mail service tells, the schedules that look after what stands still, and the route that shows the progress. The "
-    "mail service takes messages at a rate, throttles, fails, stands still for some minutes, takes mail and loses the answer; the "
-    "database refuses calls; processes are killed between any two calls; events are lost, told twice and in any order. Some people "
-    "have objected, object meanwhile, have left, or have an address that takes no mail. In the end all of this is compared with "
-    "what the mail service really took: each person once, nobody who may not be written to, every record as it was, all "
-    "counts equal, one line of evidence a part, in an unbroken chain."
+    "Written by `make prove`. A campaign to everybody, from the request to the last event about the last mail, on a "
+    "simulated clock. The functions are the program's own: the route that takes it, the workflow's step, the "
+    "delivery, the settling of what the mail service tells, the schedules that look after what stands still, and the "
+    "route that shows the progress. The mail service takes messages at a rate, throttles, fails, stands still for "
+    "some minutes, takes mail and loses the answer; the database refuses calls; processes are killed between any two "
+    "calls; events are lost, told twice and in any order. Some people have objected, object meanwhile, have left, or "
+    "have an address that takes no mail. In the end all of this is compared with what the mail service really took: "
+    "each person once, nobody who may not be written to, every record as it was, all counts equal, one line of "
+    "evidence a part, in an unbroken chain."
 )
 
 
@@ -68,7 +69,10 @@ class Announced:
     def happened(self) -> dict[str, int]:
         """How often what went wrong went wrong."""
         office = self.life.world.office
-        return {**self.life.running.counts, **({f"mail: {name}": many for name, many in office.counts.items()} if office else {})}
+        return {
+            **self.life.running.counts,
+            **({f"mail: {name}": many for name, many in office.counts.items()} if office else {}),
+        }
 
     def page(self) -> str:
         """The Markdown page."""

@@ -30,12 +30,13 @@ _CAMPAIGN = {"kind": "news", "permission": "news", "subject": _WORDS, "text": _W
 
 @dataclass(frozen=True)
 class Size:
-    """How many are written to, and what befalls them: shares of people."""
+    """How many are concerned, and what befalls them: shares of them."""
 
     people: int
     seed: str = "vestibule"
     objecting: float = 0.05
-    leaving: float = 0.02
+    left: float = 0.02
+    """So many more have left."""
     suppressed: float = 0.01
     changing_their_mind: float = 0.01
     """Of people: they object while the letters go out."""
@@ -114,10 +115,9 @@ def begun(size: Size, cloud: World, moved: Clock) -> Life:
 def settled(size: Size, draw: random.Random) -> Town:
     """People with what they have said and what is known of their addresses."""
     town = Town()
-    for number in range(size.people):
+    for number in range(round(size.people * (1 + size.left))):
         person_id = ids.derived("per", size.seed, number)
-        fate = draw.random()
-        left_at = START - timedelta(days=1) if fate < size.leaving else None
+        left_at = START - timedelta(days=1) if number >= size.people else None
         person = Person(
             id=person_id,
             organisation_id=ids.derived("org", "town"),

@@ -53,7 +53,7 @@ class PostOffice:
     counts: Counter[str] = field(default_factory=Counter)
     events: list[tuple[datetime, dict[str, Any]]] = field(default_factory=list)
     """What is still to be told, and when."""
-    _minute: tuple[datetime, int] = (datetime.min, 0)
+    _minute: tuple[datetime | None, int] = (None, 0)
 
     def call(self, operation: str, sent: Mapping[str, Any]) -> dict[str, Any]:
         """Answer a call of SES's API."""
@@ -123,5 +123,8 @@ def _event(told: str, mail: dict[str, Any]) -> dict[str, Any]:
 
 def _refusal(code: str, status: int) -> Refusal:
     refusal = Refusal(code, "no mail now")
-    refusal.answer = {**refusal.answer, "ResponseMetadata": {"HTTPStatusCode": status, "HTTPHeaders": {}, "RetryAttempts": 0}}
+    refusal.answer = {
+        **refusal.answer,
+        "ResponseMetadata": {"HTTPStatusCode": status, "HTTPHeaders": {}, "RetryAttempts": 0},
+    }
     return refusal

@@ -35,6 +35,8 @@ class Fate:
 
     killed: float = 0.03
     refused: float = 0.03
+    of_steps: float = 0.2
+    """Both of these, of the calls of the workflow's step, which are few."""
     event_lost: float = 0.01
     event_twice: float = 0.05
 
@@ -165,10 +167,11 @@ class Running:
     def _call(self, call: Callable[[], Any], what: str) -> Any:  # noqa: ANN401 (any JSON)
         """The answer; None when the process was ended half-way, or its step failed."""
         self.counts[f"calls of {what}"] += 1
-        interruptions = self.world.interruptions
-        if self._happens(self.fate.killed, f"killed: {what}"):
+        interruptions, are_few = self.world.interruptions, what == "steps"
+        killed, refused = (self.fate.of_steps,) * 2 if are_few else (self.fate.killed, self.fate.refused)
+        if self._happens(killed, f"killed: {what}"):
             interruptions.kill(self.draw.randint(1, _LATEST_CALL), self.draw.choice(("before", "after")))
-        if self._happens(self.fate.refused, f"refused by the database: {what}"):
+        if self._happens(refused, f"refused by the database: {what}"):
             interruptions.at(self.draw.randint(1, _LATEST_CALL), "before", _refuse)
         try:
             answer = call()

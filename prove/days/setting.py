@@ -34,15 +34,17 @@ class Clock:
 
 
 @contextmanager
-def deployed[C: Cloud](
-    start: datetime,
-    cloud_of: Callable[[Database], C] = Cloud,  # type: ignore[assignment] (a cloud without more services)
-    more: Mapping[str, str] | None = None,
-) -> Iterator[tuple[C, Clock]]:
-    """An empty deployment of the operator, whose clock stands at `start`; the environment is as before when it ends.
+def deployed(start: datetime) -> Iterator[tuple[Cloud, Clock]]:
+    """An empty deployment of the operator, whose clock stands at `start`; the environment is as before when it ends."""
+    with deployed_over(start, Cloud, {}) as made:
+        yield made
 
-    `cloud_of` makes a cloud with further services, which read `more` settings.
-    """
+
+@contextmanager
+def deployed_over[C: Cloud](
+    start: datetime, cloud_of: Callable[[Database], C], more: Mapping[str, str]
+) -> Iterator[tuple[C, Clock]]:
+    """The same over a cloud with further services, whose functions read more settings."""
     tables = register.tables(packs.load(OPERATOR))
     settings = {
         "AWS_DEFAULT_REGION": "us-east-1",
@@ -54,7 +56,7 @@ def deployed[C: Cloud](
         "BUS_NAME": "vestibule",
         **{config.table_variable(table.name): f"vestibule-{table.name}" for table in tables},
         "DEPLOYED_TABLES": json.dumps({table.name: f"vestibule-{table.name}" for table in tables}),
-        **(more or {}),
+        **more,
     }
     moved = Clock(start)
     with (

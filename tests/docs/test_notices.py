@@ -23,13 +23,15 @@ REQUIREMENTS = {
 """The rows of each operator in the requirements."""
 PURPOSES_OF_NOKE = [
     ("iden cont comm tran", ["interest", "contract"]),
-    ("iden cont comm serv afbe", ["interest", "contract", "law"]),
+    ("iden cont comm serv afbe", ["interest", "contract", "law", "consent"]),
     ("iden cont serv tech", ["interest", "law"]),
     ("tran tech plat mark", ["interest"]),
     ("iden cont tran mark", ["interest"]),
 ]
-"""The policy's own table, row by row: the beginnings of the Dutch names of the data, and the bases."""
-_BASES = {"belangen": "interest", "vraagt": "contract", "plicht": "law"}
+"""The policy's own table, row by row: the beginnings of the Dutch names of the data, and the bases.
+
+Consent stands there for the position of a phone, which the policy collects while the person has it on (N-03)."""
+_BASES = {"belangen": "interest", "vraagt": "contract", "plicht": "law", "toestemming": "consent"}
 """The last words of the bases."""
 DOCUMENTS = generated.generated()
 NOTICES = [(operator, language) for operator in OPERATORS for language in LANGUAGES]

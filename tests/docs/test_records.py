@@ -99,7 +99,7 @@ def test_only_what_a_holding_has_is_called_held() -> None:
     """Fleetback promises photos and videos; nothing here has any, and the record must not say that something does."""
     (part,) = records("fleetback")["on_behalf_of_others"]
     held = {key for activity in part["activities"] for data in activity["data"] for key in data["held"]}
-    assert held == {"user.contact.email", "user.contact.phone_number", "user.name"}
+    assert held == {"user.contact", "user.contact.email", "user.contact.phone_number", "user.name"}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from moto import mock_aws
@@ -20,9 +21,19 @@ from vestibule import clock, evidence
 from vestibule.access.grant import granting
 from vestibule.access.holdings import COMMANDS, ENTRIES
 from vestibule.access.model import Command, Entry, Grant
+from vestibule.disclosures.holdings import DISCLOSURES, RECIPIENTS
+from vestibule.disclosures.model import Disclosure, Recipient
 from vestibule.evidence import days
 from vestibule.evidence.chain import evidence_id
-from vestibule.people.holdings import PEOPLE, RELATIONS
+from vestibule.mail import tokens
+from vestibule.messages import campaigns
+from vestibule.messages.holdings import CAMPAIGNS
+from vestibule.messages.model import Campaign
+from vestibule.notices.answering import shown_of
+from vestibule.notices.holdings import NOTICES
+from vestibule.notices.model import Notice
+from vestibule.people.asking import Application, Correction
+from vestibule.people.holdings import APPLICATIONS, CORRECTIONS, PEOPLE, RELATIONS
 from vestibule.people.model import Person, Relation
 from vestibule.policy.pack import load
 from vestibule.registry.holdings import DEVICES, ENTRANCES, ORGANISATIONS, SITES, SPACES
@@ -33,6 +44,8 @@ from vestibule.requests.model import DataRequest
 from vestibule.retention import roster
 from vestibule.retention.holdings import HOLDS
 from vestibule.retention.model import Hold
+from vestibule.support import conversing
+from vestibule.support.model import NewConversation
 from vestibule.table import Write, commit
 
 CODE, TICKET = "ABCD2345", "ticket"
@@ -49,9 +62,21 @@ PROVEN = evidence_id("2026-01-01", 1)
 """A line of the ledger, of a day that is sealed."""
 MANAGING = known("rel").replace("01JD", "02JD")
 """The relation by which the caller manages. The other one, to the apartment, may be ended."""
+ENDING = known("rcp").replace("01JD", "02JD")
+"""A recipient that may be ended; the other one goes on getting data."""
+DRAFTED = known("ntc").replace("01JD", "02JD")
+"""A version that is not announced yet. The one of the example is."""
+TO_WITHDRAW = known("ntc").replace("01JD", "03JD")
+"""A version that is announced and may be withdrawn."""
+OTHER = known("per").replace("01JD", "02JD")
+"""Somebody else of the same organisation, who has asked for a correction."""
+UNPROVEN = known("cor").replace("01JD", "02JD")
+"""The caller's new address, which waits for its code."""
+ENQUIRY = known("cnv").replace("01JD", "02JD")
+"""A conversation that somebody without an account began. The caller began the other one."""
 SOON = clock.written(clock.now() + timedelta(days=30))
 ROUND: Any = {"organisation_id": known("org"), "site_id": known("sit")}
-CLAIMS = {"username": known("per"), "token_use": "access", "cognito:groups": "[operator manager resident]"}
+CLAIMS = {"username": known("per"), "token_use": "access", "cognito:groups": "[operator compliance manager resident]"}
 
 
 @contextmanager
@@ -69,8 +94,10 @@ def furnished() -> Iterator[None]:
 
 def commit_all(now: datetime) -> None:
     """Put everything into the tables."""
-    for write in (*_places(now), *_people(now), *_doings(now), *_requests(now), *_holds(now)):
+    for write in (*_places(now), *_people(now), *_doings(now), *_requests(now), *_holds(now), *_passages(now), *_words(now)):
         commit(write)
+    for version_there in _versions(now):
+        commit(version_there)
     evidence.append("privacy.notice.published", known("org"), {}, datetime(2026, 1, 1, tzinfo=UTC))
     days.seal("2026-01-01", "valet", now)
 
@@ -118,7 +145,21 @@ def _people(now: datetime) -> Iterator[Write]:
             language="en",
             created_by=me,
             created_at=now,
+            proving=UNPROVEN,
         )
+    )
+    tom = Person(id=OTHER, organisation_id=org, name="Tom", email="tom@example.com", language="en", created_by=me, created_at=now)
+    yield PEOPLE.add(tom)
+    wanted: Any = {"asked_at": now, "expires_at": now + timedelta(hours=1)}
+    hashed = prove.code_hash(CODE, UNPROVEN)
+    address: Any = {"wanted": {"email": "new@example.com"}, "state": "proving", "code_hash": hashed}
+    yield CORRECTIONS.add(Correction(id=UNPROVEN, person_id=me, **address, **wanted))
+    yield CORRECTIONS.add(
+        Correction(id=known("cor"), person_id=OTHER, organisation_id=org, wanted={"name": "Tim"}, **wanted)
+    )
+    asked: Any = {"phone": "+33153732222", "company": {"name": "Lifts"}, "language": "en", "asked_at": now}
+    yield APPLICATIONS.add(
+        Application(id=known("apl"), kind="technician", first_name="Sam", last_name="O", email="s@example.com", **asked)
     )
     yield RELATIONS.add(Relation(person_id=me, id=MANAGING, kind="manager", organisation_id=org, since=now))
     living: Any = {"kind": "resident", "space_id": known("spc"), "jurisdiction": "US-NYC"}
@@ -191,3 +232,91 @@ def _holds(now: datetime) -> Iterator[Write]:
     )
     yield HOLDS.add(hold)
     yield roster.enter(hold.id)
+
+
+def _passages(now: datetime) -> Iterator[Write]:
+    me: Any = known("per")
+    recipient = Recipient(
+        id=known("rcp"),
+        kind="third_party_vendors",
+        name="Clean & Co",
+        country="CA",
+        safeguard="within",
+        contract="C-1",
+        added_by=me,
+        added_at=now,
+    )
+    yield RECIPIENTS.add(recipient)
+    yield RECIPIENTS.add(recipient.model_copy(update={"id": ENDING}))
+    disclosure = Disclosure(
+        person_id=me,
+        id=known("dsc"),
+        kind="passed_on",
+        recipient=recipient.id,
+        recipient_kind=recipient.kind,
+        purpose="service_delivery",
+        use="essential.service",
+        basis="contract",
+        data=["user.name"],
+        fields=["profile.name"],
+        by=me,
+        records=["profile"],
+        at=now,
+        fetch_by=now + timedelta(hours=1),
+    )
+    yield DISCLOSURES.add(disclosure)
+
+
+NEW_VERSION: dict[str, Any] = {
+    "edition": "2026-11-20-bbbbbbbb",
+    "digest": "b" * 64,
+    "changes": {"en": ["We keep entries for 60 days."], "fr": ["Nous conservons les entrées 60 jours."]},
+    "in_force_on": SOON[:10],
+}
+
+
+def version(notice_id: str, digit: str, now: datetime, **said: Any) -> Notice:
+    """A version of the policy that will be in force in a month."""
+    known_of_it = {"id": notice_id, "time_zone": "America/Toronto", "drafted_by": known("per"), "drafted_at": now}
+    named = {"edition": f"2026-11-20-{digit * 8}", "digest": digit * 64}
+    return Notice.model_validate({**NEW_VERSION, **named, **known_of_it, **said})
+
+
+def shown() -> dict[str, str]:
+    """What a reader of the example's version is shown in English."""
+    return shown_of(version(known("ntc"), "1", clock.now()), "en").model_dump()
+
+
+def _versions(now: datetime) -> Iterator[Write]:
+    yield NOTICES.add(version(known("ntc"), "1", now, announced_at=now))
+    yield NOTICES.add(version(DRAFTED, "2", now))
+    yield NOTICES.add(version(TO_WITHDRAW, "3", now, announced_at=now))
+
+
+def token(purpose: str, *parts: str) -> str:
+    """What a link in a letter would carry here."""
+    with patch.object(tokens, "_secret", lambda: "m" * 64):
+        tokens._key.cache_clear()
+        signed = tokens.sign(purpose, list(parts), clock.now())
+    tokens._key.cache_clear()
+    return signed
+
+
+def _words(now: datetime) -> Iterator[Write]:
+    """A survey, and two conversations."""
+    words: Any = {"fr": "Les ascenseurs ?", "en": "The lifts?"}
+    survey: Any = {"kind": "survey", "permission": "feedback", "subject": words, "text": words}
+    campaign = Campaign(
+        id=known("cmp"), **survey, created_by=known("per"), created_at=now, closes_at=now + timedelta(days=30)
+    )
+    yield CAMPAIGNS.add(campaign)
+    yield from campaigns.beginning(campaign, now)
+    asked: Any = {"language": "en", "pack": load("valet"), "now": now}
+    mine = NewConversation(text="Hello?")
+    form = NewConversation(text="Hello?", name="Ana", email="a@example.com")
+    began = (
+        conversing.conversation_of(mine, conversation_id=known("cnv"), person_id=known("per"), **asked),
+        conversing.conversation_of(form, conversation_id=ENQUIRY, person_id=None, **asked),
+    )
+    for conversation in began:
+        yield from conversing.opening(conversation, "Hello?", load("valet")).writes

@@ -61,7 +61,8 @@ def leave(person: Person, at: datetime, *, kept: timedelta = timedelta(days=30))
 
 def posted(batch_id: str, now: datetime) -> list[Message]:
     """All messages of a batch."""
-    found, after = [], None
+    found: list[Message] = []
+    after = None
     while True:
         page = MESSAGES.query(batch_id, index="by_batch", now=now, after=after)
         found += page.items

@@ -14,7 +14,12 @@ from vestibule.mail import tokens
 from vestibule.people.model import Person
 from vestibule.support.conversing import LINK
 
-FORM: dict[str, Any] = {"text": "Do you have a lift?", "name": "Ada", "email": "ada@example.com", "company": "Ada & Co."}
+FORM: dict[str, Any] = {
+    "text": "Do you have a lift?",
+    "name": "Ada",
+    "email": "ada@example.com",
+    "company": "Ada & Co.",
+}
 OPERATOR = ids.derived("per", "operator")
 
 

@@ -5,9 +5,11 @@ from typing import Any
 
 from functions.consent import keep_choices, read_consents, record_consents
 from tests.functions.calls import Answer, call
-from vestibule import config
-from vestibule.consent import recording
+from vestibule import config, ids
+from vestibule.consent import deciding, recording
+from vestibule.consent.deciding import Said
 from vestibule.consent.model import Choice, Consent
+from vestibule.consent.permission import decisions_of
 from vestibule.people.model import Person
 from vestibule.policy.edition import edition, shown_digest
 from vestibule.words import Language
@@ -49,7 +51,7 @@ def receipt(who: Person | str, consent_id: str, *, roles: tuple[str, ...] = (), 
     return call(read_consents.handler, RECEIPT, caller=who, roles=roles, query=query or None, consent_id=consent_id)
 
 
-def state(who: Person, key: str, **query: str) -> dict[str, Any]:
+def state(who: Person, key: str, **query: Any) -> dict[str, Any]:
     """What stands for a key."""
     found = {each["key"]: each for each in read(who, **query).body["data"]}
     return dict(found[key])
@@ -63,7 +65,10 @@ def choices(route: str = SHOW, body: Any = None, *, cookie: str | None = None, *
 
 
 def decided(person: Person, key: str, choice: Choice, now: datetime, **facts: Any) -> Consent:
-    """A stored decision that followed all that stood."""
-    made = recording.decide(person.id, key, choice, means="app", given_by=person.id, now=now, language="en")
-    assert made
+    """A stored decision that followed all that stood; nobody is told of it."""
+    pack = config.operator_pack()
+    known = tuple(decisions_of(person.id, now))
+    found = deciding.facts_of(Said(key, choice, "app"), pack, known, now)
+    made = recording.consent_of(person.id, person.id, ids.new("cns", now), {**found, **facts})
+    assert recording.record((made,), pack, now)
     return made

@@ -1,15 +1,18 @@
 """Partners of the two houses: who is in the register, their webhooks, keys and deliveries."""
 
+import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from functions.partners import collect_events, deliver_webhook, manage_keys, manage_webhooks, retry_deliveries
+from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import CONTEXT, Answer, call
 from tests.functions.messages import take
+from tests.functions.receiver import Receiver
 from tests.functions.world import House, World
-from vestibule import ids
+from vestibule import config, ids
 from vestibule.bus import Event
 from vestibule.disclosures.holdings import RECIPIENTS
 from vestibule.disclosures.model import Recipient
@@ -78,12 +81,14 @@ def wanted(house: House, now: datetime, **changed: Any) -> dict[str, Any]:
 
 
 def register(world: World, body: dict[str, Any], **rest: Any) -> Answer:
-    return call(manage_webhooks.handler, WEBHOOK, body, **({"caller": world.home.manager} | rest))
+    usual: Any = {"caller": world.home.manager}
+    return call(manage_webhooks.handler, WEBHOOK, body, **(usual | rest))
 
 
 def change(what: str, webhook: Webhook, world: World, **rest: Any) -> Answer:
     route = f"POST /v1/webhooks/{{webhook_id}}/{what}"
-    return call(manage_webhooks.handler, route, {}, **({"caller": world.home.manager, "webhook_id": webhook.id} | rest))
+    usual: Any = {"caller": world.home.manager, "webhook_id": webhook.id}
+    return call(manage_webhooks.handler, route, {}, **(usual | rest))
 
 
 def key_of(world: World, now: datetime, *scopes: str, **changed: Any) -> str:
@@ -114,13 +119,29 @@ def relation_ended(world: World, now: datetime, name: str = "one", **data: Any) 
 
 
 def fault_raised(house: House, now: datetime, name: str = "one") -> Event:
-    facts = {"device_id": house.device.id, "organisation_id": house.organisation.id, "code": "jammed", "severity": "critical"}
+    facts = {
+        "device_id": house.device.id,
+        "organisation_id": house.organisation.id,
+        "code": "jammed",
+        "severity": "critical",
+    }
     return Event(RAISED, ids.derived("flt", name), now, facts)
+
+
+def delivery_of(webhook: Webhook, house: House, now: datetime) -> Delivery:
+    """A stored delivery of a fault that was raised a minute ago."""
+    happened = json.loads(fault_raised(house, now).entry("vestibule")["Detail"])
+    minute_ago = now - timedelta(minutes=1)
+    delivery = delivering.delivery_of(happened, webhook, config.operator_pack(), minute_ago)
+    commit(DELIVERIES.add(delivery))
+    return delivery
 
 
 def collect(*events: Event) -> list[str]:
     """Let the partners' context hear of events. Answers what must come again."""
-    return take(collect_events.handler, *(event.entry("vestibule")["Detail"].join(('{"detail":', "}")) for event in events))
+    return take(
+        collect_events.handler, *(event.entry("vestibule")["Detail"].join(('{"detail":', "}")) for event in events)
+    )
 
 
 def deliver(*deliveries: Delivery) -> list[str]:
@@ -151,3 +172,16 @@ def webhook_now(webhook: Webhook, now: datetime) -> Webhook:
 def lines(now: datetime, kind: str) -> Iterator[Line]:
     """The lines of evidence of this kind, of today."""
     return (line for line in lines_of(day_of(now), now) if line.kind == kind)
+
+
+def one_waiting(world: World, at: Clock, partner: Receiver, happened: Event | None = None) -> Delivery:
+    """A delivery that waits, for a webhook of the home that leads to this partner."""
+    webhook_of(world.home, at.now, url=partner.url)
+    assert collect(happened or relation_ended(world, at.now)) == []
+    [delivery] = deliveries(at.now)
+    return delivery
+
+
+def latest(at: Clock) -> Delivery:
+    """The delivery that was made last, as it is now."""
+    return deliveries(at.now)[-1]

@@ -19,6 +19,16 @@ OFFICER = ids.derived("per", "officer")
 COMPLIANCE: dict[str, Any] = {"caller": OFFICER, "roles": ("compliance",)}
 DEMAND = {"legal_basis": "Criminal Code, section 487", "reference": "order 12", "scope": "profile and entries"}
 
+ASSESSMENT: dict[str, Any] = {
+    "purpose": "service_delivery",
+    "use": "essential.service.security",
+    "link": "The same data, of the same doors, for the same people.",
+    "harm": "None that we can see: nothing is decided about anybody.",
+    "safeguard": "Only names go, and only to the vendor that the person chose.",
+    "compatible": True,
+    "said": {"fr": "Sécurité des livraisons", "en": "Safety of deliveries"},
+}
+
 
 def vendor(kind: str = "third_party_vendors", name: str = "Clean & Co", **changed: Any) -> Recipient:
     """A recipient in the register, with a contract."""

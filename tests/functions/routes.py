@@ -8,23 +8,45 @@ from types import ModuleType
 from typing import Any
 
 from functions.access import command_entrance, grant_entry
-from functions.people import begin_relation, end_relation, invite_person
+from functions.consent import record_consents
+from functions.disclosures import assess_use, hand_over, register_recipients
+from functions.notices import answer_notice, manage_notices, read_notices
+from functions.messages import send_campaign
+from functions.partners import manage_keys, manage_webhooks, replay_delivery
+from functions.people import (
+    ask_corrections,
+    begin_relation,
+    decide_correction,
+    end_relation,
+    invite_person,
+    prove_address,
+)
 from functions.registry import add_places, manage_organisations, open_site, provision_device
 from functions.requests import open_request, prove_identity
 from functions.retention import place_hold, release_hold
-from tests.functions import aws
+from functions.support import continue_conversation
+from tests.functions import aws, partnering, passages
 from tests.functions.calls import Answer, Handler, call
+from tests.functions.campaigning import NEWS, OPERATOR
+from tests.functions.deciding import DECIDE, WITHDRAW, decided, shown
 from tests.functions.world import House, World, grant
 from vestibule import ids
-from vestibule.people.holdings import RELATIONS
+from vestibule.notices.holdings import NOTICES
+from vestibule.notices.model import Notice
+from vestibule.partners import keys
+from vestibule.people.asking import Correction
+from vestibule.people.holdings import CORRECTIONS, PEOPLE, RELATIONS
 from vestibule.people.model import Person
 from vestibule.registry.holdings import ENTRANCES
+from vestibule.policy import pack as packs
 from vestibule.requests import prove
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, State
 from vestibule.retention import roster
 from vestibule.retention.holdings import HOLDS
 from vestibule.retention.model import Hold
+from vestibule.support import conversing
+from vestibule.support.model import Conversation, NewConversation
 from vestibule.table import commit
 
 CODE = "ABCD1234"
@@ -63,7 +85,28 @@ NAMES = (
     "request",
     "verification",
     "hold",
+    "notice",
+    "announcement",
+    "withdrawn notice",
+    "acceptance",
     "release",
+    "consent",
+    "withdrawal",
+    "webhook",
+    "secret",
+    "resumption",
+    "removal",
+    "test",
+    "replay",
+    "partner key",
+    "revocation",
+    "recipient",
+    "contract",
+    "recipient end",
+    "disclosure",
+    "assessment",
+    "campaign",
+    "remark",
 )
 
 
@@ -205,6 +248,173 @@ def _release(world: World, now: datetime) -> Post:
     return Post(release_hold, "POST /v1/holds/{hold_id}/release", {}, world.home.manager, 202, path=path)
 
 
+def _consent(world: World, _: datetime) -> Post:
+    body = {"purpose": "face_entry", "choice": "given", "shown": shown("face_entry")}
+    return Post(record_consents, DECIDE, body, world.resident)
+
+
+def _withdrawal(world: World, now: datetime) -> Post:
+    path = {"consent_id": decided(world.resident, "face_entry", "given", now).id}
+    return Post(record_consents, WITHDRAW, {}, world.resident, path=path)
+
+
+def _webhook(world: World, now: datetime) -> Post:
+    body = {
+        "url": partnering.URL,
+        "events": partnering.EVENTS,
+        "recipient_id": partnering.recipient_of(world.home, now).id,
+    }
+    return Post(manage_webhooks, "POST /v1/webhooks", body, world.home.manager)
+
+
+def _of_webhook(module: ModuleType, what: str, status: int = 202, **changed: Any) -> Callable[[World, datetime], Post]:
+    def ready(world: World, now: datetime) -> Post:
+        path = {"webhook_id": partnering.webhook_of(world.home, now, **changed).id}
+        return Post(module, f"POST /v1/webhooks/{{webhook_id}}/{what}", {}, world.home.manager, status, path=path)
+
+    return ready
+
+
+def _replay(world: World, now: datetime) -> Post:
+    webhook = partnering.webhook_of(world.home, now)
+    path = {"webhook_id": webhook.id, "delivery_id": partnering.delivery_of(webhook, world.home, now).id}
+    route = "POST /v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay"
+    return Post(replay_delivery, route, {}, world.home.manager, 202, path=path)
+
+
+def _partner_key(world: World, now: datetime) -> Post:
+    body = partnering.wanted_key(world.home, now, ["faults.read"])
+    del body["organisation_id"]
+    return Post(manage_keys, "POST /v1/partner-keys", body, world.home.manager)
+
+
+def _revocation(world: World, now: datetime) -> Post:
+    key = keys.admitted(f"Bearer {partnering.key_of(world, now)}", now)
+    route = "POST /v1/partner-keys/{partner_key_id}/revocation"
+    return Post(manage_keys, route, {}, world.home.manager, 202, path={"partner_key_id": key.id})
+
+
+def correction_of(person: Person, now: datetime, **changed: Any) -> Correction:
+    """A stored correction that the person has asked for."""
+    usual = {
+        "id": ids.derived("cor", person.id),
+        "person_id": person.id,
+        "organisation_id": person.organisation_id,
+        "wanted": {"name": "Corrected"},
+        "asked_at": now,
+        "expires_at": now + timedelta(days=30),
+    }
+    correction = Correction.model_validate(usual | changed)
+    commit(CORRECTIONS.add(correction))
+    return correction
+
+
+def _correction(world: World, _: datetime) -> Post:
+    body = {"wanted": {"name": "Corrected", "phone": "+33153732222", "birth_year": 1990}, "note": "As in my contract."}
+    return Post(ask_corrections, "POST /v1/corrections", body, world.resident)
+
+
+def _decision(world: World, now: datetime) -> Post:
+    path = {"correction_id": correction_of(world.resident, now).id}
+    body = {"decision": "refused", "reason": "The contract says otherwise."}
+    return Post(decide_correction, "POST /v1/corrections/{correction_id}/decision", body, world.home.manager, path=path)
+
+
+def _proof(world: World, now: datetime) -> Post:
+    in_pool(world.resident.id)
+    name = ids.derived("cor", world.resident.id)
+    proving = {"organisation_id": None, "state": "proving", "code_hash": prove.code_hash(CODE, name)}
+    correction_of(world.resident, now, wanted={"email": "new@example.com"}, **proving)
+    commit(PEOPLE.change(world.resident.id, proving=name))
+    return Post(prove_address, "POST /v1/people/me/email-proof", {"code": CODE}, world.resident)
+
+
+def _recipient(_: World, __: datetime) -> Post:
+    contract = {"contract": "C-1", "contract_from": "2026-01-01"}
+    body = {"kind": "third_party_vendors", "name": "Clean & Co", "country": "CA", "safeguard": "within", **contract}
+    return Post(register_recipients, "POST /v1/recipients", body, passages.OFFICER, roles=("compliance",))
+
+
+def _of_recipient(what: str, body: Mapping[str, Any]) -> Callable[[World, datetime], Post]:
+    def ready(_: World, __: datetime) -> Post:
+        path, route = {"recipient_id": passages.vendor().id}, f"POST /v1/recipients/{{recipient_id}}/{what}"
+        return Post(register_recipients, route, body, passages.OFFICER, 202, ("compliance",), path)
+
+    return ready
+
+
+def _disclosure(world: World, _: datetime) -> Post:
+    who = {"recipient_id": passages.vendor().id, "person_id": world.resident.id}
+    body = {**who, "purpose": "service_delivery", "records": ["profile"], "why": "order 7"}
+    return Post(hand_over, "POST /v1/disclosures", body, world.home.manager, roles=("manager",))
+
+
+def _assessment(_: World, __: datetime) -> Post:
+    return Post(assess_use, "POST /v1/assessments", passages.ASSESSMENT, passages.OFFICER, roles=("compliance",))
+
+
+NEW_VERSION: dict[str, Any] = {
+    "edition": "2026-11-20-bbbbbbbb",
+    "digest": "b" * 64,
+    "changes": {language: ["60 instead of 90 days."] for language in ("en", "fr", "nl")},
+    "in_force_on": "2026-12-21",
+}
+
+
+def version_of(now: datetime, **changed: Any) -> Notice:
+    """A stored version of the policy that will be in force in a month."""
+    usual = {"id": ids.derived("ntc", "one"), "time_zone": "America/Toronto", "drafted_at": now}
+    notice = Notice.model_validate({**NEW_VERSION, **usual, **changed})
+    commit(NOTICES.add(notice))
+    return notice
+
+
+def _notice(_: World, __: datetime) -> Post:
+    officer = ids.derived("per", "officer")
+    return Post(manage_notices, "POST /v1/notices", NEW_VERSION, officer, roles=("compliance",))
+
+
+def _of_notice(what: str, **said: Any) -> Callable[[World, datetime], Post]:
+    def ready(_: World, now: datetime) -> Post:
+        path, officer = {"notice_id": version_of(now, **said).id}, ids.derived("per", "officer")
+        route = f"POST /v1/notices/{{notice_id}}/{what}"
+        return Post(manage_notices, route, {}, officer, 202, roles=("operator",), path=path)
+
+    return ready
+
+
+def _acceptance(world: World, now: datetime) -> Post:
+    path: dict[str, Any] = {"notice_id": version_of(now, announced_at=now).id}
+    seen = call(read_notices.handler, "GET /v1/notices/{notice_id}", caller=world.resident, **path)
+    body = {"choice": "refused", "shown": seen.body["shown"]}
+    return Post(answer_notice, "POST /v1/notices/{notice_id}/acceptance", body, world.resident, path=path)
+
+
+def _campaign(_: World, __: datetime) -> Post:
+    return Post(send_campaign, "POST /v1/campaigns", NEWS, OPERATOR, roles=("operator",))
+
+
+def conversation_of(person: Person, now: datetime) -> Conversation:
+    """A stored conversation that the person began with the operator."""
+    pack, wanted = packs.load("valet"), NewConversation(text="Hello?")
+    began = conversing.conversation_of(
+        wanted,
+        conversation_id=ids.derived("cnv", person.id),
+        person_id=person.id,
+        language=person.language,
+        pack=pack,
+        now=now,
+    )
+    commit(*conversing.opening(began, wanted.text, pack).writes)
+    return began
+
+
+def _remark(world: World, now: datetime) -> Post:
+    path = {"conversation_id": conversation_of(world.resident, now).id}
+    route = "POST /v1/conversations/{conversation_id}/remarks"
+    return Post(continue_conversation, route, {"text": "Is anybody there?"}, world.resident, path=path)
+
+
 _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "organisation": _organisation,
     "site": _site,
@@ -220,4 +430,28 @@ _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "verification": _verification,
     "hold": _hold,
     "release": _release,
+    "consent": _consent,
+    "withdrawal": _withdrawal,
+    "correction": _correction,
+    "decision": _decision,
+    "proof": _proof,
+    "notice": _notice,
+    "announcement": _of_notice("announcement"),
+    "withdrawn notice": _of_notice("withdrawal"),
+    "acceptance": _acceptance,
+    "webhook": _webhook,
+    "secret": _of_webhook(manage_webhooks, "secret", 201),
+    "resumption": _of_webhook(manage_webhooks, "resume", state="paused", reason="failing"),
+    "removal": _of_webhook(manage_webhooks, "end"),
+    "test": _of_webhook(replay_delivery, "test"),
+    "replay": _replay,
+    "partner key": _partner_key,
+    "revocation": _revocation,
+    "recipient": _recipient,
+    "contract": _of_recipient("contract", {"contract": "C-2", "contract_from": "2026-01-01"}),
+    "recipient end": _of_recipient("end", {}),
+    "disclosure": _disclosure,
+    "assessment": _assessment,
+    "campaign": _campaign,
+    "remark": _remark,
 }

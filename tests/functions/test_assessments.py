@@ -9,24 +9,14 @@ from functions.disclosures import assess_use, note_told
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import CONTEXT, Answer, call
-from tests.functions.passages import COMPLIANCE, handed, lines, vendor
+from tests.functions.passages import ASSESSMENT, COMPLIANCE, handed, lines, vendor
 from tests.functions.world import World
 from vestibule.disclosures.holdings import ASSESSMENTS
 from vestibule.messages.holdings import BATCHES
 
-WANTED = {
-    "purpose": "service_delivery",
-    "use": "essential.service.security",
-    "link": "The same data, of the same doors, for the same people.",
-    "harm": "None that we can see: nothing is decided about anybody.",
-    "safeguard": "Only names go, and only to the vendor that the person chose.",
-    "compatible": True,
-    "said": {"fr": "Sécurité des livraisons", "en": "Safety of deliveries"},
-}
-
 
 def assess(body: Any = None, **rest: Any) -> Answer:
-    return call(assess_use.handler, "POST /v1/assessments", WANTED | (body or {}), **(COMPLIANCE | rest))
+    return call(assess_use.handler, "POST /v1/assessments", ASSESSMENT | (body or {}), **(COMPLIANCE | rest))
 
 
 def finish(batch_id: str) -> Any:
@@ -35,7 +25,7 @@ def finish(batch_id: str) -> Any:
 
 
 def test_a_new_use_counts_once_everybody_has_been_told(world: World, at: Clock) -> None:
-    recipient, beyond = vendor(), {"use": WANTED["use"]}
+    recipient, beyond = vendor(), {"use": ASSESSMENT["use"]}
     assert handed(recipient, world.resident, beyond).body["reason"] == "use"
     answer = assess()
     assert (answer.status, answer.body["status"]) == (201, "telling")
@@ -50,7 +40,7 @@ def test_an_incompatible_use_is_recorded_tells_nobody_and_stays_refused(world: W
     answer = assess({"compatible": False})
     assert (answer.status, answer.body["status"]) == (201, "refused")
     finish(answer.body["id"])
-    assert handed(vendor(), world.resident, {"use": WANTED["use"]}).body["reason"] == "use"
+    assert handed(vendor(), world.resident, {"use": ASSESSMENT["use"]}).body["reason"] == "use"
     assert aws.count(BATCHES) == 0
 
 
@@ -92,4 +82,4 @@ def test_only_the_compliance_team_checks(world: World) -> None:
     assert call(assess_use.handler, "GET /v1/assessments", caller=world.resident, roles=("resident",)).status == 403
     assess()
     (listed,) = call(assess_use.handler, "GET /v1/assessments", **COMPLIANCE).body["data"]
-    assert (listed["use"], listed["told_at"]) == (WANTED["use"], None)
+    assert (listed["use"], listed["told_at"]) == (ASSESSMENT["use"], None)

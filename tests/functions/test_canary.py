@@ -8,13 +8,15 @@ import boto3
 import pytest
 
 from functions.access import acknowledge_command, record_entry
+from functions.people import ask_corrections, decide_correction, keep_profile
 from functions.requests import acknowledge_request, ask_for_proof, close_request, deliver_bundle
 from functions.telemetry import record_telemetry
 from tests.conftest import Clock
 from tests.functions import aws
-from tests.functions.calls import CONTEXT, Answer, refusing
+from tests.functions.calls import CONTEXT, Answer, call, refusing
 from tests.functions.messages import sent, stamped, take
 from tests.functions.outbox import deliver, deliver_posted
+from tests.functions.passages import fetched
 from tests.functions.routes import CODE, Post, post, request_of
 from tests.functions.world import World, command_of
 from vestibule import observability
@@ -190,3 +192,45 @@ def test_a_hold_says_no_name(world: World, at: Clock, spoken: Spoken, capsys: py
     assert spoken.leaks(capsys.readouterr().out) == []
     assert len(spoken.words) == 5
     assert "quillfeather" not in spoken.log.getvalue() + "".join(spoken.words)
+
+
+def test_a_passage_says_no_name(
+    world: World, at: Clock, canary: Person, spoken: Spoken, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = post("disclosure", world, at.now)
+    for changed in ({"why": PHONE}, {"purpose": NAME}, {"records": [EMAIL]}, {"person_id": NAME}, {"since": EMAIL}):
+        spoken.answered(good.send({**good.body, **changed}))
+    with refusing("TransactWriteItems", "InternalServerError"):
+        assert spoken.answered(good.send()).status == 500
+    passage = good.send()
+    data = fetched(passage, caller=world.home.manager, roles=("manager",))
+    assert NAME in json.dumps(data.body)
+    assert EMAIL in json.dumps(data.body)
+    assert spoken.leaks(capsys.readouterr().out) == []
+
+
+def test_a_recipient_says_no_name(world: World, at: Clock, spoken: Spoken, capsys: pytest.CaptureFixture[str]) -> None:
+    good = post("recipient", world, at.now)
+    assert good.send({**good.body, "name": NAME, "contract": PHONE}).status == 201
+    for changed in ({"kind": EMAIL}, {"country": NAME}, {"safeguard": EMAIL}, {"contract_from": PHONE}):
+        spoken.answered(good.send({**good.body, "name": NAME, **changed}))
+    assert spoken.leaks(capsys.readouterr().out) == []
+
+
+def test_an_own_record_and_its_correction_say_no_name(
+    world: World, at: Clock, canary: Person, spoken: Spoken, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change = {"route": "PATCH /v1/people/me", "caller": canary, "headers": {"content-type": "application/json"}}
+    for body in ({"phone": EMAIL}, {"language": NAME}, {"email": NAME}, {"name": f"{NAME}\r\n{PHONE}"}, {"email": PHONE}):
+        spoken.answered(call(keep_profile.handler, body=body, **change))
+    with refusing("SendEmail", "MessageRejected"):
+        assert spoken.answered(call(keep_profile.handler, body={"email": f"new.{EMAIL}"}, **change)).status == 500
+    ask = {"route": "POST /v1/corrections", "caller": canary}
+    for body in ({"wanted": {"name": f"{NAME}\n"}}, {"wanted": {"phone": EMAIL}}, {"note": f"\x1b{NAME}"}, {NAME: EMAIL}):
+        spoken.answered(call(ask_corrections.handler, body=body, **ask))
+    asked = call(ask_corrections.handler, body={"wanted": {"name": f"{NAME} II"}, "note": PHONE}, **ask)
+    path = {"correction_id": asked.body["id"], "caller": world.home.manager}
+    decide = call(decide_correction.handler, "POST /v1/corrections/{correction_id}/decision", {"decision": "made"}, **path)
+    assert (asked.status, decide.status) == (201, 201)
+    spoken.words = [word for word in spoken.words if f'"pointer": "/{NAME}"' not in word]
+    assert spoken.leaks(capsys.readouterr().out) == []

@@ -21,7 +21,7 @@ from vestibule.evidence import EVIDENCE
 from vestibule.people.model import Person
 
 GPC = {"sec-gpc": "1"}
-OPTIONAL = {
+OPTIONAL: dict[str, dict[str, set[str]]] = {
     "valet": {
         "site": {"preferences", "analytics", "advertising"},
         "property_portal": {"preferences", "analytics"},
@@ -136,7 +136,9 @@ def test_a_visitors_choice_is_forgotten_at_its_end_and_asked_again(world: World,
     answer = keep({"all": "given"})
     cookie, analytics = cookie_of(answer), by_key(answer)["cookies.analytics"]
     assert analytics["ask_again_on"] > at.now.date().isoformat()
-    at.now = CHOICES.query(_visitor(cookie), now=at.now).items[0].expires_at
+    ends = CHOICES.query(_visitor(cookie), now=at.now).items[0].expires_at
+    assert ends
+    at.now = ends
     assert by_key(choices(cookie=cookie))["cookies.analytics"]["choice"] is None
     assert THIRD_PARTY.isdisjoint(choices(cookie=cookie).body["may_load"])
 

@@ -91,7 +91,10 @@ def test_the_record_of_what_was_followed_begins_to_end(world: World, at: Clock) 
     assert followed.ended_at == at.now
     assert followed.expires_at
     assert followed.expires_at > at.now + timedelta(days=2 * 365)
-    assert {line["kind"]["S"] for line in aws.contents(EVIDENCE)["evidence"]} == {"consent.decision.recorded", "retention.record.dated"}
+    assert {line["kind"]["S"] for line in aws.contents(EVIDENCE)["evidence"]} == {
+        "consent.decision.recorded",
+        "retention.record.dated",
+    }
 
 
 def test_what_stood_is_answered_for_every_past_instant(world: World, at: Clock) -> None:

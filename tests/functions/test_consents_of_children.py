@@ -26,12 +26,8 @@ def born(person: Person, years: str, guardian: Person | None = None) -> Person:
     return person
 
 
-def test_a_childs_yes_is_the_guardians_to_say(
-    world: World, at: Clock, guardian: Person, operated_by: Callable[[str], None]
-) -> None:
-    operated_by("noke")
+def test_a_childs_yes_is_the_guardians_to_say(world: World, at: Clock, guardian: Person) -> None:
     child = born(world.resident, "2009-2012", guardian)
-    operated_by("valet")
     own = decide(child, "face_entry", "given")
     assert (own.status, own.code, own.body["decides"], own.body["guardian_id"]) == (
         403,

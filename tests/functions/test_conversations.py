@@ -212,7 +212,10 @@ def test_each_word_makes_it_last_and_the_ledger_says_so(world: World, at: Clock)
     shown = read(conversation_id, OPERATOR, "operator").body
     assert [remark["text"] for remark in shown["remarks"]] == ["Two of them."]
     at.now = second.expires_at
-    assert [read(conversation_id, OPERATOR, "operator").status, follow(link_of(conversation_id, at.now)).status] == [404, 404]
+    assert [read(conversation_id, OPERATOR, "operator").status, follow(link_of(conversation_id, at.now)).status] == [
+        404,
+        404,
+    ]
     assert say(conversation_id, "Hm.", OPERATOR, "operator").status == 404
 
 
@@ -223,7 +226,8 @@ def test_a_held_conversation_gets_its_new_end_and_stays_held(world: World, at: C
     say(conversation_id, "Two of them.", OPERATOR, "operator")
     lying = lifetime.lying(CONVERSATIONS, (conversation_id,))
     assert lying
-    assert (lying.held_by, lying.erase_at) == ({"hld_1"}, None)
+    assert lying.held_by == {"hld_1"}
+    assert lying.erase_at is None
 
 
 def test_two_words_at_once_both_stand(world: World, at: Clock) -> None:

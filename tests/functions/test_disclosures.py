@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -37,7 +38,7 @@ from vestibule.disclosures.model import HeldBack
 from vestibule.disclosures.passing import Passing
 from vestibule.evidence import EVIDENCE
 from vestibule.messages.holdings import MESSAGES
-from vestibule.policy.pack import load
+from vestibule.policy.pack import OPERATORS, load
 from vestibule.table import commit
 
 
@@ -236,7 +237,8 @@ def test_the_account_says_in_plain_words_who_got_what(world: World) -> None:
     fetched(passage)
     (line,) = account(world.resident).body["data"]
     assert line["said"] == (
-        "Fournisseurs tiers (Clean & Co) a reçu des données à votre sujet : Identifiants. Finalité : Prestation de services."
+        "Fournisseurs tiers (Clean & Co) a reçu des données à votre sujet\N{NO-BREAK SPACE}: Identifiants. "
+        "Finalité\N{NO-BREAK SPACE}: Prestation de services."
     )
     assert line["purpose"] == {"key": "service_delivery", "label": "Prestation de services"}
     assert {each["key"] for each in line["data"]} == {
@@ -364,3 +366,21 @@ def test_handing_over_by_two_at_once_with_one_key_is_one_passage(world: World) -
     with before("TransactWriteItems", lambda: call(other, route, wanted, **COMPLIANCE, key="k")):
         answer = handed(recipient, world.resident, key="k")
     assert (answer.status, aws.count(DISCLOSURES)) == (201, 1)
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_in_every_house_a_contract_opens_the_gate_for_the_first_kind_of_recipient(
+    world: World, operated_by: Callable[[str], None], operator: str
+) -> None:
+    operated_by(operator)
+    pack = load(operator)
+    kind = pack.recipients[0]
+    recipient = vendor(kind.key, country=pack.controller_country)
+    unbound = vendor(kind.key, "unbound", country=pack.controller_country, contract=None, contract_from=None)
+    body = {"purpose": kind.purposes[0]}
+    assert handed(unbound, world.resident, body).body["reason"] == "no_contract"
+    passage = handed(recipient, world.resident, body)
+    (profile,) = fetched(passage).body["records"]["profile"]
+    assert profile["name"] == "Resident"
+    (line,) = account(world.resident).body["data"]
+    assert line["id"] == passage.body["id"]

@@ -50,8 +50,8 @@ def test_a_managers_look_at_a_door_is_in_the_account_of_everybody_who_was_there(
         assert seen(person) == [("looked_at", "manager", "home")]
     (line,) = account(world.resident).body["data"]
     assert line["said"] == (
-        "Gestionnaire (home) a consulté des données à votre sujet : Données d’utilisation matérielle. "
-        "Finalité : Prestation de services."
+        "Gestionnaire (home) a consulté des données à votre sujet\N{NO-BREAK SPACE}: Données d’utilisation matérielle. "
+        "Finalité\N{NO-BREAK SPACE}: Prestation de services."
     )
     assert world.home.manager.id not in json.dumps(line), "not who, but in which role and for whom"
 

@@ -58,6 +58,7 @@ def test_the_code_goes_to_the_new_address_and_nothing_else_changes_yet(world: Wo
     [(to, _, text)] = aws.mails()
     assert to == NEW
     assert mailed_code() in text
+    assert world.resident.name not in text, "a mistyped address belongs to a stranger"
     assert signs_in_with(world.resident) == world.resident.email
     assert mailed_code() not in str(aws.contents())
 

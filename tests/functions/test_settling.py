@@ -101,7 +101,7 @@ def test_the_list_names_no_address_and_whose_case_is_different_is_on_it(world: W
 
 def test_a_suppression_ends_as_the_policy_says(world: World, at: Clock) -> None:
     hear("Bounce", sent(world, at), world, **bounce("Permanent"))
-    at.forward(days=400)
+    at.forward(days=1200)
     assert suppression.of(world.resident.email, at.now) is None
 
 

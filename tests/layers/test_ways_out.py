@@ -37,6 +37,7 @@ INSIDE = {
 OUTSIDE: Mapping[str, Mapping[str, str]] = {
     "aws": {
         "botocore": "the one session of all clients",
+        "boto3": "for the type checker alone: it is in no layer",
         "aws:any": "makes the clients that are written out elsewhere",
     },
     "connection": {"botocore": "the same session for the tables"},

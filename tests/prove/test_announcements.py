@@ -1,12 +1,13 @@
 """A letter to many, in small: `python -m prove announcements` writes to 50,000 people."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from prove.announcements.living import START, Life, Size, begun, live
 from prove.announcements.cloud import world
+from prove.announcements.living import START, Life, Size, begun, live
 from prove.announcements.post_office import PostOffice, Weather
 from prove.announcements.running import Fate
 from vestibule.messages import batches
@@ -14,9 +15,15 @@ from vestibule.messages.holdings import BATCHES, MESSAGES
 from vestibule.people.holdings import PEOPLE
 from vestibule.table import Table, commit
 
-STORM = Size(500, fate=Fate(0.1, 0.1, 0.05, 0.2), weather=Weather(0.1, 0.05, 0.05, 0.02, 0.01, 0.1, 150))
+STORM = Size(500, fate=Fate(0.1, 0.1, 0.3, 0.05, 0.2), weather=Weather(0.1, 0.05, 0.05, 0.02, 0.01, 0.1, 150))
 CALM = Size(
-    60, objecting=0, leaving=0, suppressed=0, changing_their_mind=0, fate=Fate(0, 0, 0, 0), weather=Weather(0, 0, 0, 0, 0, 0)
+    60,
+    objecting=0,
+    left=0,
+    suppressed=0,
+    changing_their_mind=0,
+    fate=Fate(0, 0, 0, 0, 0),
+    weather=Weather(0, 0, 0, 0, 0, 0),
 )
 
 
@@ -42,14 +49,20 @@ def test_and_much_has_happened(lived: Lived) -> None:
     life, _, _ = lived
     assert life.world.office
     happened = life.running.counts + life.world.office.counts
-    names = ("killed: deliveries", "killed: settlements", "refused by the database: deliveries", "events lost")
+    names = (
+        "killed: steps",
+        "killed: deliveries",
+        "killed: settlements",
+        "refused by the database: deliveries",
+        "events lost",
+    )
     more = ("answers lost", "mail service failed", "refused: too many requests", "refused: sending is paused")
     assert {name for name in (*names, *more) if happened[name] == 0} == set()
 
 
 def test_the_progress_grows_and_never_shows_more_than_there_is(lived: Lived) -> None:
     shown = lived[2]
-    for before, after in zip(shown, shown[1:], strict=False):
+    for before, after in pairwise(shown):
         assert before["posted"] <= after["posted"]
         assert sum(after[name] for name in ("sent", "bounced", "complained", "left_out")) <= after["concerned"]
 
@@ -102,13 +115,15 @@ def test_a_wrong_count_is_found() -> None:
 
 
 def test_a_program_that_counts_a_bounce_besides_the_sending_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    def counting(message: Any, state: str) -> Any:
+    def counting(message: Any, state: Any) -> Any:
         return really(message.model_copy(update={"state": "waiting"}), state)
 
     really = batches.counting
     monkeypatch.setattr(batches, "counting", counting)
     bouncing = Weather(0, 0, 0, 0.5, 0, 0)
-    size = Size(60, objecting=0, leaving=0, suppressed=0, changing_their_mind=0, fate=Fate(0, 0, 0, 0), weather=bouncing)
+    size = Size(
+        60, objecting=0, left=0, suppressed=0, changing_their_mind=0, fate=Fate(0, 0, 0, 0, 0), weather=bouncing
+    )
     assert any("progress shows" in fault for fault in faults_when(lambda _: None, size))
 
 

@@ -249,6 +249,79 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "relations/by_organisation": QUERIES,
         "webhooks": READS,
     },
+    "messages/post_part": {
+        "batches": READS | AMENDS,
+        "consents": READS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "messages": APPENDS,
+        "people/by_crowd": QUERIES,
+    },
+    "messages/read_campaigns": {"batches": READS, "campaigns": READS, "campaigns/by_ledger": QUERIES},
+    "messages/reply_to_survey": {
+        "answers": READS | APPENDS,
+        "batches": AMENDS,
+        "campaigns": READS,
+        "people": READS,
+        "surveyreplies": READS | APPENDS | AMENDS,
+    },
+    "messages/resume_batches": {"batches": READS, "batches/by_waiting": QUERIES},
+    "messages/send_campaign": {
+        "answers": READS | APPENDS,
+        "batches": APPENDS,
+        "campaigns": APPENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+    },
+    "notices/answer_notice": {
+        "acceptances": READS | APPENDS | AMENDS,
+        "answers": READS | APPENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "messages": APPENDS,
+        "notices": READS,
+        "notices/by_ledger": QUERIES,
+        "people": READS,
+        "relations": READS,
+        "relations/by_organisation": QUERIES,
+    },
+    "notices/carry_out_refusal": {
+        "acceptances": READS | AMENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "messages": APPENDS,
+        "notices": READS,
+        "people": READS | AMENDS,
+        "relations": READS | AMENDS,
+        "relations/by_organisation": QUERIES,
+    },
+    "notices/end_acceptances": {
+        "acceptances": READS | AMENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "people": READS,
+    },
+    "notices/follow_notices": {
+        "acceptances/by_closing": QUERIES,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "notices": APPENDS | AMENDS,
+        "notices/by_ledger": QUERIES,
+    },
+    "notices/manage_notices": {
+        "answers": READS | APPENDS,
+        "batches": APPENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "notices": READS | APPENDS | AMENDS,
+        "notices/by_ledger": QUERIES,
+    },
+    "notices/read_notices": {
+        "acceptances": READS,
+        "batches": READS,
+        "notices": READS,
+        "notices/by_ledger": QUERIES,
+    },
     "people/begin_relation": {
         "answers": READS | APPENDS,
         "evidence": READS | APPENDS,
@@ -272,13 +345,74 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "people": READS | AMENDS,
         "relations": READS | AMENDS,
     },
+    "people/apply": {
+        "answers": READS | APPENDS,
+        "applications": APPENDS,
+        "floods": READS | AMENDS,
+        "messages": APPENDS,
+    },
+    "people/ask_corrections": {
+        "answers": READS | APPENDS,
+        "corrections": APPENDS,
+        "corrections/by_organisation": QUERIES,
+        "corrections/by_person": QUERIES,
+        "evidence": READS | APPENDS,
+        "floods": READS | AMENDS,
+        "heads": READS,
+        "people": READS,
+        "relations": READS,
+    },
+    "people/decide_correction": {
+        "answers": READS | APPENDS,
+        "corrections": READS | AMENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "messages": APPENDS,
+        "people": READS | AMENDS,
+        "relations": READS,
+    },
     "people/invite_person": {
         "answers": READS | APPENDS,
+        "messages": READS | APPENDS | AMENDS,
         "organisations": READS,
         "people": READS | APPENDS,
         "relations": READS | APPENDS,
         "sites": READS,
         "spaces": READS,
+        "suppressions": READS,
+    },
+    "people/keep_profile": {
+        "corrections": READS | APPENDS,
+        "evidence": READS | APPENDS,
+        "floods": READS | AMENDS,
+        "heads": READS,
+        "messages": READS | APPENDS | AMENDS,
+        "people": READS | AMENDS,
+        "relations": READS,
+        "suppressions": READS,
+    },
+    "people/prove_address": {
+        "answers": READS | APPENDS,
+        "corrections": READS | AMENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "messages": READS | APPENDS | AMENDS,
+        "people": READS | AMENDS,
+        "suppressions": READS,
+    },
+    "people/review_applications": {
+        "answers": READS | APPENDS,
+        "applications": READS | AMENDS,
+        "applications/by_queue": QUERIES,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "messages": READS | APPENDS | AMENDS,
+        "organisations": READS,
+        "people": READS | APPENDS,
+        "relations": READS | APPENDS,
+        "sites": READS,
+        "spaces": READS,
+        "suppressions": READS,
     },
     "people/retell_endings": {"relations": AMENDS, "relations/by_telling": QUERIES},
     "privacy/show_notice": {},
@@ -411,6 +545,41 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
     },
     "restores/restore_beside": {},
     "restores/search_residue": {"evidence": READS, "holds": READS},
+    "support/continue_conversation": {
+        "answers": READS | APPENDS,
+        "conversations": READS | AMENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "messages": APPENDS,
+        "relations": READS,
+        "remarks": APPENDS,
+    },
+    "support/follow_enquiry": {
+        "answers": READS | APPENDS,
+        "conversations": READS | AMENDS,
+        "evidence": READS | APPENDS,
+        "floods": AMENDS,
+        "heads": READS,
+        "remarks": READS | APPENDS,
+    },
+    "support/open_conversation": {
+        "answers": READS | APPENDS,
+        "conversations": APPENDS,
+        "evidence": READS | APPENDS,
+        "floods": AMENDS,
+        "heads": READS,
+        "messages": APPENDS,
+        "people": READS,
+        "relations": READS,
+        "remarks": APPENDS,
+    },
+    "support/read_conversations": {
+        "conversations": READS,
+        "conversations/by_desk": QUERIES,
+        "conversations/by_person": QUERIES,
+        "relations": READS,
+        "remarks": READS,
+    },
     "telemetry/record_telemetry": {"conditions": APPENDS | AMENDS, "devices": READS, "faults": APPENDS},
     "telemetry/tell_managers": {
         "faults": READS | AMENDS,
@@ -418,8 +587,16 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "relations/by_organisation": QUERIES,
         "sites": READS,
     },
+    "visits/note_visit": {"choices": READS, "floods": READS | AMENDS, "visits": APPENDS},
 }
 """The tables that each function reads and writes. One that a pack's features leave out is granted to nobody."""
+
+SENDS_MAIL: dict[str, set[str]] = {
+    "arn:aws:ses:{region}:ACCOUNT:configuration-set/vestibule": {"ses:SendEmail"},
+    "arn:aws:ses:{region}:ACCOUNT:identity/{sender}": {"ses:SendEmail"},
+    "<MailSecret>": {"secretsmanager:GetSecretValue"},
+}
+"""From the deployment's one address, with links and first passwords that rest on the secret of the mail."""
 
 PERMITTED: dict[str, dict[str, set[str]]] = {
     "access/acknowledge_command": {
@@ -479,6 +656,26 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         "<TellOfWebhooksQueue.Arn>": RECEIVES,
         "<TellOfWebhooksDeadLetters.Arn>": {"sqs:SendMessage"},
     },
+    "messages/post_part": {"<Bus.Arn>": {"events:PutEvents"}},
+    "messages/read_campaigns": {"<CursorSecret>": {"secretsmanager:GetSecretValue"}},
+    "messages/reply_to_survey": {"<MailSecret>": {"secretsmanager:GetSecretValue"}},
+    "messages/resume_batches": {"arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-letters-to-many": {"states:StartExecution"}},
+    "messages/send_campaign": {"arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-letters-to-many": {"states:StartExecution"}},
+    "notices/answer_notice": {"<Bus.Arn>": {"events:PutEvents"}},
+    "notices/carry_out_refusal": {
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<CarryOutRefusalQueue.Arn>": RECEIVES,
+        "<CarryOutRefusalDeadLetters.Arn>": {"sqs:SendMessage"},
+    },
+    "notices/end_acceptances": {
+        "<EndAcceptancesQueue.Arn>": RECEIVES,
+        "<EndAcceptancesDeadLetters.Arn>": {"sqs:SendMessage"},
+    },
+    "notices/follow_notices": {"<Bus.Arn>": {"events:PutEvents"}},
+    "notices/manage_notices": {
+        "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-letters-to-many": {"states:StartExecution"}
+    },
+    "notices/read_notices": {"<CursorSecret>": {"secretsmanager:GetSecretValue"}},
     "people/begin_relation": {"<Pool.Arn>": {"cognito-idp:AdminAddUserToGroup"}},
     "people/close_account": {
         "<CloseAccountQueue.Arn>": RECEIVES,
@@ -511,13 +708,36 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     },
     "evidence/show_key": {"<SigningKey.Arn>": {"kms:GetPublicKey"}},
     "evidence/show_receipt": {"arn:aws:s3:::vestibule-evidence-ACCOUNT-{region}/days/*/leaves": {"s3:GetObject"}},
+    "people/apply": {"<Bus.Arn>": {"events:PutEvents"}, "<CursorSecret>": {"secretsmanager:GetSecretValue"}},
+    "people/ask_corrections": {
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<CursorSecret>": {"secretsmanager:GetSecretValue"},
+    },
+    "people/decide_correction": {"<Bus.Arn>": {"events:PutEvents"}},
     "people/invite_person": {
+        **SENDS_MAIL,
         "<Pool.Arn>": {
             "cognito-idp:AdminAddUserToGroup",
             "cognito-idp:AdminCreateUser",
             "cognito-idp:AdminDeleteUser",
             "cognito-idp:AdminGetUser",
-        }
+        },
+    },
+    "people/keep_profile": {**SENDS_MAIL, "<CursorSecret>": {"secretsmanager:GetSecretValue"}},
+    "people/prove_address": {
+        **SENDS_MAIL,
+        "<Pool.Arn>": {"cognito-idp:AdminGetUser", "cognito-idp:AdminUpdateUserAttributes"},
+    },
+    "people/review_applications": {
+        **SENDS_MAIL,
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<CursorSecret>": {"secretsmanager:GetSecretValue"},
+        "<Pool.Arn>": {
+            "cognito-idp:AdminAddUserToGroup",
+            "cognito-idp:AdminCreateUser",
+            "cognito-idp:AdminDeleteUser",
+            "cognito-idp:AdminGetUser",
+        },
     },
     "registry/provision_device": {
         "*": {
@@ -616,6 +836,19 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         },
     },
     "restores/search_residue": {COPIES: {"dynamodb:GetItem", "dynamodb:Query"}},
+    "support/continue_conversation": {"<Bus.Arn>": {"events:PutEvents"}},
+    "support/follow_enquiry": {
+        "<CursorSecret>": {"secretsmanager:GetSecretValue"},
+        "<MailSecret>": {"secretsmanager:GetSecretValue"},
+    },
+    "support/open_conversation": {
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<CursorSecret>": {"secretsmanager:GetSecretValue"},
+    },
+    "support/read_conversations": {
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<CursorSecret>": {"secretsmanager:GetSecretValue"},
+    },
     "telemetry/record_telemetry": {
         "<Bus.Arn>": {"events:PutEvents"},
         "<RecordTelemetryQueue.Arn>": RECEIVES,
@@ -626,6 +859,7 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         "<TellManagersDeadLetters.Arn>": {"sqs:SendMessage"},
         "arn:aws:ses:{region}:ACCOUNT:identity/{sender}": {"ses:SendEmail"},
     },
+    "visits/note_visit": {"<CursorSecret>": {"secretsmanager:GetSecretValue"}},
 }
 """Permissions beyond tables and the function's own log."""
 
@@ -645,6 +879,9 @@ WIDE = {
     "arn:aws:s3:::vestibule-evidence-ACCOUNT-{region}/reports/*": "a page is named by its month",
 }
 """The only resources with a `*` in them, each with its reason."""
+
+MAIL_SETTINGS = {"MAIL_FROM", "MAIL_SECRET", "MAIL_SET", "PUBLIC_URL"}
+"""What sending letters reads."""
 
 SETTINGS: dict[str, set[str]] = {
     "access/acknowledge_command": {"DEAD_LETTERS_URL"},
@@ -666,6 +903,17 @@ SETTINGS: dict[str, set[str]] = {
     "partners/replay_delivery": {"BUS_NAME"},
     "partners/retry_deliveries": {"BUS_NAME"},
     "partners/tell_of_webhooks": {"BUS_NAME", "DEAD_LETTERS_URL"},
+    "messages/post_part": {"BUS_NAME"},
+    "messages/read_campaigns": {"CURSOR_SECRET"},
+    "messages/reply_to_survey": {"DEFAULT_LANGUAGE", "MAIL_SECRET", "USER_POOL_ID"},
+    "messages/resume_batches": {"BATCH_WORKFLOW_ARN"},
+    "messages/send_campaign": {"BATCH_WORKFLOW_ARN"},
+    "notices/answer_notice": {"BUS_NAME"},
+    "notices/carry_out_refusal": {"BUS_NAME", "DEAD_LETTERS_URL"},
+    "notices/end_acceptances": {"DEAD_LETTERS_URL"},
+    "notices/follow_notices": {"BUS_NAME"},
+    "notices/manage_notices": {"BATCH_WORKFLOW_ARN"},
+    "notices/read_notices": {"CURSOR_SECRET", "DEFAULT_LANGUAGE"},
     "people/begin_relation": {"USER_POOL_ID"},
     "people/close_account": {"DEAD_LETTERS_URL", "USER_POOL_ID"},
     "people/end_relation": {"BUS_NAME"},
@@ -679,7 +927,13 @@ SETTINGS: dict[str, set[str]] = {
     "evidence/seal_days": {"EVIDENCE_BUCKET", "SIGNING_KEY"},
     "evidence/show_key": {"SIGNING_KEY"},
     "evidence/show_receipt": {"EVIDENCE_BUCKET"},
-    "people/invite_person": {"USER_POOL_ID"},
+    "people/apply": {"BUS_NAME", "CURSOR_SECRET", "USER_POOL_ID"},
+    "people/ask_corrections": {"BUS_NAME", "CURSOR_SECRET"},
+    "people/decide_correction": {"BUS_NAME"},
+    "people/invite_person": {"USER_POOL_ID", *MAIL_SETTINGS},
+    "people/keep_profile": {"CURSOR_SECRET", *MAIL_SETTINGS},
+    "people/prove_address": {"USER_POOL_ID", *MAIL_SETTINGS},
+    "people/review_applications": {"BUS_NAME", "CURSOR_SECRET", "USER_POOL_ID", *MAIL_SETTINGS},
     "people/retell_endings": {"BUS_NAME"},
     "privacy/show_notice": {"DEFAULT_LANGUAGE"},
     "privacy/show_processing": {"DEFAULT_LANGUAGE"},
@@ -708,7 +962,12 @@ SETTINGS: dict[str, set[str]] = {
     "restores/erase_again": {"DEPLOYED_TABLES"},
     "restores/prepare_copy": {"ALARMS_TOPIC", "DEPLOYED_TABLES"},
     "restores/restore_beside": {"DEPLOYED_TABLES"},
+    "support/continue_conversation": {"BUS_NAME"},
+    "support/follow_enquiry": {"CURSOR_SECRET", "DEFAULT_LANGUAGE", "MAIL_SECRET", "USER_POOL_ID"},
+    "support/open_conversation": {"BUS_NAME", "CURSOR_SECRET", "DEFAULT_LANGUAGE", "USER_POOL_ID"},
+    "support/read_conversations": {"BUS_NAME", "CURSOR_SECRET"},
     "telemetry/record_telemetry": {"BUS_NAME", "DEAD_LETTERS_URL"},
     "telemetry/tell_managers": {"DEAD_LETTERS_URL", "MAIL_FROM"},
+    "visits/note_visit": {"CURSOR_SECRET", "USER_POOL_ID"},
 }
 """What a function is told beyond its operator and its tables."""

@@ -12,9 +12,10 @@ OWN_COPY = "a person's own copy"
 REASONS: Mapping[str, Mapping[str, str]] = {
     "ses:SendEmail": {
         "messages/deliver_message": LETTERS,
-        "people/ask_corrections": LETTERS,
         "people/invite_person": LETTERS,
         "people/keep_profile": LETTERS,
+        "people/prove_address": LETTERS,
+        "people/review_applications": LETTERS,
         "requests/ask_for_proof": LETTERS,
         "requests/deliver_bundle": LETTERS,
     },

@@ -38,7 +38,10 @@ class Flood(Record):
 FLOODS = Table(
     "floods",
     Flood,
-    NotPersonal(reason="counts under keyed hashes of where a request came from, each hour others; gone with the hour", retention=None),
+    NotPersonal(
+        reason="counts under keyed hashes of where a request came from, each hour others; gone with the hour",
+        retention=None,
+    ),
     key=("key",),
 )
 

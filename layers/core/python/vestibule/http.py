@@ -18,7 +18,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from vestibule import answers, caller, clock, incoming, observability
+from vestibule import answers, caller, clock, incoming, observability, vouching
 from vestibule.answers import ANSWERS, Answer
 from vestibule.caller import Caller
 from vestibule.incoming import JSON, Request
@@ -129,7 +129,7 @@ class Api:
     def caller_if_any(self) -> Caller | None:
         """Who calls an open route; None without an Authorization header. A token that is not good is `NotSignedIn`."""
         if self._caller is None and "authorization" in self.request.headers:
-            self._caller = caller.from_token(self.request.headers["authorization"])
+            self._caller = vouching.from_token(self.request.headers["authorization"])
         return self._caller
 
     @property

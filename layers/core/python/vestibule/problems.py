@@ -7,6 +7,7 @@
     ├── NotFound 404
     ├── AlreadyThere 409
     ├── Gone 410
+    ├── Unmet 412
     ├── TooLarge 413
     ├── WrongMediaType 415
     ├── Unacceptable 422 ── KeyUsedForAnotherRequest
@@ -113,6 +114,13 @@ class Gone(Problem):
 
     status = 410
     title = "Gone"
+
+
+class Unmet(Problem):
+    """What the request was made for is not what stands there any more."""
+
+    status = 412
+    title = "Precondition not met"
 
 
 class TooLarge(Problem):

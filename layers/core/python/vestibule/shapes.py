@@ -32,7 +32,9 @@ class Record(BaseModel):
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """One line of text without control characters: safe in a mail header, a log and a table."""
 
-Prose = Annotated[str, StringConstraints(min_length=1, max_length=5000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+$")]
+Prose = Annotated[
+    str, StringConstraints(min_length=1, max_length=5000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+$")
+]
 """What somebody writes freely, over several lines; no other control characters."""
 
 

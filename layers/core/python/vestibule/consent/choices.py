@@ -9,8 +9,8 @@ from vestibule.clock import Instant
 from vestibule.consent import signal
 from vestibule.consent.deciding import YESES, Shown, known_choices
 from vestibule.consent.model import Choice, Decision
-from vestibule.consent.permission import terms_of
 from vestibule.consent.standing import Child, Why, heads, strictest, verdict
+from vestibule.consent.terms import terms_of
 from vestibule.policy import permissions, spoken
 from vestibule.policy.asking_again import NothingSafe, ask_again
 from vestibule.policy.edition import edition, shown_digest

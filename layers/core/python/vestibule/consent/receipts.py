@@ -5,12 +5,12 @@ and the receipt's own metadata. Terms of the Data Privacy Vocabulary (https://w3
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from vestibule.clock import Instant
 from vestibule.consent.model import Choice, Consent, Means
-from vestibule.consent.permission import terms_of
 from vestibule.consent.standing import Basis, heads
+from vestibule.consent.terms import terms_of
 from vestibule.policy import permissions
 from vestibule.policy.model import Pack, Purpose
 from vestibule.policy.permissions import UnknownKey
@@ -123,6 +123,14 @@ class Receipt(Output):
     event: Event
 
 
+def schema() -> dict[str, Any]:
+    """The JSON schema (2020-12) of receipts, as it is published."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Receipt.model_json_schema(mode="serialization"),
+    }
+
+
 def receipt_of(decision: Consent, known: tuple[Consent, ...], pack: Pack, now: datetime) -> Receipt:
     """The receipt of a decision, by the policy of today; `known` are all decisions of the person."""
     own = [each for each in known if each.purpose == decision.purpose]
@@ -161,8 +169,8 @@ def _purposes(decision: Consent, pack: Pack, now: datetime) -> list[PurposeState
     except UnknownKey:
         return []
     permission = permissions.permission(pack, decision.purpose)
-    purpose = next((each for each in pack.purposes if each.key == (permission or question).key), None)
-    purpose = next((each for each in pack.purposes if permission and each.key == permission.purpose), purpose)
+    named = permission.purpose if permission else decision.purpose
+    purpose = next((each for each in pack.purposes if each.key == named), None)
     said = decision.language
     stated = PurposeStated(
         purpose=decision.purpose,

@@ -7,8 +7,8 @@ from datetime import datetime
 from vestibule.clock import Instant
 from vestibule.consent.deciding import YESES, known_choices
 from vestibule.consent.model import Choice, Consent, Means
-from vestibule.consent.permission import terms_of
 from vestibule.consent.standing import Basis, Child, Terms, Why, strictest, verdict
+from vestibule.consent.terms import terms_of
 from vestibule.policy import permissions
 from vestibule.policy.model import Pack
 from vestibule.policy.permissions import UnknownKey

@@ -8,11 +8,11 @@ from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 from itsdangerous import BadData
 
 from vestibule import config, cursors
-from vestibule.consent import permission
 from vestibule.consent.holdings import CHOICES
 from vestibule.consent.model import VisitorChoice
 from vestibule.consent.signal import obeying
 from vestibule.consent.standing import Verdict, verdict
+from vestibule.consent.terms import terms_of
 from vestibule.policy.model import Pack
 
 COOKIE = "__Host-vestibule_visitor"
@@ -46,7 +46,7 @@ def of_visitor(cookies: Mapping[str, str], key: str, now: datetime, *, signal: b
     """What a visitor's choices amount to for `cookies.<category>`. `signal`: the request carries the browser's."""
     visitor_id, pack = visitor_of(cookies), config.operator_pack()
     known = tuple(choices_of(visitor_id, now)) if visitor_id else ()
-    result = verdict(permission.terms_of(pack, key, now), known, now)
+    result = verdict(terms_of(pack, key, now), known, now)
     return obeying(result, key, known, pack, now) if signal else result
 
 

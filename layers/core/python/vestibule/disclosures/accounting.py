@@ -24,17 +24,18 @@ ROLES: Mapping[str, Words] = {
 }
 _PASSED = Words(
     en="{who} got data about you: {what}. Purpose: {purpose}.",
-    fr="{who} a reçu des données à votre sujet : {what}. Finalité : {purpose}.",
+    fr="{who} a reçu des données à votre sujet\N{NO-BREAK SPACE}: {what}. Finalité\N{NO-BREAK SPACE}: {purpose}.",
     nl="{who} heeft gegevens over u gekregen: {what}. Doel: {purpose}.",
 )
 _READY = Words(
     en="Data about you was made ready for {who}, and nobody has fetched it: {what}. Purpose: {purpose}.",
-    fr="Des données à votre sujet ont été préparées pour {who}, et personne ne les a retirées : {what}. Finalité : {purpose}.",
+    fr="Des données à votre sujet ont été préparées pour {who}, et personne ne les a retirées\N{NO-BREAK SPACE}: {what}. "
+    "Finalité\N{NO-BREAK SPACE}: {purpose}.",
     nl="Gegevens over u stonden klaar voor {who}, en niemand heeft ze opgehaald: {what}. Doel: {purpose}.",
 )
 _LOOKED = Words(
     en="{who} looked at data about you: {what}. Purpose: {purpose}.",
-    fr="{who} a consulté des données à votre sujet : {what}. Finalité : {purpose}.",
+    fr="{who} a consulté des données à votre sujet\N{NO-BREAK SPACE}: {what}. Finalité\N{NO-BREAK SPACE}: {purpose}.",
     nl="{who} heeft gegevens over u ingezien: {what}. Doel: {purpose}.",
 )
 
@@ -46,7 +47,7 @@ class Named(Output):
     label: str
 
 
-class Recipient(Output):
+class Receiver(Output):
     """Who got the data, or looked. For staff their role and organisation, and nothing about them."""
 
     id: str
@@ -62,7 +63,7 @@ class Passage(Output):
     kind: Literal["passed_on", "looked_at"]
     said: str
     """The whole line as a sentence."""
-    recipient: Recipient
+    recipient: Receiver
     purpose: Named
     basis: Named
     data: list[Named]
@@ -91,7 +92,7 @@ def is_hidden(disclosure: Disclosure, now: datetime) -> bool:
 
 def view(disclosure: Disclosure, names: Mapping[str, str], pack: Pack, language: Language, *, in_full: bool) -> Passage:
     """A line for its reader. `names` are those of recipients and organisations; `in_full` for the compliance team."""
-    recipient = Recipient(
+    recipient = Receiver(
         id=disclosure.recipient, name=names.get(disclosure.recipient), kind=_kind(disclosure, pack, language)
     )
     purpose, data = _purpose(disclosure.purpose, pack, language), _data(disclosure.data, pack, language)
@@ -128,7 +129,7 @@ def _sentence(disclosure: Disclosure) -> Words:
     return _READY if disclosure.fetch_by and not disclosure.handed_over_at else _PASSED
 
 
-def _who(recipient: Recipient) -> str:
+def _who(recipient: Receiver) -> str:
     return f"{recipient.kind.label} ({recipient.name})" if recipient.name else recipient.kind.label
 
 

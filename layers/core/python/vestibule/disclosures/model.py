@@ -160,7 +160,7 @@ class NewRecipient(Input):
         return self
 
 
-class Nothing(Input):
+class NoInput(Input):
     """An empty body."""
 
 

@@ -24,11 +24,7 @@ def check(wanted: NewRecipient, pack: Pack) -> None:
         known = ", ".join(kind.key for kind in pack.recipients)
         raise _unacceptable("/kind", f"the policy knows these kinds of recipients: {known}")
     if not gate.has_ground(pack, wanted.country, wanted.safeguard):
-        grounds = ", ".join(("within", *pack.transfers.beyond))
-        within = ", ".join(pack.transfers.within)
-        raise _unacceptable(
-            "/country", f"data goes to {within}, elsewhere on these grounds only: {grounds}; this is none of them"
-        )
+        raise _unacceptable("/country", _where(pack))
     if wanted.pays_for_data:
         raise _unacceptable("/pays_for_data", "data is never sold: who gives anything of value for it gets none")
 
@@ -93,6 +89,13 @@ def must_go_on(recipient: Recipient) -> None:
     """Refuse to change a recipient that has ended."""
     if recipient.ended_at:
         raise AlreadyEnded("This recipient has ended. Enter it anew if it shall get data again.")
+
+
+def _where(pack: Pack) -> str:
+    within, beyond = ", ".join(pack.transfers.within), " or ".join(pack.transfers.beyond)
+    if not beyond:
+        return f"the policy lets data go to {within} only"
+    return f"the policy lets data go to {within}, and elsewhere only under {beyond} where the law knows it"
 
 
 def _unacceptable(pointer: str, detail: str) -> Unacceptable:

@@ -73,16 +73,6 @@ def complaint(pack: Pack, voice: Voice) -> Blocks:
     yield markdown.table(voice.listed("complaint.columns"), _authorities(pack, voice))
 
 
-def choice_again(pack: Pack, voice: Voice) -> Blocks:
-    """When a choice about cookies is asked for anew, where the law or its authority says."""
-    if not any(kind.consent for kind in pack.cookies):
-        return
-    for place in places(pack):
-        duty = numbered(place, "cookie-choice")
-        if duty:
-            yield voice.say("cookies.again", place=_named(place, voice), term=voice.term(duty.term))
-
-
 def places(pack: Pack) -> Iterator[Place]:
     """The places of the pack with their law."""
     return (law.place(code) for code in pack.jurisdictions)

@@ -6,7 +6,7 @@ from string import Template
 from vestibule.documents import held, markdown
 from vestibule.documents.voice import Voice, place_name
 from vestibule.policy import law, spoken
-from vestibule.policy.model import Category, Pack, Purpose, Recipient, RetentionRule
+from vestibule.policy.model import Category, Cookies, Pack, Purpose, Recipient, RetentionRule
 from vestibule.policy.parts import Key, Period
 
 type Blocks = Iterator[str]
@@ -148,7 +148,7 @@ def cookies(pack: Pack, voice: Voice) -> Blocks:
                 voice.words(spoken.COOKIES[kind.category]),
                 " ".join([voice.words(kind.said), *([voice.say("cookies.session_only")] if kind.session_only else [])]),
                 ", ".join(labels[key] for key in kind.surfaces),
-                voice.say("cookies.needed" if kind.consent else "cookies.not_needed"),
+                voice.say(f"cookies.{_consent(kind)}"),
             )
             for kind in pack.cookies
         ),
@@ -156,6 +156,12 @@ def cookies(pack: Pack, voice: Voice) -> Blocks:
     without = [label for key, label in labels.items() if key not in setting]
     if without and pack.cookies:
         yield voice.say("cookies.without", surfaces=voice.listing(without))
+
+
+def _consent(kind: Cookies) -> str:
+    if kind.consent:
+        return "needed"
+    return "not_needed" if kind.category == "required" else "refusable"
 
 
 def protection(pack: Pack, voice: Voice) -> Blocks:

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable
 from functools import lru_cache
 
-from vestibule.documents import asking, chapters, keeping, markdown
+from vestibule.documents import asking, chapters, deciding, keeping, markdown
 from vestibule.documents.chapters import Blocks
 from vestibule.documents.voice import Voice, voices
 from vestibule.policy.model import Pack
@@ -17,13 +17,14 @@ CHAPTERS: tuple[Callable[[Pack, Voice], Blocks], ...] = (
     chapters.data,
     chapters.origins,
     chapters.purposes,
+    deciding.decisions,
     chapters.recipients,
     chapters.places,
     keeping.retention,
     asking.rights,
     asking.asking,
     chapters.cookies,
-    asking.choice_again,
+    deciding.choices,
     chapters.protection,
     asking.breach,
     chapters.children,

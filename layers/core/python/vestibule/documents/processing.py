@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from vestibule.documents import asking, chapters, held, keeping
+from vestibule.documents import asking, chapters, deciding, held, keeping
 from vestibule.documents.notice import day_of, version
 from vestibule.documents.voice import Voice, place_name
 from vestibule.policy import law, spoken
+from vestibule.policy.asking import Permission
 from vestibule.policy.model import Authority, Contacts, HoldReason, Pack, Purpose, Recipient, Right
 
 type Document = dict[str, Any]
@@ -32,6 +33,7 @@ def processing(pack: Pack, voice: Voice) -> Document:
         "processors": _processors(pack, voice),
         "measures": [*(voice.words(measure.said) for measure in pack.measures), *chapters.own_measures(pack, voice)],
         "rights": [_right(pack, right, voice) for right in pack.rights],
+        "decisions": [_decision(pack, asked, voice) for asked in pack.permissions],
         "cookies": _cookies(pack, voice),
     }
 
@@ -108,6 +110,20 @@ def _right(pack: Pack, right: Right, voice: Voice) -> Document:
         "how_to_ask": [voice.word("ways", way) for way in right.by],
     }
     return {name: value for name, value in said.items() if value}
+
+
+def _decision(pack: Pack, asked: Permission, voice: Voice) -> Document:
+    """One question: `key` is what the API takes a decision by."""
+    other = {"without_it": voice.words(asked.alternative)} if asked.alternative else {}
+    return {
+        "key": asked.key,
+        "name": voice.words(asked.label),
+        "question": voice.words(asked.said),
+        "asked_of": deciding.persons(pack, asked, voice),
+        "without_an_answer": deciding.until(asked, voice),
+        "taken_back": deciding.back(asked, voice),
+        **other,
+    }
 
 
 def _cookies(pack: Pack, voice: Voice) -> list[Document]:

@@ -6,10 +6,11 @@ Art. 30(2), by controller.
 
 from typing import Any
 
-from vestibule.documents import chapters, held, keeping
+from vestibule.documents import chapters, deciding, held, keeping
 from vestibule.documents.notice import version
 from vestibule.documents.voice import Voice, place_name, voice
 from vestibule.policy import law, spoken
+from vestibule.policy.asking import Permission
 from vestibule.policy.model import Authority, Category, Contacts, HoldReason, Pack, Processor, Purpose
 from vestibule.policy.parts import Promise
 from vestibule.policy.purposes import covers
@@ -94,6 +95,7 @@ def _activity(pack: Pack, purpose: Purpose) -> Document:
         "purpose": ENGLISH.words(purpose.label),
         "what_is_done": ENGLISH.words(purpose.said),
         "lawful_bases": [ENGLISH.words(spoken.BASES[basis]) for basis in purpose.basis],
+        "decided_by_the_person": [_decided(each) for each in pack.permissions if each.purpose == purpose.key],
         "persons": _persons(pack, kinds),
         "data": [
             {
@@ -111,6 +113,21 @@ def _activity(pack: Pack, purpose: Purpose) -> Document:
             for each in serving
         ],
         "source": _source(purpose),
+    }
+
+
+def _decided(asked: Permission) -> Document:
+    """What waits for consent, or ends with an objection."""
+    about = {"data": list(asked.data)} if asked.data else {}
+    other = {"without_it": ENGLISH.words(asked.alternative)} if asked.alternative else {}
+    return {
+        "permission": asked.key,
+        "what": ENGLISH.words(asked.label),
+        "until": deciding.until(asked, ENGLISH),
+        "uses": list(asked.uses),
+        **about,
+        **other,
+        **_grounds(asked),
     }
 
 

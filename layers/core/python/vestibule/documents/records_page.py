@@ -51,11 +51,21 @@ def _section(activity: Document) -> Iterator[str]:
 
 def _facts(activity: Document) -> Iterator[tuple[str, str]]:
     yield "Lawful bases", "; ".join(activity["lawful_bases"])
+    if activity["decided_by_the_person"]:
+        yield "Decided by the person", "\n".join(map(_decision, activity["decided_by_the_person"]))
     yield "Persons", "; ".join(activity["persons"])
     yield "Processors", ", ".join(activity["processors"]) or "none"
     yield "Transfers", _transfer_lines(activity["transfers"])
     yield "Time limits", "below" if activity["holdings"] else NO_TERM
     yield "Source", _cited(activity["source"])
+
+
+def _decision(each: Document) -> str:
+    """A question, what happens without an answer, and which uses it is about."""
+    keys = ", ".join(f"`{key}`" for key in (*each["uses"], *each.get("data", ())))
+    other = f" Without it: {each['without_it']}" if "without_it" in each else ""
+    chosen = f" Chosen because: {each['chosen_because']}" if "chosen_because" in each else ""
+    return f"{each['what']} (`{each['permission']}`: {keys}): {each['until']}{other} {_cited(each['source'])}.{chosen}"
 
 
 def _data_row(data: Document) -> tuple[str, str, str]:

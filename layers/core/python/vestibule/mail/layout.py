@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from vestibule.mail.letter import Letter, Part
+from vestibule.mail.letter import Letter, Part, spaced
 
 LIGHT: Mapping[str, str] = {
     "page": "#eef1f4",
@@ -59,7 +59,7 @@ def _blocks(parts: tuple[Part, ...]) -> Iterator[str]:
             case "button" if part.link:
                 yield f"{part.text}\n{part.link}"
             case "code" | "heading":
-                yield " ".join(part.text.split())
+                yield spaced(part.text)
             case "text":
                 yield from part.paragraphs
 

@@ -1,5 +1,6 @@
 """A letter as it is before it is laid out: parts with a role, in the order in which they are read."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -8,6 +9,7 @@ from vestibule.words import Language
 Role = Literal["text", "list", "quote", "code", "button", "heading"]
 """`code`: to be typed in, so it is set large. `quote`: words of a person or of a campaign, kept apart from ours."""
 ROLES: tuple[Role, ...] = get_args(Role)
+_BREAKABLE = re.compile(r"[ \t\r\n]+")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Part:
     @property
     def paragraphs(self) -> tuple[str, ...]:
         """What blank lines part, each on one line."""
-        return tuple(" ".join(block.split()) for block in self.text.split("\n\n") if block.strip())
+        return tuple(spaced(block) for block in self.text.split("\n\n") if block.strip())
 
     @property
     def label(self) -> str:
@@ -58,3 +60,8 @@ class Letter:
     parts: tuple[Part, ...]
     closing: tuple[str, ...]
     footer: tuple[Part, ...] = ()
+
+
+def spaced(text: str) -> str:
+    """The text on one line with single spaces; those at which French must not break a line stay what they are."""
+    return _BREAKABLE.sub(" ", text).strip(" ")

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from vestibule.mail.letter import Letter
+from vestibule.mail.letter import Letter, spaced
 
 _LONGEST_SUBJECT = 200
 _INVISIBLE = ("C", "Zl", "Zp")
@@ -36,14 +36,19 @@ def message(
     made["Subject"] = one_line(letter.subject)
     made["Date"] = format_datetime(now)
     made["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2]}>"
-    made["Content-Language"] = letter.language
     made["Auto-Submitted"] = "auto-generated"
     if unsubscribe:
         made["List-Unsubscribe"] = f"<{unsubscribe}>"
         made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    made.set_content(plain, cte="quoted-printable")
-    made.add_alternative(html, subtype="html", cte="quoted-printable")
+    made.set_content(_printable(plain), cte="quoted-printable")
+    made.add_alternative(_printable(html), subtype="html", cte="quoted-printable")
+    made["Content-Language"] = letter.language  # last, because setting a content takes headers of this kind away
     return made.as_bytes()
+
+
+def _printable(text: str) -> str:
+    """Lines of text without control characters, which no reader sees and some programs trip over."""
+    return "".join(each for each in text if each == "\n" or unicodedata.category(each) not in {"Cc", "Cs"})
 
 
 def deliverable(address: str) -> str | None:
@@ -59,5 +64,5 @@ def deliverable(address: str) -> str | None:
 
 def one_line(text: str) -> str:
     """The text on one line, without what cannot be seen, cut where a header would become unwieldy."""
-    spaced = "".join(" " if unicodedata.category(each).startswith(_INVISIBLE) else each for each in text)
-    return " ".join(spaced.split())[:_LONGEST_SUBJECT].rstrip()
+    visible = "".join(" " if unicodedata.category(each).startswith(_INVISIBLE) else each for each in text)
+    return spaced(visible)[:_LONGEST_SUBJECT].rstrip(" ")

@@ -15,13 +15,16 @@ from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 
-from vestibule.mail.letter import ROLES, Part
+from vestibule.mail.letter import ROLES, Part, spaced
 from vestibule.mail.moments import day, moment
 from vestibule.words import Language
 
 PROGRAM = Path(__file__).parent.parent
 COMMON = "mail"
 """The letters' folder with what stands in every letter."""
+NO_BREAK = "\u00a0"
+_BEFORE_MARKS = re.compile(" ([:;?!»])")
+"""French sets a space before these, at which no line may break."""
 _LONGEST = 2000
 """Fluent takes no placeable above 2500 characters; longer ones are put in after it."""
 
@@ -54,7 +57,7 @@ def written(kind: str, language: Language, values: Mapping[str, str]) -> tuple[s
     }
     subject = said.pop("subject", "")
     parts = tuple(_part(each, text, values) for each, text in said.items() if text.strip())
-    return " ".join(subject.split()), parts
+    return spaced(subject), parts
 
 
 def phrase(name: str, language: Language, values: Mapping[str, str]) -> str:
@@ -88,7 +91,7 @@ def _said(letters: FluentBundle, pattern: Any, kind: str, values: Mapping[str, s
     text = str(said)
     for name, value in long.items():
         text = text.replace(_stand_in(name), value)
-    return text
+    return _BEFORE_MARKS.sub(f"{NO_BREAK}\\1", text) if "fr" in letters.locales else text
 
 
 def _is_missing(attribute: str, pattern: Any, values: Mapping[str, str]) -> bool:  # noqa: ANN401 (Fluent's own)

@@ -63,13 +63,15 @@ class NewCampaign(Input):
     """What is to be sent to everybody who allows it."""
 
     kind: CampaignKind
-    permission: str = Field(description="The key of the policy's permission that people give, or object to.", max_length=64)
+    permission: str = Field(
+        description="The key of the policy's permission that people give, or object to.", max_length=64
+    )
     subject: dict[Language, Subject] = Field(description="In every language of the policy, and in others at will.")
     text: dict[Language, Paragraphs]
     closes_at: StatedInstant | None = Field(default=None, description="Surveys only; in 30 days when left out.")
 
 
-class Begun(Output):
+class CampaignBegun(Output):
     """The answer to a new campaign."""
 
     id: CampaignId
@@ -114,7 +116,9 @@ def check(wanted: NewCampaign, pack: Pack, now: datetime) -> None:
     """Refuse a permission that does not allow this, a language too few, and an end that is none."""
     errors = [*_permission_errors(wanted, pack), *_language_errors(wanted, pack), *_end_errors(wanted, now)]
     if errors:
-        raise Unacceptable("A campaign needs a permission of the policy, and its words in each language.", errors=errors)
+        raise Unacceptable(
+            "A campaign needs a permission of the policy, and its words in each language.", errors=errors
+        )
 
 
 def permissions_for(pack: Pack, kind: CampaignKind) -> list[str]:
@@ -182,7 +186,7 @@ def beginning(campaign: Campaign, now: datetime) -> tuple[Write, ...]:
 
 def line_of(campaign: Campaign) -> Fact:
     """What the ledger says: who sent what kind on which permission, and a digest of the words."""
-    words = rfc8785.dumps({"subject": dict(campaign.subject), "text": dict(campaign.text)})
+    words = rfc8785.dumps(campaign.model_dump(mode="json", include={"subject", "text"}))
     facts = {
         "kind": campaign.kind,
         "permission": campaign.permission,

@@ -1,4 +1,4 @@
-"""One page of people on the way through a part of a batch: who is concerned, what is posted, and the transaction that notes both."""
+"""One page of people on the way through a part: who is concerned, what is posted, and the transaction that notes both."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -37,8 +37,14 @@ class Posted:
     gone: Gone
 
 
-def page_of(
-    head: Batch, part: Batch, people: Iterable[Somebody], *, is_last: bool, allowed: Callable[[Somebody], bool], now: datetime
+def page_of[S: Somebody](
+    head: Batch,
+    part: Batch,
+    people: Iterable[S],
+    *,
+    is_last: bool,
+    allowed: Callable[[S], bool],
+    now: datetime,
 ) -> Posted:
     """What a page of people comes to. With a permission, who has left is not concerned, and who does not allow it is left out.
 

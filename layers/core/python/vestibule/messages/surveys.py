@@ -27,7 +27,7 @@ FEWEST = 5
 """Fewer replies than this are not shown: somebody who knows the others could tell who gave them."""
 
 
-class Survey(Output):
+class SurveyView(Output):
     """What is asked, as whoever follows the link sees it."""
 
     id: CampaignId
@@ -51,7 +51,7 @@ class Replied(Output):
     status: Literal["replied"] = "replied"
 
 
-class Results(Output):
+class SurveyResults(Output):
     """How many gave which score. None stands for fewer than five, so that nobody can be told by a reply."""
 
     id: CampaignId
@@ -68,10 +68,10 @@ def must_be_open(campaign: Campaign | None, now: datetime) -> Campaign:
     return campaign
 
 
-def survey_of(campaign: Campaign, language: Language, earlier: SurveyReply | None) -> Survey:
+def survey_of(campaign: Campaign, language: Language, earlier: SurveyReply | None) -> SurveyView:
     """As it is shown, in this language or the first that there is."""
     spoken = language if language in campaign.text else next(iter(campaign.text))
-    return Survey.model_validate(
+    return SurveyView.model_validate(
         {
             "id": campaign.id,
             "subject": campaign.subject[spoken],
@@ -99,14 +99,14 @@ def replying(reply: SurveyReply, earlier: SurveyReply | None, now: datetime) -> 
     return (change, _counted(earlier, -1), _counted(reply, 1)) if moved else (change,)
 
 
-def results_of(campaign_id: str, pieces: Iterable[Batch]) -> Results:
+def results_of(campaign_id: str, pieces: Iterable[Batch]) -> SurveyResults:
     """The counts that may be shown: a score with too few is hidden, and the sum where it would tell the hidden one. Pure."""
     counted = {piece.part: piece.replies for piece in pieces}
     counts = {score: counted.get(_part(score), 0) for score in SCORES}
     hidden = [many for many in counts.values() if 0 < many < FEWEST]
     replies = sum(counts.values())
     is_told = not hidden or (len(hidden) > 1 and sum(hidden) >= FEWEST)
-    return Results(id=campaign_id, replies=replies if is_told else None, scores=_shown(counts))
+    return SurveyResults(id=campaign_id, replies=replies if is_told else None, scores=_shown(counts))
 
 
 def _shown(counts: Mapping[int, int]) -> dict[str, int | None]:

@@ -18,11 +18,11 @@ from vestibule.notices.model import (
     NotAnnounced,
     Notice,
     NoticeWithdrawn,
-    Said,
-    Shown,
-    ShownNow,
+    ShownVersion,
     State,
     Superseded,
+    VersionAsShown,
+    YourAnswer,
 )
 from vestibule.notices.standing import in_force_at
 from vestibule.problems import Problem, Unacceptable
@@ -38,7 +38,7 @@ def spoken_in(notice: Notice, asked: Language, default: Language) -> Language:
     return next((language for language in (asked, default) if language in there), next(iter(there)))
 
 
-def shown_of(notice: Notice, language: Language) -> ShownNow:
+def shown_of(notice: Notice, language: Language) -> VersionAsShown:
     """What a reader is shown, and has to send back to decide on it: SHA-256 over the words and the day, in this language."""
     shown = {
         "edition": notice.edition,
@@ -48,10 +48,10 @@ def shown_of(notice: Notice, language: Language) -> ShownNow:
         "changes": notice.changes.get(language, []),
     }
     digest = hashlib.sha256(rfc8785.dumps(shown)).hexdigest()
-    return ShownNow(edition=notice.edition, digest=digest, language=language)
+    return VersionAsShown(edition=notice.edition, digest=digest, language=language)
 
 
-def check_shown(notice: Notice, shown: Shown) -> None:
+def check_shown(notice: Notice, shown: ShownVersion) -> None:
     """Refuse a decision on anything else than what this version shows."""
     known = shown_of(notice, shown.language)
     is_spoken = not notice.changes or shown.language in notice.changes
@@ -121,6 +121,6 @@ def line(acceptance: Acceptance) -> Fact:
     return Fact(f"notices.version.{acceptance.choice}", acceptance.notice_id, told)
 
 
-def said(acceptance: Acceptance) -> Said:
+def said(acceptance: Acceptance) -> YourAnswer:
     """What the reader sees of it."""
-    return Said(choice=acceptance.choice, said_at=acceptance.said_at, closes_at=acceptance.closes_at)
+    return YourAnswer(choice=acceptance.choice, said_at=acceptance.said_at, closes_at=acceptance.closes_at)

@@ -10,12 +10,12 @@ from vestibule.notices.holdings import NOTICES
 from vestibule.notices.model import (
     AnnounceBy,
     AnnouncedAlready,
+    Concern,
     InForce,
     NewNotice,
     Notice,
     NoticeDone,
     NoticeWithdrawn,
-    Remark,
     TooSoon,
 )
 from vestibule.notices.standing import in_force, is_in_force, is_public, state_of
@@ -135,7 +135,7 @@ def announce_by(notice: Notice, pack: Pack) -> AnnounceBy:
     return AnnounceBy(legal_due=last.legal, safe_due=last.safe)
 
 
-def remarks(notice: Notice, pack: Pack, now: datetime, *, all_told: bool = True) -> Iterator[Remark]:
+def remarks(notice: Notice, pack: Pack, now: datetime, *, all_told: bool = True) -> Iterator[Concern]:
     """What is to be looked at before it is in force: an announcement that is late, or goes on for too long."""
     if notice.withdrawn_at or notice.is_first or is_in_force(notice, now):
         return
@@ -143,12 +143,12 @@ def remarks(notice: Notice, pack: Pack, now: datetime, *, all_told: bool = True)
     last = announce_by(notice, pack)
     first = timing.earliest(day, _days(notice, pack))
     if day > last.legal_due:
-        yield Remark(code="too-soon", detail=f"It cannot be announced in time any more. Draft it for {first.safe}.")
+        yield Concern(code="too-soon", detail=f"It cannot be announced in time any more. Draft it for {first.safe}.")
     elif day > last.safe_due:
         detail = f"By the strictest reading {first.safe} is the first day on which it can be in force."
-        yield Remark(code="not-safe", detail=detail)
+        yield Concern(code="not-safe", detail=detail)
     if not all_told and timing.day_of(now, notice.time_zone) > last.legal_due:
-        yield Remark(code="told-late", detail="Not everybody was told in time. Withdraw it, and announce it anew.")
+        yield Concern(code="told-late", detail="Not everybody was told in time. Withdraw it, and announce it anew.")
 
 
 def _days(notice: Notice, pack: Pack) -> int | None:

@@ -14,8 +14,8 @@ from vestibule.words import Language
 
 State = Literal["draft", "announced", "in_force", "superseded", "withdrawn"]
 Choice = Literal["accepted", "refused"]
-EditionName = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{8}$")]
-"""The policy's date and the first of the pack's digest."""
+EditionName = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9a-z-]{1,20}-[0-9a-f]{8}$")]
+"""The policy's date, and the first of the pack's digest."""
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 in hexadecimal."""
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=600, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -118,7 +118,7 @@ class NoWords(Input):
     """Nothing needs to be said."""
 
 
-class Shown(Input):
+class ShownVersion(Input):
     """What was shown to who decides: as `shown` of the version was read, sent back unchanged."""
 
     edition: EditionName
@@ -130,7 +130,7 @@ class NewAcceptance(Input):
     """What somebody says of a version."""
 
     choice: Choice
-    shown: Shown
+    shown: ShownVersion
     at_once: bool = Field(
         default=False, strict=True, description="With a refusal: close the account now, not when it comes into force."
     )
@@ -143,14 +143,14 @@ class NewAcceptance(Input):
         return self
 
 
-class Remark(Output):
+class Concern(Output):
     """Something about the state of the resource that somebody should look at."""
 
     code: str
     detail: str
 
 
-class ShownNow(Output):
+class VersionAsShown(Output):
     """What to send back with a decision on this version, for it to be known what was shown."""
 
     edition: str
@@ -165,7 +165,7 @@ class AnnounceBy(Output):
     safe_due: date
 
 
-class Said(Output):
+class YourAnswer(Output):
     """What the reader said of this version."""
 
     choice: Choice
@@ -190,9 +190,9 @@ class NoticeView(Output):
     withdrawn_at: Instant | None
     announce_by: AnnounceBy
     is_deployed: bool = Field(description="Whether the house runs on this very version.")
-    shown: ShownNow
-    said: Said | None = Field(description="What you said of it; silence is neither yes nor no.")
-    warnings: list[Remark]
+    shown: VersionAsShown
+    said: YourAnswer | None = Field(description="What you said of it; silence is neither yes nor no.")
+    warnings: list[Concern]
 
 
 class Deployed(Output):
@@ -211,7 +211,7 @@ class NoticeDone(Output):
     state: State
     in_force_on: date
     announce_by: AnnounceBy
-    warnings: list[Remark]
+    warnings: list[Concern]
 
 
 class AcceptanceDone(Output):
@@ -221,7 +221,7 @@ class AcceptanceDone(Output):
     edition: str
     choice: Choice
     closes_at: Instant | None = Field(description="When the account closes; nothing is charged. Null: it does not.")
-    warnings: list[Remark]
+    warnings: list[Concern]
 
 
 class TooSoon(Unacceptable):

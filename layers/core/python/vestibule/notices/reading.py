@@ -5,7 +5,7 @@ from datetime import datetime
 
 from vestibule.notices import answering, drafting
 from vestibule.notices.holdings import ACCEPTANCES, NOTICES
-from vestibule.notices.model import Acceptance, Notice, NoticeView, Remark, State
+from vestibule.notices.model import Acceptance, Concern, Notice, NoticeView, State
 from vestibule.notices.standing import first_of, in_force, in_force_at, is_public, state_of
 from vestibule.policy.edition import Edition, edition
 from vestibule.policy.model import Pack
@@ -80,6 +80,6 @@ def view(notice: Notice, among: Versions, language: Language, default: Language,
             "is_deployed": notice.digest == among.deployed.digest,
             "shown": answering.shown_of(notice, spoken),
             "said": answering.said(said) if said else None,
-            "warnings": list[Remark](),
+            "warnings": list[Concern](),
         }
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from vestibule import clock, ids
-from vestibule.notices.model import Notice, Remark, State
+from vestibule.notices.model import Concern, Notice, State
 from vestibule.notices.timing import begins
 from vestibule.policy.edition import Edition
 
@@ -49,7 +49,7 @@ def is_announced(notices: Iterable[Notice], deployed: Edition) -> bool:
     return any(notice.digest == deployed.digest for notice in notices if is_public(notice) and not notice.withdrawn_at)
 
 
-def warnings(notices: Sequence[Notice], deployed: Edition, now: datetime) -> Iterator[Remark]:
+def warnings(notices: Sequence[Notice], deployed: Edition, now: datetime) -> Iterator[Concern]:
     """What is wrong between the version on which the house runs and those that were announced."""
     public = [notice for notice in notices if is_public(notice) and notice.withdrawn_at is None]
     current = in_force(public, now)
@@ -58,18 +58,18 @@ def warnings(notices: Sequence[Notice], deployed: Edition, now: datetime) -> Ite
     ahead = [notice for notice in public if notice.digest == deployed.digest and not is_in_force(notice, now)]
     if ahead:
         on = min(notice.in_force_on for notice in ahead)
-        yield Remark(
+        yield Concern(
             code="edition-too-early",
             detail=f"The house runs on {deployed.name}, which is in force on {on} only. Deploy it on that day.",
         )
     elif not is_announced(public, deployed):
-        yield Remark(
+        yield Concern(
             code="edition-not-announced",
             detail=f"The house runs on {deployed.name}, which was never announced. Announce it, or deploy the one in force.",
         )
     if current:
         since = clock.written(in_force_at(current))
-        yield Remark(
+        yield Concern(
             code="edition-not-deployed",
             detail=f"In force is {current.edition}, since {since}, but the house runs on {deployed.name}.",
         )

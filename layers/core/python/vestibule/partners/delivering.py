@@ -51,7 +51,7 @@ def ping_of(webhook: Webhook, name: str, pack: Pack, now: datetime) -> Delivery:
 
 def _new(webhook: Webhook, pack: Pack, now: datetime, **event: Any) -> Delivery:  # noqa: ANN401 (as the record has them)
     """A delivery that waits, or is held back at once when the webhook takes nothing."""
-    state = {} if webhook.state == "active" else _over("held_back", webhook.state)
+    state = {"waiting": "waiting"} if webhook.state == "active" else _over("held_back", webhook.state)
     return Delivery.model_validate(
         {
             **event,

@@ -69,7 +69,8 @@ class Delivery(Record):
     body: dict[str, object]
     """What may be told at all; the gate decides at each passage what of it goes."""
     state: DeliveryState = "waiting"
-    waiting: Literal["waiting"] | None = "waiting"
+    waiting: Literal["waiting"] | None = None
+    """Set while it waits: what is over is in no index by what is due."""
     reason: str | None = None
     """Why it was given up or held back."""
     due_again_at: Instant
@@ -207,14 +208,17 @@ class DeliveryQueued(Output):
     state: DeliveryState
 
 
-class PartnerKeyMade(Output):
-    """A key that was made."""
+class PartnerKeyKept(Output):
+    """A key that was made, as a repeated request is told of it."""
 
     id: PartnerKeyId
     ends_at: Instant
-    shown: str = (
-        "The key stands in the first answer only. A repeated request cannot show it again: revoke it and make another."
-    )
+    shown: str = "The key stands in the first answer only. A repeated request cannot show it again: revoke it and make another."
+
+
+class PartnerKeyMade(PartnerKeyKept):
+    """A key that was made."""
+
     key: str | None = Field(default=None, description="In the first answer only; nothing here can tell it again.")
 
 

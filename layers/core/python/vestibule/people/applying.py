@@ -68,13 +68,13 @@ class NewApplication(Input):
         return {"sex": self.sex} if self.kind == "technician" else {}
 
 
-class Received(Output):
+class ApplicationReceived(Output):
     """The one answer to every application, whether it is the first or not."""
 
     status: Literal["received"] = "received"
 
 
-class Choice(Input):
+class ApplicationDecision(Input):
     """What the operator decides. An accepted user is invited to an organisation, as somebody there."""
 
     decision: Literal["accepted", "refused"]
@@ -93,7 +93,7 @@ class Choice(Input):
                 raise Unacceptable("The decision does not fit.", errors=[{"pointer": f"/{name}", "detail": said}])
 
 
-class Settled(Output):
+class ApplicationDecided(Output):
     """The answer to a decision."""
 
     id: ApplicationId
@@ -140,7 +140,7 @@ def application_of(wanted: NewApplication, pack: Pack, now: datetime) -> Applica
     )
 
 
-def person_wanted(application: Application, choice: Choice) -> NewPerson:
+def person_wanted(application: Application, choice: ApplicationDecision) -> NewPerson:
     """Who is invited when a user is accepted."""
     if choice.relation is None:
         raise ValueError("only who is invited to a relation becomes a person")
@@ -159,6 +159,6 @@ def view(application: Application) -> ApplicationView:
     return ApplicationView.model_validate(application.model_dump())
 
 
-def told(application: Application, choice: Choice) -> dict[str, str]:
+def told(application: Application, choice: ApplicationDecision) -> dict[str, str]:
     """What fills the letter with the decision."""
     return {"kind": application.kind, "reason": choice.reason or ""}

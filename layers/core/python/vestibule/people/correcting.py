@@ -27,7 +27,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterVal
 """Some sentences, of several lines if need be."""
 
 
-class Wanted(Input):
+class CorrectedFields(Input):
     """What is to stand in the record instead. The e-mail address is changed by oneself, because it has to be proven."""
 
     name: Name | None = None
@@ -39,7 +39,7 @@ class Wanted(Input):
 class NewCorrection(Input):
     """What somebody asks to be corrected: fields of the own record, or anything else in a note."""
 
-    wanted: Wanted = Wanted()
+    wanted: CorrectedFields = CorrectedFields()
     note: Text | None = None
 
     @model_validator(mode="after")
@@ -50,7 +50,7 @@ class NewCorrection(Input):
         return self
 
 
-class Asked(Output):
+class CorrectionAsked(Output):
     """The answer: by when it is decided. The answer is kept for a day, so nothing that was asked stands in it."""
 
     id: CorrectionId
@@ -59,7 +59,7 @@ class Asked(Output):
     safe_due: str | None = Field(description="The earliest day under any reading of the law: what is worked to.")
 
 
-class Decision(Input):
+class CorrectionDecision(Input):
     """What the manager, or compliance, decides. A refusal says why."""
 
     decision: Literal["made", "refused"]
@@ -73,7 +73,7 @@ class Decision(Input):
         return self
 
 
-class Decided(Output):
+class CorrectionDecided(Output):
     """The answer to a decision."""
 
     id: CorrectionId
@@ -106,10 +106,10 @@ class CorrectionList(Output):
 class DecidedAlready(AlreadyThere):
     """Somebody has decided before."""
 
-    title = "Decided already"
+    title = "CorrectionDecided already"
 
 
-def stored(wanted: Wanted, country: str) -> dict[str, str]:
+def stored(wanted: CorrectedFields, country: str) -> dict[str, str]:
     """The values as the record would have them: a number in full, a band instead of the year."""
     said: dict[str, str] = wanted.model_dump(exclude_none=True, exclude={"birth_year"})
     if wanted.phone:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, EmailStr, Field, StringConstraints, model_v
 from vestibule.caller import Role
 from vestibule.clock import Instant, StatedInstant
 from vestibule.ids import CorrectionId, OrganisationId, PersonId, RelationId, SiteId, SpaceId
-from vestibule.problems import AlreadyThere, Problem, Unacceptable
+from vestibule.problems import AlreadyThere, Unacceptable, Unmet
 from vestibule.shapes import Input, Line, Output, Record
 from vestibule.words import Language
 
@@ -199,10 +199,9 @@ class GuardianNeeded(Unacceptable):
     title = "Guardian needed"
 
 
-class ChangedSince(Problem):
+class ChangedSince(Unmet):
     """The record is not what the caller has read any more."""
 
-    status = 412
     title = "Changed since it was read"
 
 

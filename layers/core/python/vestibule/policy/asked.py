@@ -1,5 +1,7 @@
-"""What a pack asks people, against its own purposes and the law: every question is about a purpose, every purpose that waits
-for consent is asked about, and nobody is asked twice about the same thing.
+"""What a pack asks people, against its own purposes and the law.
+
+Every question is about a purpose, every purpose that waits for consent is asked about, and nobody decides twice about the
+same thing.
 """
 
 from collections.abc import Iterable, Iterator
@@ -85,7 +87,10 @@ def _waiting_unasked(pack: Pack) -> Iterator[Finding]:
         if purpose.basis == ("consent",) and purpose.controller is None:
             asked = {use for each in pack.permissions if each.purpose == purpose.key for use in each.uses}
             for use in (use for use in purpose.uses if use not in asked):
-                yield ("purposes", number, "basis"), f"{purpose.key} waits for consent, and no permission asks for {use}"
+                yield (
+                    ("purposes", number, "basis"),
+                    f"{purpose.key} waits for consent, and no permission asks for {use}",
+                )
 
 
 def _marketing_undecided(pack: Pack) -> Iterator[Finding]:
@@ -114,7 +119,10 @@ def _faces_unasked(pack: Pack) -> Iterator[Finding]:
     for number, kind in enumerate(pack.categories):
         for key in (key for key in kind.covers if covers(_BIOMETRIC, (key,))):
             if not _asked_for(pack, key):
-                yield ("categories", number, "covers"), f"{key} is taken with consent only, and no permission asks for it"
+                yield (
+                    ("categories", number, "covers"),
+                    f"{key} is taken with consent only, and no permission asks for it",
+                )
 
 
 def _holds(pack: Pack, data: str) -> bool:

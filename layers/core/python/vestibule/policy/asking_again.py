@@ -74,10 +74,10 @@ def _ask_again(pack: Pack, jurisdiction: str, decided: date) -> AskAgain:
         words = f"not before {said.term} have passed" + (f": {said.condition}" if said.condition else "")
         return AskAgain(max(due.legal_due, due.safe_due), jurisdiction, words, said.source.law)
     if said.safe is None or not said.safe.months:
-        raise NothingSafe(f"the law of {jurisdiction} gives no number for a choice about cookies, and no safe one stands")
-    return AskAgain(
-        months_later(_day(pack, decided), said.safe.months), jurisdiction, said.says, said.source.law
-    )
+        raise NothingSafe(
+            f"the law of {jurisdiction} gives no number for a choice about cookies, and no safe one stands"
+        )
+    return AskAgain(months_later(_day(pack, decided), said.safe.months), jurisdiction, said.says, said.source.law)
 
 
 def _unsubscribing(pack: Pack, jurisdiction: str, received: date) -> Unsubscribing:

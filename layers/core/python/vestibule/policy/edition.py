@@ -2,6 +2,8 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import rfc8785
 
@@ -10,23 +12,26 @@ from vestibule.policy.permissions import question
 from vestibule.words import Language
 
 _DIGITS = 8
+_UNSAID = frozenset({"source", "chosen", "reason", "margin_days", "choices"})
+"""Where a promise stands, why it was read so, and how early a deletion begins: nobody is promised anything else by that."""
 
 
 @dataclass(frozen=True)
 class Edition:
-    """A version of the policy. Two packs that say anything differently are two editions, even of the same date."""
+    """A version of the policy. Two packs that promise anything differently are two editions, even of the same date."""
 
     name: str
     """The policy's date, or the day it was read where it has none, and the first of the digest: `2022-06-29-1f0c9a3e`."""
     digest: str
-    """SHA-256 in hexadecimal over the pack as canonical JSON (RFC 8785)."""
+    """SHA-256 in hexadecimal over what the pack promises, as canonical JSON (RFC 8785)."""
 
 
+@lru_cache(maxsize=8)
 def edition(pack: Pack) -> Edition:
     """The version that this pack is."""
-    digest = _digest(pack.model_dump(mode="json"))
-    day = pack.source.date or pack.source.read
-    return Edition(f"{day.isoformat()}-{digest[:_DIGITS]}", digest)
+    day = (pack.source.date or pack.source.read).isoformat()
+    digest = _digest({"day": day, "pack": _said(pack.model_dump(mode="json"))})
+    return Edition(f"{day}-{digest[:_DIGITS]}", digest)
 
 
 def shown_digest(pack: Pack, key: str, language: Language) -> str:
@@ -35,6 +40,12 @@ def shown_digest(pack: Pack, key: str, language: Language) -> str:
     parts = (shown.label, shown.said, shown.alternative)
     words = [part.said_in(language) for part in parts if part]
     return _digest({"key": key, "language": language, "words": words})
+
+
+def _said(part: Any) -> Any:  # noqa: ANN401 (whatever JSON can say)
+    if isinstance(part, dict):
+        return {name: _said(value) for name, value in part.items() if name not in _UNSAID}
+    return [_said(each) for each in part] if isinstance(part, list) else part
 
 
 def _digest(document: dict[str, object]) -> str:

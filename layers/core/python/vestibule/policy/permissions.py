@@ -27,8 +27,10 @@ _EVERYTHING = (
     Words(en="All use of your data", fr="Toute utilisation de vos données", nl="Elk gebruik van uw gegevens"),
     Words(
         en="Until you lift this, we only keep your data, and use it for legal claims and for what the law demands.",
-        fr="Jusqu’à ce que vous leviez cette limitation, nous nous bornons à conserver vos données, et à les utiliser pour des droits en justice et pour ce que la loi exige.",
-        nl="Zolang u dit niet opheft, bewaren wij uw gegevens alleen, en gebruiken wij ze voor rechtsvorderingen en voor wat de wet verlangt.",
+        fr="Tant que vous ne levez pas cette limitation, nous conservons seulement vos données, "
+        "et les utilisons pour des droits en justice et pour ce que la loi exige.",
+        nl="Zolang u dit niet opheft, bewaren wij uw gegevens alleen, "
+        "en gebruiken wij ze voor rechtsvorderingen en voor wat de wet verlangt.",
     ),
 )
 

@@ -1,5 +1,7 @@
-"""Free text that must not be taken in: data of special categories where the policy vows to hold none (N-04), and for
-everybody numbers of payment cards and of national identity.
+"""Free text that must not be taken in.
+
+That is data of special categories where the policy vows to hold none (N-04), and for everybody numbers of payment cards
+and of national identity.
 
 What this can do: refuse what names itself, in English, French or Dutch, by whole words of a short list (`sensitive.toml`),
 and numbers whose check digits come out right. What it cannot do: understand. Whoever writes "I had my first infusion
@@ -89,7 +91,9 @@ def _plain(text: str) -> str:
 @cache
 def _words() -> re.Pattern[str]:
     read = tomllib.loads((FOLDER / "sensitive.toml").read_text(encoding="utf-8"))
-    listed = sorted({re.escape(_plain(word)) for topics in read.values() for words in topics.values() for word in words})
+    listed = sorted(
+        {re.escape(_plain(word)) for topics in read.values() for words in topics.values() for word in words}
+    )
     return re.compile(rf"(?<!\w)(?:{'|'.join(listed)})(?!\w)")
 
 

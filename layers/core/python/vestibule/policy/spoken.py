@@ -47,9 +47,9 @@ STARTS: Mapping[CountsFrom, Words] = {
         nl="vanaf het einde van de huur, de overeenkomst, het account, de toestemming of het recht om binnen te gaan",
     ),
     "closing": Words(
-        en="from the day it was closed: your request answered for good, your decision replaced, the longer keeping ended",
-        fr="à compter du jour de la clôture : réponse définitive à votre demande, décision remplacée, fin de la conservation prolongée",
-        nl="vanaf de dag van afsluiting: uw verzoek definitief beantwoord, uw beslissing vervangen, de langere bewaring beëindigd",
+        en="from the day it was closed: a request answered for good, a decision replaced, a hold ended",
+        fr="à compter de la clôture : demande définitivement traitée, décision remplacée, conservation prolongée terminée",
+        nl="vanaf de afsluiting: een verzoek definitief beantwoord, een beslissing vervangen, een langere bewaring beëindigd",
     ),
 }
 """The start of a term, as the end of a phrase: `90 days from the day the record was made`."""

@@ -44,7 +44,13 @@ class Change:
 
 
 def conversation_of(
-    wanted: NewConversation, *, conversation_id: str, person_id: str | None, language: Language, pack: Pack, now: datetime
+    wanted: NewConversation,
+    *,
+    conversation_id: str,
+    person_id: str | None,
+    language: Language,
+    pack: Pack,
+    now: datetime,
 ) -> Conversation:
     """The conversation that a question begins."""
     return Conversation(
@@ -78,7 +84,9 @@ def check(wanted: NewConversation, *, is_signed_in: bool) -> None:
 
 def opening(conversation: Conversation, text: str, pack: Pack) -> Change:
     """The first remark with its conversation."""
-    said = remark_of(conversation, text, by="person", author_id=conversation.person_id, pack=pack, now=conversation.opened_at)
+    said = remark_of(
+        conversation, text, by="person", author_id=conversation.person_id, pack=pack, now=conversation.opened_at
+    )
     facts = {"asked_by": conversation.asked_by, "desk": conversation.desk}
     fact = Fact("support.conversation.opened", conversation.id, facts)
     return Change((CONVERSATIONS.add(conversation), REMARKS.add(said)), (fact,))
@@ -111,7 +119,11 @@ def going_on(found: Lying[Conversation], remark: Remark, pack: Pack) -> Change:
     conversation, now = found.record, remark.said_at
     last = CONVERSATIONS.where("last_at") == conversation.model_dump(mode="json")["last_at"]
     waits_for = "person" if remark.by == "staff" else "staff"
-    changes = {"last_at": now, "waits_for": waits_for, "expires_at": _ends(pack, now)}
+    changes: dict[str, datetime | str | int | None] = {
+        "last_at": now,
+        "waits_for": waits_for,
+        "expires_at": _ends(pack, now),
+    }
     key = (conversation.id,)
     redated = redate(CONVERSATIONS, key, found, changes, only_if=last, now=now)
     fact = dated(CONVERSATIONS, key, changes)

@@ -63,14 +63,14 @@ class NewRemark(Input):
     text: Prose
 
 
-class Opened(Output):
+class ConversationOpened(Output):
     """The answer to a question: identifiers, no personal data, because answers are kept for a day."""
 
     id: ConversationId
     status: Literal["opened"] = "opened"
 
 
-class Said(Output):
+class RemarkMade(Output):
     """The answer to a remark."""
 
     id: str

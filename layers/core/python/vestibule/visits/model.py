@@ -33,7 +33,7 @@ class NewVisit(Input):
     )
 
 
-class Noted(Output):
+class VisitNoted(Output):
     """Whether anything was written down: without the visitor's yes, where one is needed, nothing is."""
 
     noted: bool

@@ -7,4 +7,4 @@ new-use =
     .subject = Nous voulons utiliser des données d'une nouvelle façon
     .text-1 = Nous voulons utiliser des données que nous détenons à votre sujet pour quelque chose que notre politique ne mentionnait pas. Nous avons vérifié que cela correspond au but de la collecte, que cela ne vous nuit pas, et ce qui vous protège.
     .list = { $said }
-    .text-2 = La vérification porte le numéro { $assessment_id }. Si vous n'êtes pas d'accord, vous pouvez vous y opposer : écrivez-nous à { $contact }.
+    .text-2 = La vérification porte le numéro { $assessment_id }. Si vous n'êtes pas d'accord, vous pouvez vous y opposer : écrivez-nous à { $contact }.

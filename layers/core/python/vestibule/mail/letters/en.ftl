@@ -2,6 +2,6 @@
 
 greeting = Hello { $name },
 greeting-nameless = Hello,
-why-needed = You get this letter because it is about your account or something you asked for. It is no advertisement.
+why-needed = This is not advertising: the letter is about your account, something you asked for or something you should know.
 why-permission = You get this because of your choice about: { $what }. You can change it at any time, and it costs you nothing.
 unsubscribe = Stop these letters

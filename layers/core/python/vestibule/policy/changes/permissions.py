@@ -35,6 +35,12 @@ def consents(old: Pack, new: Pack, labels: Labels) -> Said:
             yield _key(after), said
 
 
+def widened(before: Permission, after: Permission) -> Iterator[str]:
+    """What a yes to the question as it was does not cover, as the end of a sentence whose subject is the question."""
+    yield from _wider(before, after)
+    yield from _longer(before, after)
+
+
 def _less(before: Permission, after: Permission, labels: Labels) -> Iterator[str]:
     if (before.basis, after.basis) == ("consent", "legitimate_interest"):
         yield "waits for no consent any more; who does not want it has to object"
@@ -54,8 +60,10 @@ def _renewal(before: Permission, after: Permission, labels: Labels) -> str | Non
         return ends if before.basis == "consent" else None
     if before.basis != "consent":
         return f"{named} needs a yes from then on: ask {_whom(after, labels)}, and do nothing on it before."
-    if wider := [*_wider(before, after), *_longer(before, after)]:
-        return f"Ask {_whom(after, labels)} again about {named}; their yes does not cover this: it {'; it '.join(wider)}."
+    if wider := list(widened(before, after)):
+        return (
+            f"Ask {_whom(after, labels)} again about {named}; their yes does not cover this: it {'; it '.join(wider)}."
+        )
     if more := gained(before.persons, after.persons):
         return f"Ask {labels.of('persons', more)} about {named} too before anything is done on it."
     if after.lasts and after.lasts != before.lasts:

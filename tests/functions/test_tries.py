@@ -1,0 +1,259 @@
+"""What does not arrive is tried again: by a table, for a time, by one sender, until somebody is told."""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from functions.partners import replay_delivery, tell_of_webhooks
+from tests.conftest import Clock
+from tests.functions import aws, receiver
+from tests.functions.calls import before, call
+from tests.functions.messages import take
+from tests.functions.partnering import (
+    announced,
+    change,
+    collect,
+    deliver,
+    deliveries,
+    fault_raised,
+    latest,
+    lines,
+    one_waiting,
+    webhook_of,
+)
+from tests.functions.receiver import Receiver, answer, running
+from tests.functions.world import World
+from vestibule.disclosures.holdings import DISCLOSURES
+from vestibule.messages.holdings import MESSAGES
+from vestibule.partners import delivering, retries, sending, webhooks
+from vestibule.partners.holdings import WEBHOOKS
+from vestibule.partners.model import Delivery, Webhook
+from vestibule.table import commit, commit_each
+
+REPLAY = "POST /v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay"
+
+
+def webhook_named(delivery: Delivery, at: Clock) -> Webhook:
+    found = WEBHOOKS.get(delivery.webhook_id, now=at.now)
+    assert found
+    return found
+
+
+def test_what_does_not_arrive_is_tried_as_the_table_says_and_then_given_up(
+    world: World, at: Clock, partner: Receiver, capsys: pytest.CaptureFixture[str]
+) -> None:
+    partner.answering = answer(500)
+    delivery, began = one_waiting(world, at, partner), at.now
+    waits = []
+    for _ in retries.AFTER:
+        waits.append(latest(at).due_again_at - at.now)
+        at.now = latest(at).due_again_at
+        deliver(latest(at))
+    after = latest(at)
+    assert tuple(waits) == retries.AFTER
+    assert at.now - began == sum(retries.AFTER, timedelta())
+    assert (after.state, after.reason, len(after.tries)) == ("given_up", "no_tries_left", 8)
+    assert {message.headers["webhook-id"] for message in partner.received} == {delivery.id}
+    assert len({message.body for message in partner.received}) == 1
+    assert capsys.readouterr().out.count('"DeliveriesGivenUp": 1') == 1
+    assert aws.count(DISCLOSURES) == 1, "one passage, however often it is tried"
+    deliver(after)
+    assert len(partner.received) == 8
+
+
+def test_a_try_before_its_time_is_none(world: World, at: Clock, partner: Receiver) -> None:
+    partner.answering = answer(500)
+    deliver(one_waiting(world, at, partner))
+    at.forward(seconds=3)
+    deliver(latest(at))
+    assert len(partner.received) == 1
+    at.forward(seconds=2)
+    deliver(latest(at))
+    assert len(partner.received) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "wait"), [("900", 900), ("1", 5), ("9999999", 36000), ("Sat, 21 Nov 2026 12:10:00 GMT", 600)]
+)
+def test_a_partner_that_is_too_busy_says_when_to_come_again(
+    world: World, at: Clock, partner: Receiver, said: str, wait: int
+) -> None:
+    partner.answering = answer(429, f"Retry-After: {said}")
+    deliver(one_waiting(world, at, partner))
+    assert latest(at).due_again_at - at.now == timedelta(seconds=wait)
+
+
+def test_the_schedule_announces_what_is_due_and_nothing_else(world: World, at: Clock, partner: Receiver) -> None:
+    partner.answering = answer(500)
+    deliver(one_waiting(world, at, partner))
+    assert announced() == 0
+    at.forward(seconds=5)
+    assert announced() == 1
+    due = [event["subject"] for event in aws.events() if event["type"] == "partners.delivery.due"]
+    assert due == [latest(at).id]
+    partner.answering = answer(200)
+    deliver(latest(at))
+    at.forward(days=1)
+    assert announced() == 0
+
+
+def test_a_sender_that_dies_after_sending_sends_again_with_the_same_identifier(
+    world: World, at: Clock, partner: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = one_waiting(world, at, partner)
+
+    def dying(*given: Any, **options: Any) -> Any:
+        outcome = really(*given, **options)
+        raise MemoryError(outcome.status)
+
+    really = sending.send
+    with monkeypatch.context() as dead:
+        dead.setattr(sending, "send", dying)
+        assert deliver(delivery) == ["m0"]
+    assert deliver(latest(at)) == [], "it is the dead one's until the lease has run out"
+    assert announced() == 0
+    at.now += delivering.LEASE
+    assert announced() == 1
+    deliver(latest(at))
+    first, second = partner.received
+    assert first.headers["webhook-id"] == second.headers["webhook-id"] == delivery.id
+    tries = latest(at).tries
+    assert [attempt.get("status") for attempt in tries] == [None, 200]
+    assert aws.count(DISCLOSURES) == 1
+
+
+def test_of_two_senders_at_once_one_sends(world: World, at: Clock, partner: Receiver) -> None:
+    delivery = one_waiting(world, at, partner, fault_raised(world.home, at.now))
+    with before("UpdateItem", lambda: deliver(delivery)):
+        deliver(delivery)
+    assert (len(partner.received), latest(at).state, len(latest(at).tries)) == (1, "delivered", 1)
+
+
+def test_a_late_note_does_not_undo_what_came_after_it(world: World, at: Clock, partner: Receiver) -> None:
+    delivery = one_waiting(world, at, partner)
+    mine, claim = delivering.claimed(delivery, at.now)
+    commit(claim)
+    at.now += delivering.LEASE
+    deliver(latest(at))
+    _, note = delivering.settled(mine, sending.Outcome(500, None, 1), at.now)
+    assert commit_each([note]) == (0,)
+    assert latest(at).state == "delivered"
+
+
+def test_a_slow_partner_does_not_hold_up_the_others(
+    world: World, at: Clock, partner: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "TIME_LIMIT_S", 1.5)
+    with running(receiver.silent) as slow:
+        for name in ("a", "b", "c"):
+            webhook_of(world.home, at.now, name, url=slow.url)
+        webhook_of(world.home, at.now, "quick", url=partner.url)
+        collect(fault_raised(world.home, at.now))
+        began = time.monotonic()
+        deliver(*deliveries(at.now))
+        assert time.monotonic() - began < 4
+    found = [(delivery.state, delivery.tries[0].get("reason")) for delivery in deliveries(at.now)]
+    assert sorted(found, key=str) == [("delivered", None), *[("waiting", "too_slow")] * 3]
+
+
+# Pauses
+
+
+def test_a_partner_that_is_gone_is_paused(world: World, at: Clock, partner: Receiver) -> None:
+    partner.answering = answer(410)
+    delivery = one_waiting(world, at, partner)
+    deliver(delivery)
+    webhook = webhook_named(delivery, at)
+    assert (latest(at).state, latest(at).reason) == ("given_up", "gone")
+    assert (webhook.state, webhook.reason) == ("paused", "gone")
+    [line] = lines(at.now, "partners.webhook.paused")
+    assert line.facts["reason"] == "gone"
+    told = [event["type"] for event in aws.events() if event["type"].startswith("partners.w")]
+    assert told == ["partners.webhook.paused"]
+
+
+def test_a_partner_that_takes_nothing_for_days_is_paused_and_one_that_works_again_is_not(
+    world: World, at: Clock, partner: Receiver
+) -> None:
+    partner.answering = answer(500)
+    deliver(one_waiting(world, at, partner, fault_raised(world.home, at.now)))
+    at.forward(days=2, hours=23)
+    collect(fault_raised(world.home, at.now, "two"))
+    deliver(latest(at))
+    webhook = webhook_named(latest(at), at)
+    assert (webhook.state, webhook.failing_since) == ("active", at.now - timedelta(days=2, hours=23))
+    partner.answering = answer(200)
+    collect(fault_raised(world.home, at.now, "three"))
+    deliver(*deliveries(at.now))
+    assert webhook_named(latest(at), at).failing_since is None
+    partner.answering = answer(500)
+    at.forward(hours=1)
+    collect(fault_raised(world.home, at.now, "four"))
+    deliver(latest(at))
+    at.forward(days=3)
+    deliver(latest(at))
+    webhook = webhook_named(latest(at), at)
+    assert (webhook.state, webhook.reason) == ("paused", "failing")
+
+
+def test_while_a_webhook_is_paused_everything_is_held_back_and_can_be_replayed(
+    world: World, at: Clock, partner: Receiver
+) -> None:
+    waiting = one_waiting(world, at, partner)
+    webhook = webhook_named(waiting, at)
+    commit(webhooks.paused(webhook, "failing")[1])
+    deliver(waiting)
+    at.forward(seconds=1)
+    collect(fault_raised(world.home, at.now))
+    assert [(each.state, each.reason) for each in deliveries(at.now)] == [("held_back", "paused")] * 2
+    assert (announced(), partner.received) == (0, [])
+    change("resume", webhook, world)
+    for delivery in deliveries(at.now):
+        path: Any = {"webhook_id": webhook.id, "delivery_id": delivery.id}
+        assert call(replay_delivery.handler, REPLAY, {}, caller=world.home.manager, **path).status == 202
+    deliver(*deliveries(at.now))
+    assert [each.state for each in deliveries(at.now)] == ["delivered"] * 2
+    assert len(partner.received) == 2
+
+
+def test_a_replay_begins_the_table_anew_and_keeps_the_tries(world: World, at: Clock, partner: Receiver) -> None:
+    partner.answering = answer(500)
+    delivery = one_waiting(world, at, partner)
+    for _ in retries.AFTER:
+        at.now = latest(at).due_again_at
+        deliver(latest(at))
+    path: Any = {"webhook_id": delivery.webhook_id, "delivery_id": delivery.id}
+    assert call(replay_delivery.handler, REPLAY, {}, caller=world.home.manager, **path).status == 202
+    deliver(latest(at))
+    after = latest(at)
+    assert (after.state, len(after.tries), after.due_again_at - at.now) == ("waiting", 9, timedelta(seconds=5))
+
+
+# Letters
+
+
+def tell(*events: Any) -> list[str]:
+    return take(tell_of_webhooks.handler, *(f'{{"detail":{event.entry("x")["Detail"]}}}' for event in events))
+
+
+@pytest.mark.parametrize("kind", ["given_up", "paused"])
+def test_the_managers_of_the_organisation_get_one_letter_a_day(
+    world: World, at: Clock, partner: Receiver, kind: str
+) -> None:
+    delivery = one_waiting(world, at, partner)
+    webhook = webhook_named(delivery, at).model_copy(update={"reason": "failing"})
+    make: Callable[[], Any] = (
+        (lambda: delivering.given_up_event(delivery.model_copy(update={"reason": "no_tries_left"})))
+        if kind == "given_up"
+        else (lambda: webhooks.paused_event(webhook, at.now))
+    )
+    assert tell(make(), make()) == []
+    [message] = aws.contents(MESSAGES)["messages"]
+    assert message["person_id"]["S"] == world.home.manager.id
+    assert message["kind"]["S"] == f"partners.webhook-{kind.replace('_', '-')}"
+    assert "localhost" in json.dumps(message)
+    assert "/hook" not in json.dumps(message)
