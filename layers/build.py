@@ -37,6 +37,8 @@ SERVICES = frozenset(
     ("cognito-idp", "dynamodb", "events", "iot", "iot-data", "kms", "s3", "secretsmanager", "sesv2", "sqs", "ssm")
 ) | {"cloudwatch", "dynamodbstreams", "stepfunctions", "sts"}
 """The services whose descriptions botocore must carry; the others are two thirds of its size."""
+LOCALES = frozenset(("root", "en", "fr", "nl"))
+"""What letters are written in, and what these locales rest on; babel knows a thousand more, thirty times the size."""
 
 
 def main(target: str) -> None:
@@ -114,10 +116,17 @@ def _strip(python: Path) -> None:
     folders = [found for pattern in USELESS_FOLDERS for found in python.rglob(pattern) if found.is_dir()]
     data = python / "botocore" / "data"
     folders += [found for found in data.iterdir() if found.is_dir() and found.name not in SERVICES]
+    _strip_locales(python / "babel" / "locale-data")
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
     for pattern in USELESS_FILES:
         for file in list(python.rglob(pattern)):
+            file.unlink()
+
+
+def _strip_locales(data: Path) -> None:
+    for file in data.glob("*.dat"):
+        if file.stem not in LOCALES:
             file.unlink()
 
 

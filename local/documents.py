@@ -28,6 +28,9 @@ ROOT = Path(__file__).resolve().parent.parent
 OPENAPI = ROOT / "docs" / "openapi.json"
 
 OPEN = (
+    "GET /.well-known/gpc.json",
+    "GET /v1/privacy/choices",
+    "PUT /v1/privacy/choices",
     "POST /v1/applications",
     "POST /v1/conversations",
     "GET /v1/enquiries/{token}",
@@ -42,6 +45,8 @@ OPEN = (
     "GET /v1/requests/{request_id}/bundle",
     "GET /v1/surveys/{token}",
     "POST /v1/surveys/{token}",
+    "GET /v1/unsubscribe/{token}",
+    "POST /v1/unsubscribe/{token}",
     "POST /v1/visits",
 )
 """Routes without a token. The stacks give the reasons; a test compares the two."""
@@ -152,7 +157,8 @@ class Operation:
         return {name: part for name, part in parts.items() if part is not None}
 
     def _parameters(self) -> list[Document]:
-        names = ["IdempotencyKey"] if self.method == "post" else []
+        takes_key = self.method == "post" and not self.module.api.takes_forms
+        names = ["IdempotencyKey"] if takes_key else []
         names += _negotiated(self.method, self.path)[0]
         shared = [{"$ref": f"#/components/parameters/{name}"} for name in names]
         return shared + [_parameter(parameter) for parameter in self.described.get("parameters", [])]

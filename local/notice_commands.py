@@ -3,15 +3,16 @@
 import argparse
 import os
 import sys
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from local.client import Client
 from local.command_line import Misused, print_json
 from local.pack_commands import read_packs
-from local.policy_commands import existing_day
+from local.policy_commands import moment
+from vestibule.documents.announcing import announced
 from vestibule.notices.timing import announce_by
-from vestibule.policy import changes
 from vestibule.policy.edition import edition
 from vestibule.policy.model import Pack
 from vestibule.words import LANGUAGES
@@ -35,22 +36,30 @@ def declare(_: str, parser: argparse.ArgumentParser) -> None:
 def draft(arguments: argparse.Namespace) -> None:
     """Print the draft, or post it and print the answer. By when it has to be announced is said on standard error."""
     old, new = read_packs(arguments.old, arguments.new, as_json=arguments.json)
-    body = drafted(old, new, existing_day(arguments.in_force_on).isoformat())
-    _say_when(old, arguments.in_force_on)
+    day = _day(arguments.in_force_on)
+    body = drafted(old, new, day)
+    _say_when(old, day)
     print_json(_posted(arguments.post_to, body) if arguments.post_to else body)
 
 
-def drafted(old: Pack, new: Pack, in_force_on: str) -> dict[str, Any]:
+def drafted(old: Pack, new: Pack, in_force_on: date) -> dict[str, Any]:
     """The body of POST /v1/notices. `Misused` where nothing changes that people have to know."""
-    said = {language: changes.announced(old, new, language) for language in LANGUAGES}
+    said = {language: announced(old, new, language) for language in LANGUAGES}
     if not any(said.values()):
         raise Misused("nothing changes that people read: there is nothing to announce", "NothingChanges")
     version = edition(new)
-    return {"edition": version.name, "digest": version.digest, "changes": said, "in_force_on": in_force_on}
+    return {"edition": version.name, "digest": version.digest, "changes": said, "in_force_on": in_force_on.isoformat()}
 
 
-def _say_when(old: Pack, in_force_on: str) -> None:
-    last = announce_by(existing_day(in_force_on), old.policy_change.notice_days)
+def _day(text: str) -> date:
+    day = moment(text)
+    if isinstance(day, datetime):
+        raise Misused(f"{text} is a time: a version comes into force on a day, so write {text[:10]}", "BadDate")
+    return day
+
+
+def _say_when(old: Pack, in_force_on: date) -> None:
+    last = announce_by(in_force_on, old.policy_change.notice_days)
     safe = f" (safe: {last.safe})" if last.safe != last.legal else ""
     print(f"To be announced by {last.legal}{safe}, by the calendar of {old.time_zone}.", file=sys.stderr)
 

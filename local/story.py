@@ -15,6 +15,7 @@ import httpx
 from boto3.dynamodb.conditions import Key
 from rich.console import Console
 
+from local import everyday
 from local.devices import SimulatedLock
 from local.logins import Login
 from local.running import House
@@ -55,6 +56,14 @@ class Story:
         self.checked += 1
         self.console.print(f"  [green]✓[/green] {what}")
 
+    def in_mail(self, who: Login, about: str, pattern: str) -> str | None:
+        """What the pattern finds in the newest mail to somebody about something."""
+        for mail in reversed(self.house.cloud.mails()):
+            found = re.search(pattern, mail["text"])
+            if who.email in mail["to"] and about in mail["text"] and found:
+                return found.group(1)
+        return None
+
     def chapter(self, title: str) -> None:
         """Begin a chapter."""
         self.console.print(f"\n[bold]{title}[/bold]")
@@ -82,6 +91,7 @@ def _tell(story: Story, open_things: ExitStack) -> None:
         _open_the_door(story)
         _try_what_must_not_work(story)
         _report_a_fault(story)
+    everyday.told(story)
     _ask_for_a_copy(story)
     _ask_from_the_console(story)
 
@@ -145,7 +155,7 @@ def _report_a_fault(story: Story) -> None:
     story.chapter("The lock reports a fault and the manager is told")
     lock.act(lambda device: device.fault("bolt_stuck", severity="critical"))
     manager = scene.manager or scene.administrator
-    told_by_mail = eventually(lambda: _in_mail(story, manager, scene.id_of("device"), r"(flt_\w+)"))
+    told_by_mail = eventually(lambda: story.in_mail(manager, scene.id_of("device"), r"(flt_\w+)"))
     story.expect("a letter about the critical fault came by mail", bool(told_by_mail))
 
 
@@ -191,12 +201,12 @@ def _ask_for_a_copy(story: Story) -> None:
     client = story.house.client(resident)
     story.chapter("The resident asks for a copy of the data")
     request = client.make("/v1/requests", {"right": "access"})
-    code = eventually(lambda: _in_mail(story, resident, request["id"], CODE))
+    code = eventually(lambda: story.in_mail(resident, request["id"], CODE))
     story.expect("an acknowledgement and a code came by mail", bool(code))
     wrong = client.post(f"/v1/requests/{request['id']}/verification", {"code": "00000000"}).status_code
     story.expect("a wrong code is refused", wrong, 422)
     client.make(f"/v1/requests/{request['id']}/verification", {"code": code})
-    link = eventually(lambda: _in_mail(story, resident, request["id"], LINK))
+    link = eventually(lambda: story.in_mail(resident, request["id"], LINK))
     story.bundle = httpx.get(str(link), follow_redirects=True, timeout=30).json()
     closed = eventually(lambda: client.get(f"/v1/requests/{request['id']}").json()["state"] == "closed")
     story.expect("the link from the mail leads to the copy, and the request is closed", closed)
@@ -255,7 +265,7 @@ def _ask_from_the_console(story: Story) -> None:
     machines.start_execution(stateMachineArn=arn, input=json.dumps(started))
     story.expect(
         "the person gets a code",
-        bool(eventually(lambda: _in_mail(story, neighbour, "req_", r"\b([0-9A-Z]{8})\b(?=\n)"))),
+        bool(eventually(lambda: story.in_mail(neighbour, "req_", r"\b([0-9A-Z]{8})\b(?=\n)"))),
     )
     nonsense = machines.start_execution(stateMachineArn=arn, input='{"person": "?"}')["executionArn"]
     ended = eventually(lambda: _ended(machines.describe_execution(executionArn=nonsense)))
@@ -286,15 +296,6 @@ def _entries(story: Story, who: Login) -> list[dict[str, Any]]:
 def _entries_at_door(story: Story, *, more_than: int) -> list[dict[str, Any]]:
     found = story.scene.as_manager().get("/v1/entries", entrance_id=story.scene.id_of("entrance")).json()["data"]
     return found if len(found) > more_than else []
-
-
-def _in_mail(story: Story, who: Login, about: str, pattern: str) -> str | None:
-    """What the pattern finds in the newest mail to somebody about something."""
-    for mail in reversed(story.house.cloud.mails()):
-        found = re.search(pattern, mail["text"])
-        if who.email in mail["to"] and about in mail["text"] and found:
-            return found.group(1)
-    return None
 
 
 def _lock_of(story: Story) -> SimulatedLock:

@@ -4,7 +4,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_ses as ses
 
 from stacks import queues
-from stacks.feature import LETTERS_TO_MANY, FeatureStack
+from stacks.feature import LETTERS_TO_MANY, FeatureStack, Granted
 from stacks.shared import PREFIX
 from vestibule.answers import ANSWERS
 from vestibule.consent.holdings import CONSENTS
@@ -42,7 +42,7 @@ class Messages(FeatureStack):
 
     def _outbox(self) -> None:
         features = self.shared.deployment.pack.features
-        looked_up = [ORGANISATIONS, SITES, PEOPLE, NOTICES, CAMPAIGNS]
+        looked_up: list[Granted] = [ORGANISATIONS, SITES, PEOPLE, NOTICES, CAMPAIGNS]
         looked_up += [APPLICATIONS] if "applications" in features else []
         looked_up += [CONVERSATIONS] if "support" in features else []
         self.function(

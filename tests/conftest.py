@@ -38,8 +38,12 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> NoReturn:
         pytest.fail("this test reached for the network")
 
+    def unknown(*_: object, **__: object) -> NoReturn:
+        raise socket.gaierror(socket.EAI_NONAME, "no name is known here")
+
     for reach in ("connect", "connect_ex", "sendto"):
         monkeypatch.setattr(socket.socket, reach, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
 
 
 @pytest.fixture

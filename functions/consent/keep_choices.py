@@ -14,7 +14,6 @@ from vestibule.http import Api, answers_with
 from vestibule.incoming import JSON
 from vestibule.people.holdings import PEOPLE
 from vestibule.policy.model import Pack
-from vestibule.policy.retention import expiry
 from vestibule.privacy import negotiation
 from vestibule.shapes import Output
 
@@ -74,10 +73,8 @@ def _page(pack: Pack, surface: str | None) -> Page:
 
 def _shown(chooser: Chooser, pack: Pack, page: Page, *, keeps_visitor: bool = False) -> Response[str]:
     known = choosing.known_to(chooser, page.now)
-    lasts = expiry(pack, "choices", page.now).expires_at - page.now
-    cookies = (
-        [visitors.cookie_for(chooser.visitor_id, pack, lasts)] if keeps_visitor and known and chooser.visitor_id else []
-    )
+    named = chooser.visitor_id if keeps_visitor and known else None
+    cookies = [visitors.cookie_for(named, pack, page.now)] if named else []
     shown = choices.shown_to(chooser, known, pack, page).model_dump_json()
     return Response(200, JSON, shown, headers=dict(_HEADERS), cookies=cookies)
 

@@ -41,7 +41,7 @@ def read_consents(
 
 
 @api.get("/v1/consents/<consent_id>", **answers_with(200, Receipt))
-def show_receipt(
+def show_consent(
     consent_id: ConsentId, person_id: Annotated[PersonId | None, Query(description="Left out: your own.")] = None
 ) -> Receipt:
     """The receipt of a decision, in the form of ISO/IEC TS 27560."""

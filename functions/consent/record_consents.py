@@ -31,8 +31,7 @@ def record_consent(wanted: NewConsent) -> Reply:
     deciding.question_for(pack, wanted.purpose, "/purpose")
     said = stating.said_of(wanted, _language(), by_staff=not is_family(caller, wanted.person_id, person))
     if person and said.choice in YESES:
-        decider = ages.child(pack, said.key, person.birth_years, now)
-        ages.check_agrees(decider, person.guardian_id, caller.person_id)
+        ages.check_agrees(ages.child(pack, said.key, person.birth_years, now), person.guardian_id, caller.person_id)
     return _recorded(said, wanted.person_id, person, now)
 
 
@@ -55,13 +54,13 @@ def withdraw_consent(consent_id: ConsentId, wanted: NewWithdrawal) -> Reply:
 
 def _recorded(said: Said, named: str | None, person: Person | None, now: datetime) -> Reply:
     """The decision with its letter, told of on the bus each time that it is answered."""
-    by, pack = api.caller().person_id, config.operator_pack()
-    person_id, house = named or by, person.organisation_id if person else None
+    by, house = api.caller().person_id, person.organisation_id if person else None
+    person_id = named or by
     earlier = answering.answered(api, person_id, house, now)
     if earlier:
         return earlier
     known = tuple(decisions_of(person_id, now))
-    facts = deciding.facts_of(said, pack, known, now)
+    facts = deciding.facts_of(said, config.operator_pack(), known, now)
     decision = recording.consent_of(person_id, by, answering.id_of(api), facts)
     letters = [_letter(decision, person)] if person else []
     reply = answering.recorded(api, decision, known, *(outbox.posting(letter, now) for letter in letters))
@@ -71,9 +70,8 @@ def _recorded(said: Said, named: str | None, person: Person | None, now: datetim
 
 
 def _letter(decision: Consent, person: Person) -> NewMessage:
-    kind = "consent.withdrawn" if decision.choice == "withdrawn" else "consent.recorded"
     values = stating.values_of(decision, config.operator_pack(), person.language)
-    return NewMessage(kind, decision.id, person.language, person.id, values=values)
+    return NewMessage(stating.letter_about(decision), decision.id, person.language, person.id, values=values)
 
 
 def _language() -> Language:

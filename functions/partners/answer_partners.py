@@ -31,8 +31,8 @@ api = Api()
 
 
 @api.get("/v1/partner/key")
-def show_key() -> PartnerKeyView:
-    """What this key is, until when it is good, and what its scopes let it do."""
+def show_partner_key() -> PartnerKeyView:
+    """What this key is and what its scopes let it do. Send it as `Authorization: Bearer vpk_…`."""
     key = keys.admitted(api.request.headers.get("authorization"), clock.now())
     language = negotiation.language(api.request.headers.get("accept-language"), config.default_language())
     return keys.view_of(key, language)

@@ -68,7 +68,7 @@ def _passed(delivery: Delivery, now: datetime) -> Passed:
 def _sent(mine: Delivery, webhook: Webhook, passed: Passed, now: datetime) -> Outcome:
     outgoing = Outgoing(mine.id, mine.event_type, mine.happened_at, passed)
     secrets = signing.live_secrets(signing.master(), webhook, now)
-    return sending.send(webhook.url, outgoing, secrets, now, local_ca=sending.local_ca())
+    return sending.send(webhook.url, outgoing, secrets, now, local_ca=config.local_authority())
 
 
 def _settle(mine: Delivery, webhook: Webhook, outcome: Outcome) -> None:

@@ -12,7 +12,15 @@ from vestibule.ids import OrganisationId, PartnerKeyId
 from vestibule.partners import keys
 from vestibule.partners.answering import with_evidence
 from vestibule.partners.holdings import PARTNER_KEYS
-from vestibule.partners.model import Key, NewPartnerKey, NoBody, PartnerKeyKept, PartnerKeyList, PartnerKeyMade, PartnerKeyRevoked
+from vestibule.partners.model import (
+    Key,
+    NewPartnerKey,
+    NoBody,
+    PartnerKeyKept,
+    PartnerKeyList,
+    PartnerKeyMade,
+    PartnerKeyRevoked,
+)
 from vestibule.partners.reach import Reach
 from vestibule.people.standing import standing_of
 from vestibule.privacy import negotiation

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from functools import partial
 
-from vestibule import clock, ids
+from vestibule import clock, config, ids
 from vestibule.disclosures.holdings import RECIPIENTS
 from vestibule.http import Api, Reply, answers_with
 from vestibule.ids import WebhookId
-from vestibule.partners import sending, signing, webhooks
+from vestibule.partners import signing, webhooks
 from vestibule.partners.answering import with_evidence
 from vestibule.partners.holdings import WEBHOOKS
 from vestibule.partners.model import NewWebhook, NoBody, Secret, Webhook, WebhookChanged, WebhookMade
@@ -24,7 +24,7 @@ def register_webhook(wanted: NewWebhook) -> Reply:
     now, reach = clock.now(), _reach()
     organisation_id = reach.organisation(wanted.organisation_id, "/organisation_id")
     reach.check_recipient(RECIPIENTS.get(wanted.recipient_id, now=now), organisation_id)
-    webhooks.check_address(wanted.url, local=bool(sending.local_ca()))
+    webhooks.check_address(wanted.url, local=bool(config.local_authority()))
     webhooks.check_room(organisation_id, now)
     by, webhook_id = reach.caller.person_id, ids.derived("whk", api.once)
     made = webhooks.webhook_of(wanted, webhook_id=webhook_id, organisation_id=organisation_id, by=by, now=now)

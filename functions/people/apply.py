@@ -7,7 +7,7 @@ from vestibule import clock, config, flood
 from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
-from vestibule.people.applying import NewApplication, ApplicationReceived, application_of
+from vestibule.people.applying import ApplicationReceived, NewApplication, application_of
 from vestibule.people.asking import Application
 from vestibule.people.holdings import APPLICATIONS
 from vestibule.people.recording import tell_if_possible

@@ -11,7 +11,7 @@ from vestibule.messages.outbox import NewMessage
 from vestibule.people.amending import amending, closing, own
 from vestibule.people.asking import Correction
 from vestibule.people.changing import Change
-from vestibule.people.correcting import CorrectionDecided, DecidedAlready, CorrectionDecision
+from vestibule.people.correcting import CorrectionDecided, CorrectionDecision, DecidedAlready
 from vestibule.people.holdings import CORRECTIONS
 from vestibule.people.model import Person
 from vestibule.people.recording import created, tell_if_possible

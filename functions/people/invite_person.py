@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from vestibule import clock, config, ids
+from vestibule import clock, config
 from vestibule.caller import Caller, Role
 from vestibule.http import Api, Reply, answers_with
 from vestibule.mail import Reader, tokens
 from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
 from vestibule.people import accounts, ages
-from vestibule.people.beginning import Place, check_end, person_of, relation_of
+from vestibule.people.beginning import Place, check_end, invited
 from vestibule.people.guardians import guardian_of
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.people.leaving import why_taken
@@ -33,11 +33,9 @@ def invite(wanted: NewPerson) -> Reply:
     place = place_of(wanted.relation, _organisation(caller, wanted), now)
     guardian = guardian_of(wanted, place, now)
     ages.check_guardian(pack, place.jurisdiction, wanted.birth_year, guardian, now)
-    person_id, relation_id = ids.derived("per", api.once), ids.derived("rel", api.once)
-    relation = relation_of(wanted.relation, place, pack, person_id=person_id, relation_id=relation_id, now=now)
-    person = person_of(wanted, relation, pack, by=caller.person_id, now=now)
-    invited, writes = Invited(id=person.id, relation_id=relation.id), (PEOPLE.add(person), RELATIONS.add(relation))
-    commit = partial(api.created, invited, f"/v1/people/{person.id}", *writes)
+    person, relation = invited(wanted, place, pack, once=api.once, by=caller.person_id, now=now)
+    answer, writes = Invited(id=person.id, relation_id=relation.id), (PEOPLE.add(person), RELATIONS.add(relation))
+    commit = partial(api.created, answer, f"/v1/people/{person.id}", *writes)
     return admit(person, group_of(relation.kind), commit, now)
 
 

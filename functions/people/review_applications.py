@@ -7,16 +7,16 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.people.invite_person import admit, place_of
-from vestibule import clock, config, cursors, ids
+from vestibule import clock, config, cursors
 from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.ids import ApplicationId
 from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
 from vestibule.people import applying
 from vestibule.people.amending import settling
-from vestibule.people.applying import DECIDED, ApplicationList, ApplicationDecision, ApplicationDecided
+from vestibule.people.applying import DECIDED, ApplicationDecided, ApplicationDecision, ApplicationList
 from vestibule.people.asking import Application
-from vestibule.people.beginning import Place, check_end, person_of, relation_of
+from vestibule.people.beginning import Place, check_end, invited
 from vestibule.people.correcting import DecidedAlready
 from vestibule.people.holdings import APPLICATIONS, PEOPLE, RELATIONS
 from vestibule.people.model import group_of
@@ -59,19 +59,20 @@ def decide_application(application_id: ApplicationId, wanted: ApplicationDecisio
 
 def _invited(application: Application, wanted: ApplicationDecision, place: Place, now: datetime) -> Reply:
     """As with every invitation."""
-    pack, new = config.operator_pack(), applying.person_wanted(application, wanted)
-    person_id, relation_id = ids.derived("per", api.once), ids.derived("rel", api.once)
-    relation = relation_of(new.relation, place, pack, person_id=person_id, relation_id=relation_id, now=now)
-    person = person_of(new, relation, pack, by=api.caller().person_id, now=now)
+    new, by = applying.person_wanted(application, wanted), api.caller().person_id
+    person, relation = invited(new, place, config.operator_pack(), once=api.once, by=by, now=now)
     commit = partial(_settled, application, wanted, now, person.id, PEOPLE.add(person), RELATIONS.add(relation))
     return admit(person, group_of(relation.kind), commit, now)
 
 
-def _settled(application: Application, wanted: ApplicationDecision, now: datetime, person_id: str | None, *writes: Write) -> Reply:
+def _settled(
+    application: Application, wanted: ApplicationDecision, now: datetime, person_id: str | None, *writes: Write
+) -> Reply:
     """The decision, the letter that tells it and, with `writes`, the person who comes of it: all or nothing."""
     change = settling(application, wanted.decision, by=api.caller().person_id, person_id=person_id, now=now)
-    kind, values = f"people.application-{wanted.decision}", applying.told(application, wanted)
-    letter = NewMessage(kind, application.id, application.language, application_id=application.id, values=values)
+    kind, about = f"people.application-{wanted.decision}", f"{application.id} {clock.written(application.asked_at)}"
+    told = applying.told(application, wanted)
+    letter = NewMessage(kind, about, application.language, application_id=application.id, values=told)
     answer = ApplicationDecided(id=application.id, status=wanted.decision, person_id=person_id)
     try:
         reply = created(api, answer, "/v1/applications", change, now, *writes, outbox.posting(letter, now))

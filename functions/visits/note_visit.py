@@ -10,7 +10,7 @@ from vestibule.policy.model import Pack
 from vestibule.table import Refused, commit
 from vestibule.visits import seen
 from vestibule.visits.holdings import VISITS
-from vestibule.visits.model import NewVisit, VisitNoted, Visit
+from vestibule.visits.model import NewVisit, Visit, VisitNoted
 
 SERVES = ("analytics.reporting.system",)
 ANALYTICS = "cookies.analytics"

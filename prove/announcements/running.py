@@ -15,7 +15,7 @@ from typing import Any
 from functions.messages import deliver_message, post_part, resume_batches, retell_messages, settle_message
 from prove.announcements.cloud import World
 from prove.dynamodb.interruptions import Killed
-from prove.dynamodb.refusals import Refusal, throttled
+from prove.dynamodb.refusals import throttled
 from vestibule import clock
 from vestibule.messages.batches import PARTS
 from vestibule.queues import Failures
@@ -167,22 +167,34 @@ class Running:
     def _call(self, call: Callable[[], Any], what: str) -> Any:  # noqa: ANN401 (any JSON)
         """The answer; None when the process was ended half-way, or its step failed."""
         self.counts[f"calls of {what}"] += 1
-        interruptions, are_few = self.world.interruptions, what == "steps"
-        killed, refused = (self.fate.of_steps,) * 2 if are_few else (self.fate.killed, self.fate.refused)
-        if self._happens(killed, f"killed: {what}"):
-            interruptions.kill(self.draw.randint(1, _LATEST_CALL), self.draw.choice(("before", "after")))
-        if self._happens(refused, f"refused by the database: {what}"):
-            interruptions.at(self.draw.randint(1, _LATEST_CALL), "before", _refuse)
+        self._plan(what)
         try:
             answer = call()
-        except (Killed, StepFailed, Refusal):
+        except Killed:
+            self.counts[f"killed: {what}"] += 1
+            return None
+        except StepFailed:
             return None
         except Exception:  # noqa: BLE001 (what a schedule raises, Lambda tries again, or the next run does)
             self.counts[f"failed: {what}"] += 1
             return None
         finally:
-            interruptions.clear()
+            self.world.interruptions.clear()
         return {} if answer is None else answer
+
+    def _plan(self, what: str) -> None:
+        """Decide whether something stands in the way of the call that follows, and at which of its own calls."""
+        are_few = what == "steps"
+        killed, refused = (self.fate.of_steps,) * 2 if are_few else (self.fate.killed, self.fate.refused)
+        latest = _LATEST_CALL // 4 if are_few else _LATEST_CALL
+        if self.draw.random() < killed:
+            self.world.interruptions.kill(self.draw.randint(1, latest), self.draw.choice(("before", "after")))
+        if self.draw.random() < refused:
+            self.world.interruptions.at(self.draw.randint(1, latest), "before", partial(self._refuse, what))
+
+    def _refuse(self, what: str) -> None:
+        self.counts[f"refused by the database: {what}"] += 1
+        raise throttled()
 
     def _happens(self, share: float, what: str) -> bool:
         happens = share > 0 and self.draw.random() < share
@@ -192,7 +204,3 @@ class Running:
 
 def _failed(answer: Failures) -> list[int]:
     return [int(each["itemIdentifier"]) for each in answer.get("batchItemFailures", [])]
-
-
-def _refuse() -> None:
-    raise throttled()

@@ -13,6 +13,12 @@ from tests.docs.gateway import FUNCTIONS
 from vestibule.problems import NotFound, Unacceptable
 
 PROMISED = {
+    "POST /v1/consents",
+    "GET /v1/consents",
+    "POST /v1/consents/{consent_id}/withdrawal",
+    "GET /v1/privacy/choices",
+    "PUT /v1/privacy/choices",
+    "GET /.well-known/gpc.json",
     "GET /v1/people/me",
     "PATCH /v1/people/me",
     "POST /v1/sites",
@@ -45,6 +51,10 @@ PROMISED = {
     "POST /v1/recipients",
 }
 QUERY = {
+    "GET /v1/consents": {"person_id", "at"},
+    "GET /v1/consents/{consent_id}": {"person_id"},
+    "GET /v1/privacy/choices": {"surface"},
+    "PUT /v1/privacy/choices": {"surface"},
     "GET /v1/applications": {"cursor"},
     "GET /v1/campaigns": {"cursor"},
     "GET /v1/conversations": {"desk", "cursor"},
@@ -71,9 +81,13 @@ NEGOTIATED = {
     "GET /v1/privacy/processing": ["Accept-Language", "If-None-Match"],
 }
 CONDITIONAL = {"PATCH /v1/people/me": ["If-Match"]}
+SIGNALLED = {f"{method} /v1/privacy/choices": ["Accept-Language", "Sec-GPC"] for method in ("GET", "PUT")}
 TRANSLATED = {
     route: ["Accept-Language"]
     for route in (
+        "GET /v1/consents",
+        "POST /v1/consents",
+        "POST /v1/consents/{consent_id}/withdrawal",
         "GET /v1/disclosures",
         "POST /v1/disclosures",
         "GET /v1/conversations",
@@ -163,7 +177,7 @@ def test_every_post_and_nothing_else_needs_an_idempotency_key(route: str) -> Non
 
 def test_the_published_policy_is_negotiated_and_nothing_else() -> None:
     read = {route: headers_read(operation) for route, operation in OPERATIONS.items()}
-    assert {route: names for route, names in read.items() if names} == NEGOTIATED | TRANSLATED | CONDITIONAL
+    assert {route: names for route, names in read.items() if names} == NEGOTIATED | TRANSLATED | CONDITIONAL | SIGNALLED
     for route in NEGOTIATED:
         answers = {status: OPERATIONS[route]["responses"][status] for status in ("200", "304")}
         assert all({"Content-Language", "ETag"} <= set(answer["headers"]) for answer in answers.values())

@@ -148,8 +148,8 @@ def _people(now: datetime) -> Iterator[Write]:
             proving=UNPROVEN,
         )
     )
-    tom = Person(id=OTHER, organisation_id=org, name="Tom", email="tom@example.com", language="en", created_by=me, created_at=now)
-    yield PEOPLE.add(tom)
+    tom: Any = {"name": "Tom", "email": "tom@example.com", "language": "en"}
+    yield PEOPLE.add(Person(id=OTHER, organisation_id=org, **tom, created_by=me, created_at=now))
     wanted: Any = {"asked_at": now, "expires_at": now + timedelta(hours=1)}
     hashed = prove.code_hash(CODE, UNPROVEN)
     address: Any = {"wanted": {"email": "new@example.com"}, "state": "proving", "code_hash": hashed}

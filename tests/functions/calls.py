@@ -88,7 +88,8 @@ def serve(handler: Handler, sent: Json) -> Answer:
     """Hand an event to a handler."""
     answered = handler(sent, CONTEXT)
     headers = {name.lower(): value for name, value in answered["headers"].items()}
-    headers |= {"set-cookie": cookie for cookie in answered.get("cookies") or ()}
+    if answered.get("cookies"):
+        [headers["set-cookie"]] = answered["cookies"]
     text = answered.get("body")
     return Answer(answered["statusCode"], headers, json.loads(text) if text else None)
 

@@ -13,6 +13,8 @@ from tests.functions.receiver import Receiver, answer, running
 from tests.functions.world import World, build_world
 from vestibule.partners import retries
 
+_RESOLVE = socket.getaddrinfo
+
 
 @pytest.fixture(autouse=True)
 def _without_network(no_network: None) -> None:
@@ -34,6 +36,7 @@ def programs_here(no_network: None, monkeypatch: pytest.MonkeyPatch) -> None:
         _socket.socket.connect(this, address)
 
     monkeypatch.setattr(socket.socket, "connect", near)
+    monkeypatch.setattr(socket, "getaddrinfo", _RESOLVE)
     monkeypatch.setenv("WEBHOOK_LOCAL_CA", receiver.authority())
     monkeypatch.setattr(retries, "JITTER", 0)
 

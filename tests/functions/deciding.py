@@ -1,9 +1,11 @@
 """Decisions as apps and sites send them."""
 
+import os
 from datetime import datetime
 from typing import Any
 
 from functions.consent import keep_choices, read_consents, record_consents
+from tests.functions import aws
 from tests.functions.calls import Answer, call
 from vestibule import config, ids
 from vestibule.consent import deciding, recording
@@ -72,3 +74,38 @@ def decided(person: Person, key: str, choice: Choice, now: datetime, **facts: An
     made = recording.consent_of(person.id, person.id, ids.new("cns", now), {**found, **facts})
     assert recording.record((made,), pack, now)
     return made
+
+
+def by_key(answer: Any) -> dict[str, Any]:
+    """What was answered for each key."""
+    return {each["key"]: each for each in answer.body["data"]}
+
+
+def cookie_of(answer: Any) -> str:
+    """The visitor's cookie, to be sent back."""
+    return str(answer.headers["set-cookie"]).partition(";")[0]
+
+
+def keep(body: Any, **rest: Any) -> Answer:
+    """Make choices."""
+    return choices(KEEP, body, **rest)
+
+
+def token(person: Person, pool: str | None = None, password: str = "Correct-horse-1") -> str:
+    """The Authorization header of somebody who has signed in."""
+    if pool is None:
+        aws.make_pool()
+        pool = os.environ["USER_POOL_ID"]
+    cognito = aws.client("cognito-idp")
+    app = cognito.create_user_pool_client(
+        UserPoolId=pool, ClientName="app", ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"]
+    )["UserPoolClient"]["ClientId"]
+    cognito.admin_create_user(UserPoolId=pool, Username=person.id)
+    cognito.admin_set_user_password(UserPoolId=pool, Username=person.id, Password=password, Permanent=True)
+    signed_in = cognito.admin_initiate_auth(
+        UserPoolId=pool,
+        ClientId=app,
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": person.id, "PASSWORD": password},
+    )
+    return f"Bearer {signed_in['AuthenticationResult']['AccessToken']}"

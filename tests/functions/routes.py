@@ -10,8 +10,8 @@ from typing import Any
 from functions.access import command_entrance, grant_entry
 from functions.consent import record_consents
 from functions.disclosures import assess_use, hand_over, register_recipients
-from functions.notices import answer_notice, manage_notices, read_notices
 from functions.messages import send_campaign
+from functions.notices import answer_notice, manage_notices, read_notices
 from functions.partners import manage_keys, manage_webhooks, replay_delivery
 from functions.people import (
     ask_corrections,
@@ -37,8 +37,8 @@ from vestibule.partners import keys
 from vestibule.people.asking import Correction
 from vestibule.people.holdings import CORRECTIONS, PEOPLE, RELATIONS
 from vestibule.people.model import Person
-from vestibule.registry.holdings import ENTRANCES
 from vestibule.policy import pack as packs
+from vestibule.registry.holdings import ENTRANCES
 from vestibule.requests import prove
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, State

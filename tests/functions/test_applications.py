@@ -63,7 +63,9 @@ def waiting() -> list[dict[str, Any]]:
     return list(answer.body["data"])
 
 
-def decide(application: str, body: Any, handler: Any = None, roles: tuple[str, ...] = ("operator",), **rest: Any) -> Answer:
+def decide(
+    application: str, body: Any, handler: Any = None, roles: tuple[str, ...] = ("operator",), **rest: Any
+) -> Answer:
     serving = handler or review_applications.handler
     return call(serving, DECISION, body, caller=OPERATOR, roles=roles, application_id=application, **rest)
 
@@ -80,7 +82,11 @@ def test_a_visitor_becomes_a_user_only_when_the_operator_accepts(world: World, a
     people = aws.contents(PEOPLE, RELATIONS)
     assert (send().status, aws.accounts(), aws.contents(PEOPLE, RELATIONS)) == (202, [], people)
     [application] = waiting()
-    assert (application["first_name"], application["phone"], application["company"]["city"]) == ("Ada", "+33153732222", "Paris")
+    assert (application["first_name"], application["phone"], application["company"]["city"]) == (
+        "Ada",
+        "+33153732222",
+        "Paris",
+    )
     answer = decide(application["id"], acceptance(world))
     assert (answer.status, answer.body["status"]) == (201, "accepted")
     person = stored(answer.body["person_id"]).record
@@ -140,6 +146,8 @@ def test_whoever_was_refused_may_apply_again(world: World, at: Clock) -> None:
     send()
     assert [each["id"] for each in waiting()] == [application["id"]]
     assert aws.count(APPLICATIONS) == 1
+    assert decide(application["id"], {"decision": "refused"}).status == 201
+    assert aws.count(MESSAGES) == 4, "each time one that it came, and one with the decision"
 
 
 def test_a_technician_who_is_accepted_is_recorded_and_gets_no_access(world: World) -> None:
@@ -206,7 +214,9 @@ def test_a_form_that_is_not_as_it_should_be_is_refused(world: World, change: Any
     assert (aws.count(APPLICATIONS), aws.count(MESSAGES)) == (0, 0)
 
 
-@pytest.mark.parametrize("change", [{"years_of_experience": None}, {"role": "x"}, {"sex": "male"}, {"years_of_experience": -1}])
+@pytest.mark.parametrize(
+    "change", [{"years_of_experience": None}, {"role": "x"}, {"sex": "male"}, {"years_of_experience": -1}]
+)
 def test_a_technician_is_asked_other_things(world: World, change: Any) -> None:
     assert send({**TECHNICIAN, **change}).status == 422
 

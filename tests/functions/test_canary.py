@@ -220,17 +220,54 @@ def test_a_recipient_says_no_name(world: World, at: Clock, spoken: Spoken, capsy
 def test_an_own_record_and_its_correction_say_no_name(
     world: World, at: Clock, canary: Person, spoken: Spoken, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    change = {"route": "PATCH /v1/people/me", "caller": canary, "headers": {"content-type": "application/json"}}
-    for body in ({"phone": EMAIL}, {"language": NAME}, {"email": NAME}, {"name": f"{NAME}\r\n{PHONE}"}, {"email": PHONE}):
+    change: Any = {"route": "PATCH /v1/people/me", "caller": canary, "headers": {"content-type": "application/json"}}
+    changes: Any = (
+        {"phone": EMAIL},
+        {"language": NAME},
+        {"email": NAME},
+        {"name": f"{NAME}\r\n{PHONE}"},
+        {"email": PHONE},
+    )
+    for body in changes:
         spoken.answered(call(keep_profile.handler, body=body, **change))
     with refusing("SendEmail", "MessageRejected"):
         assert spoken.answered(call(keep_profile.handler, body={"email": f"new.{EMAIL}"}, **change)).status == 500
-    ask = {"route": "POST /v1/corrections", "caller": canary}
-    for body in ({"wanted": {"name": f"{NAME}\n"}}, {"wanted": {"phone": EMAIL}}, {"note": f"\x1b{NAME}"}, {NAME: EMAIL}):
+    ask: Any = {"route": "POST /v1/corrections", "caller": canary}
+    asks: Any = (
+        {"wanted": {"name": f"{NAME}\n"}},
+        {"wanted": {"phone": EMAIL}},
+        {"note": f"\x1b{NAME}"},
+        {NAME: EMAIL},
+    )
+    for body in asks:
         spoken.answered(call(ask_corrections.handler, body=body, **ask))
     asked = call(ask_corrections.handler, body={"wanted": {"name": f"{NAME} II"}, "note": PHONE}, **ask)
-    path = {"correction_id": asked.body["id"], "caller": world.home.manager}
-    decide = call(decide_correction.handler, "POST /v1/corrections/{correction_id}/decision", {"decision": "made"}, **path)
+    path: Any = {"correction_id": asked.body["id"], "caller": world.home.manager}
+    decide = call(
+        decide_correction.handler, "POST /v1/corrections/{correction_id}/decision", {"decision": "made"}, **path
+    )
     assert (asked.status, decide.status) == (201, 201)
     spoken.words = [word for word in spoken.words if f'"pointer": "/{NAME}"' not in word]
     assert spoken.leaks(capsys.readouterr().out) == []
+
+
+def test_a_webhook_and_a_key_say_no_address_and_no_secret(
+    world: World, at: Clock, spoken: Spoken, capsys: pytest.CaptureFixture[str]
+) -> None:
+    webhook, key = post("webhook", world, at.now), post("partner key", world, at.now)
+    for good, changed in (
+        (webhook, {"url": "https://hooks.example.com/xq.canary"}),
+        (webhook, {"url": "https://xq.canary@hooks.example.com/"}),
+        (webhook, {"events": [NAME]}),
+        (key, {"name": NAME}),
+        (key, {"scopes": [NAME]}),
+    ):
+        spoken.answered(good.send({**good.body, **changed}))
+    for good in (webhook, key):
+        with refusing("TransactWriteItems", "InternalServerError"):
+            assert spoken.answered(good.send()).status == 500
+    made = [webhook.send().body["secret"], key.send().body["key"]]
+    printed = capsys.readouterr().out
+    assert spoken.leaks(printed) == []
+    said = spoken.log.getvalue() + printed + json.dumps(aws.contents(ANSWERS, EVIDENCE))
+    assert [secret for secret in made if secret in said] == []

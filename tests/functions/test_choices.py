@@ -1,6 +1,5 @@
-"""Choices about cookies and everything else (V-21, A-09, F-10): with and without an account and the browser's signal."""
+"""Choices of visitors about cookies (V-21, A-09, F-10): by surface, with one call, on devices that were offline."""
 
-import os
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,14 +10,12 @@ from functions.consent import keep_choices
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import another_process, before, call
-from tests.functions.deciding import KEEP, SHOW, choices, decided, shown
+from tests.functions.deciding import KEEP, by_key, choices, cookie_of, keep
 from tests.functions.world import World
 from vestibule import clock, config, cursors, ids
-from vestibule.consent.holdings import CHOICES, CONSENTS
-from vestibule.consent.permission import of_person
+from vestibule.consent.holdings import CHOICES
 from vestibule.consent.visitors import COOKIE, of_visitor
 from vestibule.evidence import EVIDENCE
-from vestibule.people.model import Person
 
 GPC = {"sec-gpc": "1"}
 OPTIONAL: dict[str, dict[str, set[str]]] = {
@@ -33,38 +30,6 @@ OPTIONAL: dict[str, dict[str, set[str]]] = {
     "fleetback": {"site": {"preferences"}, "app": set()},
 }
 THIRD_PARTY = {"analytics", "advertising"}
-
-
-def by_key(answer: Any) -> dict[str, Any]:
-    return {each["key"]: each for each in answer.body["data"]}
-
-
-def cookie_of(answer: Any) -> str:
-    return str(answer.headers["set-cookie"]).partition(";")[0]
-
-
-def keep(body: Any, **rest: Any) -> Any:
-    return choices(KEEP, body, **rest)
-
-
-def token(person: Person, pool: str | None = None, password: str = "Correct-horse-1") -> str:
-    """The Authorization header of somebody who has signed in."""
-    if pool is None:
-        aws.make_pool()
-        pool = os.environ["USER_POOL_ID"]
-    cognito = aws.client("cognito-idp")
-    app = cognito.create_user_pool_client(
-        UserPoolId=pool, ClientName="app", ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"]
-    )["UserPoolClient"]["ClientId"]
-    cognito.admin_create_user(UserPoolId=pool, Username=person.id)
-    cognito.admin_set_user_password(UserPoolId=pool, Username=person.id, Password=password, Permanent=True)
-    signed_in = cognito.admin_initiate_auth(
-        UserPoolId=pool,
-        ClientId=app,
-        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": person.id, "PASSWORD": password},
-    )
-    return f"Bearer {signed_in['AuthenticationResult']['AccessToken']}"
 
 
 # Visitors
@@ -210,98 +175,6 @@ def test_of_two_calls_at_once_the_no_counts(world: World, at: Clock) -> None:
         answer = keep({"choices": {"cookies.analytics": {"choice": "given", "after": []}}}, cookie=cookie)
     assert answer.status == 200
     assert not by_key(choices(cookie=cookie))["cookies.analytics"]["allowed"]
-
-
-# Global Privacy Control
-
-
-def test_the_signal_refuses_what_goes_to_others_and_is_shown(world: World, at: Clock) -> None:
-    cookie = cookie_of(keep({"all": "given"}))
-    assert choices(cookie=cookie).body["gpc"] == {"received": False, "honoured": False}
-    assert "advertising" in choices(cookie=cookie).body["may_load"]
-    answer = choices(cookie=cookie, headers=dict(GPC))
-    assert answer.body["gpc"] == {"received": True, "honoured": True}
-    assert answer.body["may_load"] == ["preferences", "analytics"]
-
-
-@pytest.mark.parametrize("value", ["0", "", "true", "11"])
-def test_any_other_value_is_no_signal(world: World, at: Clock, value: str) -> None:
-    assert choices(headers={"sec-gpc": value}).body["gpc"] == {"received": False, "honoured": False}
-
-
-def test_an_express_yes_in_spite_of_the_signal_stands_above_it(world: World, at: Clock) -> None:
-    cookie = cookie_of(keep({"all": "given"}))
-    express = keep({"choices": {"cookies.advertising": {"choice": "given"}}}, cookie=cookie, headers=dict(GPC))
-    assert express.body["gpc"] == {"received": True, "honoured": False}
-    assert "advertising" in choices(cookie=cookie, headers=dict(GPC)).body["may_load"]
-    keep({"all": "refused"}, cookie=cookie)
-    assert choices(cookie=cookie, headers=dict(GPC)).body["gpc"] == {"received": True, "honoured": True}
-
-
-def test_the_site_says_that_it_honours_the_signal(world: World, at: Clock) -> None:
-    answer = call(keep_choices.handler, "GET /.well-known/gpc.json")
-    assert (answer.status, answer.body) == (200, {"gpc": True, "lastUpdate": "2026-11-22"})
-    assert answer.headers["content-type"] == "application/json"
-
-
-# Who is signed in
-
-
-def test_a_token_of_ours_shows_everything_that_the_person_may_decide(world: World, at: Clock) -> None:
-    headers = {"authorization": token(world.resident)}
-    decided(world.resident, "news", "objected", at.now)
-    answer = choices(headers=headers)
-    found = by_key(answer)
-    assert answer.body["signed_in"]
-    assert {"face_entry", "news", "research_and_development", "cookies.analytics", "*"} <= set(found)
-    assert (found["news"]["choice"], found["news"]["allowed"]) == ("objected", False)
-    assert found["face_entry"]["alternative"]
-    assert found["face_entry"]["shown"] == shown("face_entry", "fr")
-    assert "set-cookie" not in answer.headers
-
-
-def test_a_person_chooses_under_the_account_and_without_a_cookie(world: World, at: Clock) -> None:
-    headers = {"authorization": token(world.resident)}
-    answer = keep(
-        {"choices": {"news": {"choice": "objected"}, "cookies.analytics": {"choice": "given"}}}, headers=headers
-    )
-    assert (answer.status, "set-cookie" in answer.headers, aws.count(CHOICES)) == (200, False, 0)
-    assert not of_person(world.resident.id, "news", at.now).allowed
-    assert "analytics" in answer.body["may_load"]
-    again = keep({"choices": {"news": {"choice": "allowed_again"}}}, headers=headers)
-    assert by_key(again)["news"]["allowed"]
-
-
-def test_the_signal_of_a_person_is_recorded_once(world: World, at: Clock) -> None:
-    headers = {"authorization": token(world.resident)}
-    signalled = {**headers, **GPC}
-    choices(headers=dict(headers))
-    assert aws.count(CONSENTS) == 0
-    for _ in range(3):
-        assert choices(headers=dict(signalled)).body["gpc"]["honoured"]
-        at.forward(minutes=1)
-    [stored] = CONSENTS.query(world.resident.id, now=at.now).items
-    assert (stored.purpose, stored.choice, stored.means) == ("cookies.advertising", "refused", "signal")
-    assert not by_key(choices(headers=dict(headers)))["cookies.advertising"]["allowed"]
-    keep({"choices": {"cookies.advertising": {"choice": "given"}}}, headers=dict(signalled))
-    assert not choices(headers=dict(signalled)).body["gpc"]["honoured"]
-    assert "advertising" in choices(headers=dict(signalled)).body["may_load"]
-
-
-def test_a_strangers_pool_vouches_for_nobody(world: World, at: Clock) -> None:
-    """Cognito answers for every pool: in one of their own, strangers may take the name of anybody."""
-    aws.make_pool()
-    theirs = aws.client("cognito-idp").create_user_pool(PoolName="theirs")["UserPool"]["Id"]
-    answer = choices(headers={"authorization": token(world.resident, pool=theirs)})
-    assert (answer.status, answer.code) == (401, "not-signed-in")
-
-
-@pytest.mark.parametrize("bad", ["", "Bearer ", "Bearer x", "Bearer a.b.c", "Basic eHg6eHg="])
-def test_a_token_that_is_none_is_not_taken_for_a_visitor(world: World, at: Clock, bad: str) -> None:
-    aws.make_pool()
-    for route, body in ((SHOW, None), (KEEP, {"all": "given"})):
-        assert choices(route, body, headers={"authorization": bad}).status == 401
-    assert aws.count(CHOICES) == 0
 
 
 def test_other_functions_ask_by_the_same_cookie(world: World, at: Clock) -> None:

@@ -205,9 +205,7 @@ def test_what_cannot_be_asked_is_refused_and_nothing_is_written(world: World, bo
     assert aws.contents(CORRECTIONS, PEOPLE) == before_it
 
 
-def test_a_note_about_health_is_refused_without_repeating_it(
-    world: World, operated_by: Callable[[str], None]
-) -> None:
+def test_a_note_about_health_is_refused_without_repeating_it(world: World, operated_by: Callable[[str], None]) -> None:
     operated_by("noke")
     answer = ask(world.resident, body={"note": "I am HIV positive and in chemotherapy."})
     assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "/note")

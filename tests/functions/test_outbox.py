@@ -140,7 +140,7 @@ def test_killed_before_the_claim_it_comes_again_and_goes_out(
 
 @pytest.mark.parametrize(("operation", "after", "sent"), [("UpdateItem", True, 0), ("SendEmail", True, 1)])
 def test_killed_after_the_claim_it_is_not_sent_again_until_an_hour_was_silent(
-    world: World, at: Clock, monkeypatch: pytest.MonkeyPatch, operation: str, after: bool, sent: int
+    world: World, at: Clock, monkeypatch: pytest.MonkeyPatch, operation: str, *, after: bool, sent: int
 ) -> None:
     message_id = posted(world, at)
     killed(monkeypatch, operation, after=after)

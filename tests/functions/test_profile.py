@@ -53,9 +53,7 @@ def test_a_person_sees_the_own_record_and_who_changes_what_of_it(world: World) -
     }
 
 
-@pytest.mark.parametrize(
-    ("field", "value"), [("name", "Zoë 🏠 Nuñez"), ("language", "nl"), ("phone", "+33153732222")]
-)
+@pytest.mark.parametrize(("field", "value"), [("name", "Zoë 🏠 Nuñez"), ("language", "nl"), ("phone", "+33153732222")])
 def test_every_own_field_is_changed_at_any_time(world: World, field: str, value: str) -> None:
     answer = change(world.resident, {field: value})
     assert (answer.status, answer.body[field], answer.body["version"]) == (200, value, 1)

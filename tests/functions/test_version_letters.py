@@ -47,7 +47,7 @@ def deliver_all() -> None:
 
 def mailed(email: str) -> list[tuple[str, str]]:
     """Subject and text of each mail to an address."""
-    return [(subject, " ".join(text.split())) for to, subject, text in aws.mails() if to == email]
+    return [(" ".join(subject.split()), " ".join(text.split())) for to, subject, text in aws.mails() if to == email]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -12,6 +12,7 @@ import pytest
 
 from layers import build
 from local.synthesis import ROOT
+from vestibule.words import LANGUAGES
 
 HOST = ROOT / "build" / "layers" / "host" / "python"
 UNCHECKED_HASH = 0b01
@@ -125,6 +126,24 @@ def test_the_layer_makes_a_client_of_every_service_that_it_carries() -> None:
         f"print(*[get_session().create_client(name, 'us-east-1').meta.service_model.service_name for name in {services}])"
     )
     assert run("-I", "-S", "-c", program).split() == services
+
+
+def test_the_layer_carries_the_locales_that_letters_are_written_in_and_no_others() -> None:
+    data = HOST / "babel" / "locale-data"
+    assert {file.stem for file in data.glob("*.dat")} == build.LOCALES == {"root", *LANGUAGES}
+
+
+def test_a_letter_is_composed_from_the_layers_alone(core: Path) -> None:
+    program = (
+        f"import sys; sys.path[:0] = {[str(core), str(HOST)]}\n"
+        "from vestibule.mail import Reader, composing\n"
+        "from vestibule.policy import pack\n"
+        "said = {'request_id': 'req_1', 'received_at': '2026-11-21T12:00:00.000Z'}\n"
+        "for language in ('en', 'fr', 'nl'):\n"
+        "    letter = composing.compose('requests.acknowledged', language, Reader('Ada', 'a@b.c'), said, pack.load('valet'))\n"
+        "    print(composing.bodies(letter)[0].count('2026'))"
+    )
+    assert run("-I", "-S", "-c", program).split() == ["1", "1", "1"]
 
 
 def test_an_unknown_target_is_refused_in_a_sentence() -> None:

@@ -21,11 +21,13 @@ CLIENTS = {
     "cursors": {"secretsmanager"},
     "evidence/signing": {"kms"},
     "evidence/vault": {"s3"},
-    "mail": {"sesv2"},
+    "mail/sending": {"sesv2"},
+    "mail/tokens": {"secretsmanager"},
     "people/accounts": {"cognito-idp"},
     "queues": {"sqs"},
     "registry/provisioning": {"iot"},
     "requests/bundles": {"s3"},
+    "partners/signing": {"secretsmanager"},
     "requests/workflow": {"stepfunctions"},
     "retention/beside": {"cloudwatch", "dynamodb"},
     "retention/publishing": {"s3"},
@@ -96,6 +98,13 @@ def test_no_function_loads_the_ciphers_before_it_seals_something() -> None:
     """They cost a start ten milliseconds and more, and a function that seals nothing never needs them."""
     assert {name for name in loaded_at_a_start() if name.partition(".")[0] in {"cryptography", "cffi"}} == set()
     assert "vestibule.sealing" in loaded_at_a_start()
+
+
+def test_no_function_loads_what_composes_letters_before_it_composes_one() -> None:
+    """Fluent and babel would be felt at every start, and few of the functions that can write ever do."""
+    assert {name.partition(".")[0] for name in loaded_at_a_start()} & {"fluent", "babel", "pytz"} == set()
+    assert "vestibule.mail.layout" not in loaded_at_a_start()
+    assert "vestibule.messages.delivery" in loaded_at_a_start()
 
 
 @cache

@@ -16,7 +16,7 @@ from vestibule.policy.reading import shaped, tables
 
 KINDS: tuple[Kind, ...] = ("infrastructure", "notice", "inform", "consent", "duty")
 
-EXPLAINED = "holds|counts|backups"
+EXPLAINED = "permissions|holds|counts|backups"
 """What the records of processing give source and reason of."""
 WITHOUT_CONSEQUENCE = {
     r"source\.file": "the name of the file in which the policy was read",

@@ -15,7 +15,7 @@ from vestibule.messages.holdings import BATCHES, MESSAGES
 from vestibule.people.holdings import PEOPLE
 from vestibule.table import Table, commit
 
-STORM = Size(500, fate=Fate(0.1, 0.1, 0.3, 0.05, 0.2), weather=Weather(0.1, 0.05, 0.05, 0.02, 0.01, 0.1, 150))
+STORM = Size(500, fate=Fate(0.2, 0.2, 0.5, 0.05, 0.2), weather=Weather(0.1, 0.05, 0.05, 0.02, 0.01, 0.1, 150))
 CALM = Size(
     60,
     objecting=0,

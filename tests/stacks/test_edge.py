@@ -19,6 +19,10 @@ OPEN = {
         "the link in the mail carries a ticket of 256 bits; its reader may have no account"
     ),
     "POST /v1/applications": "whoever applies has no account yet; what comes of it the operator decides",
+    **dict.fromkeys(
+        ("GET /v1/unsubscribe/{token}", "POST /v1/unsubscribe/{token}"),
+        "the link in the letter is signed; RFC 8058 asks that it works for programs that know nothing else",
+    ),
     "POST /v1/visits": "visitors of the site have no account; what is noted names nobody",
     "$default": "answers 404 to whatever is not routed, and reads nothing",
 }

@@ -24,6 +24,10 @@ HEARING: dict[str, dict[str, Any]] = {
     "LiftHold": {"detail-type": ["retention.hold.released", "retention.hold.lifted_in_part"]},
     "EndGrants": {"detail-type": ["people.relation.ended"]},
     "PruneAdmissions": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["grants"]}}},
+    "RecordLooks": {"detail-type": ["disclosures.data.looked_at"]},
+    "NoteTold": {"detail-type": ["messages.batch.finished"], "detail": {"data": {"kind": ["disclosures.new-use"]}}},
+    "CarryOutRefusal": {"detail-type": ["notices.version.refused", "notices.refusal.due"]},
+    "EndAcceptances": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["people"]}}},
     "CloseAccount": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["people"]}}},
 }
 """Functions that listen to the bus, and the events that each hears."""

@@ -9,6 +9,7 @@ from tests.policies.texts import changed
 from tests.stacks.assembly import Assembly
 from vestibule import register
 from vestibule.access.holdings import COMMANDS, ENTRIES, GRANTS
+from vestibule.notices.holdings import ACCEPTANCES
 from vestibule.people.holdings import PEOPLE
 from vestibule.policy.pack import Pack, parse
 from vestibule.retention.holdings import HOLDS
@@ -23,6 +24,8 @@ DEAD: dict[str, Table[Any]] = {
     "EndGrantsDeadLetters": GRANTS,
     "PruneAdmissionsDeadLetters": GRANTS,
     "CloseAccountDeadLetters": PEOPLE,
+    "CarryOutRefusalDeadLetters": ACCEPTANCES,
+    "EndAcceptancesDeadLetters": ACCEPTANCES,
     "ApplyHoldDeadLetters": HOLDS,
     "LiftHoldDeadLetters": HOLDS,
 }

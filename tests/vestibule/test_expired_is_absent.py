@@ -194,6 +194,7 @@ ENDS_RECORDS = {
     "access/grant.py",
     "access/end_grants.py",
     "access/prune_admissions.py",
+    "notices/end_acceptances.py",
     "people/changing.py",
     "people/close_account.py",
     "people/end_relation.py",

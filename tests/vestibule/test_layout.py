@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import html5lib
+import html5lib  # type: ignore[import-untyped]
 import pytest
 
 from tests.vestibule.letters import PAGES, READER, composed, every, kinds
@@ -52,7 +53,7 @@ def test_headings_are_one_of_the_first_order_and_then_in_order(kind: str, langua
     levels = [int(each.tag[1]) for each in root.iter() if re.fullmatch("h[1-6]", str(each.tag))]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     assert [each for each in root.iter("h2") if not read_out(each)] == []
 
 
@@ -60,7 +61,9 @@ def test_headings_are_one_of_the_first_order_and_then_in_order(kind: str, langua
 def test_tables_only_lay_out_and_nothing_is_only_a_picture(kind: str, language: Language) -> None:
     root = parsed(shown(kind, language))
     assert {table.get("role") for table in root.iter("table")} <= {"presentation"}
-    assert [tag for tag in ("img", "svg", "iframe", "script", "object", "link", "th") if root.findall(f".//{tag}")] == []
+    assert [
+        tag for tag in ("img", "svg", "iframe", "script", "object", "link", "th") if root.findall(f".//{tag}")
+    ] == []
     assert "url(" not in shown(kind, language)
 
 

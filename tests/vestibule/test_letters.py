@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.vestibule.letters import COMMON, READER, composed, contexts, every, kinds, letters_of, variants
-from vestibule.mail import composing, words
+from tests.vestibule.letters import READER, composed, contexts, every, kinds, letters_of, variants
+from vestibule.mail import composing
 from vestibule.mail.moments import day, moment
 from vestibule.mail.words import Unwritten
 from vestibule.policy import pack
@@ -61,9 +61,9 @@ def test_a_long_text_of_a_campaign_is_whole() -> None:
 
 
 def test_a_missing_value_or_letter_is_refused() -> None:
-    for kind, values in (("requests.code", {}), ("requests.nothing", {}), ("nowhere.code", {}), ("../x.code", {})):
+    for kind in ("requests.code", "requests.nothing", "nowhere.code", "../x.code"):
         with pytest.raises(Unwritten):
-            composing.compose(kind, "en", READER, values, pack.load("valet"))
+            composing.compose(kind, "en", READER, {}, pack.load("valet"))
 
 
 def test_markup_in_a_value_stays_text() -> None:
@@ -88,3 +88,5 @@ def test_instants_and_days_are_written_as_the_reader_does(language: Language, in
     assert day(date(2026, 11, 21), language) == when
 
 
+def test_french_counts_the_first_day_of_a_month() -> None:
+    assert [day(date(2027, 1, number), "fr") for number in (1, 11)] == ["1er janvier 2027", "11 janvier 2027"]

@@ -28,8 +28,9 @@ def letter_of(name: str, subject: str, text: str) -> Letter:
 def taken_apart(name: str, subject: str, text: str, *, to: str = "ada@example.com") -> EmailMessage:
     letter = letter_of(name, subject, text)
     bodies = (layout.plain(letter), layout.html(letter))
-    sent = {"to": to, "sender": "post@example.com", "message_id": "msg_1", "now": NOW, "unsubscribe": UNSUBSCRIBE}
-    raw = message(letter, bodies, **sent)
+    raw = message(
+        letter, bodies, to=to, sender="post@example.com", message_id="msg_1", now=NOW, unsubscribe=UNSUBSCRIBE
+    )
     assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
     assert b"\n" not in raw.replace(b"\r\n", b"")
     return message_from_bytes(raw, policy=policy.default)

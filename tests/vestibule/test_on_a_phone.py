@@ -45,7 +45,9 @@ def columns() -> dict[str, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def measured(columns: dict[str, list[str]], tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[int, int]]]:
+def measured(
+    columns: dict[str, list[str]], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[tuple[int, int]]]:
     """Width and height of each, as the browser lays it out."""
     sheet = tmp_path_factory.mktemp("sheet") / "all.html"
     texts = [text for several in columns.values() for text in several]
@@ -109,6 +111,12 @@ def page_of(body: str) -> str:
 def browse(page: Path, *options: str) -> str:
     """Open a page in a browser without a window, and give what it prints."""
     assert BROWSER
-    usual = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={page.parent / 'me'}")
+    usual = (
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--hide-scrollbars",
+        f"--user-data-dir={page.parent / 'me'}",
+    )
     command = [BROWSER, *usual, *options, page.as_uri()]
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout

@@ -42,7 +42,9 @@ def restore() -> None:
 
 def _tell(sent: Json, through: str, mail_id: str) -> None:
     destinations = (ses_v2._config_sets[through].get("EventDestinations") or {}).values()
-    wanted = {kind for each in destinations if each["Enabled"] and "EventBridgeDestination" in each for kind in _kinds(each)}
+    wanted = {
+        kind for each in destinations if each["Enabled"] and "EventBridgeDestination" in each for kind in _kinds(each)
+    }
     for detail in _events(sent, through, mail_id):
         if detail["eventType"] in wanted:
             entry = {"Source": "aws.ses", "DetailType": CALLED[detail["eventType"]], "Detail": json.dumps(detail)}

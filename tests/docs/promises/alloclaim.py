@@ -72,6 +72,8 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "A-04": {
         "fr": (
+            "Pouvons-nous vous envoyer nos lettres d’information et nos offres promotionnelles ?",
+            "Rien n'est fait avant que vous ne disiez oui.",
             "Vous envoyer des lettres d’information et des offres promotionnelles",
             "Nous ne vous les envoyons que si vous y avez consenti.",
             "Nous avons un intérêt légitime à vous envoyer des offres choisies pour vous. Vous pouvez vous y opposer.",
@@ -85,6 +87,8 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
             ),
         ),
         "nl": (
+            "Mogen wij u onze nieuwsbrieven en campagneaanbiedingen sturen?",
+            "Er gebeurt niets voordat u ja zegt.",
             "U nieuwsbrieven en actieaanbiedingen sturen",
             "Wij sturen u die alleen als u toestemming hebt gegeven.",
             (

@@ -3,6 +3,7 @@
 PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
     "F-01": {
         "fr": (
+            "Vous pouvez quitter la liste de diffusion à tout moment",
             (
                 "Votre adresse e-mail, votre nom et votre prénom, votre numéro de téléphone et votre photo de profil "
                 "si vous souhaitez les ajouter"
@@ -11,6 +12,7 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
             "Vous pouvez vous désinscrire des listes de diffusion à tout moment.",
         ),
         "nl": (
+            "U kunt de mailinglijst op elk moment verlaten",
             "Uw e-mailadres, achternaam en voornaam, uw telefoonnummer en profielfoto als u die wilt toevoegen",
             "De gegevens in uw Fleetback-account kunt u op elk moment zelf wijzigen.",
             "U kunt zich op elk moment uit de mailinglijsten uitschrijven.",

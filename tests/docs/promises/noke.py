@@ -26,10 +26,12 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "N-03": {
         "fr": (
+            "Vous pouvez le désactiver à tout moment, et plus rien n’est collecté ensuite.",
             "tant que le suivi de la localisation est activé dans l’application, votre position",
             "par exemple en désactivant le suivi de la localisation dans l’application",
         ),
         "nl": (
+            "U kunt die op elk moment uitschakelen, en daarna wordt niets meer verzameld.",
             "zolang locatietracering in de app is ingeschakeld, uw locatie",
             "bijvoorbeeld door locatietracering in de app uit te schakelen",
         ),
@@ -216,12 +218,14 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "N-13": {
         "fr": (
+            "nous gardons la trace des campagnes qui vous ont été envoyées",
             (
                 "Vos préférences concernant nos actualités, nos mises à jour et nos autres communications "
                 "commerciales, ainsi que l’historique des campagnes passées."
             ),
         ),
         "nl": (
+            "wij houden bij welke campagnes u zijn toegestuurd",
             (
                 "Uw voorkeuren voor nieuws, updates en andere marketingcommunicatie van ons, en de gegevens van "
                 "eerdere marketingcampagnes."

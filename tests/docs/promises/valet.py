@@ -95,10 +95,14 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "V-06": {
         "fr": (
+            "L’application, un code, un badge ou un appel depuis la console d’entrée ouvre les mêmes portes.",
+            "Vous retirez un oui aussi facilement que vous l'avez donné.",
             "En activant l’entrée faciale dans l’application, vous donnez votre consentement",
             "L’entrée faciale prend alors fin, et la suppression des données correspondantes commence.",
         ),
         "nl": (
+            "Met de app, een code, een badge of een oproep vanaf de toegangsconsole gaan dezelfde deuren open.",
+            "U trekt een ja even gemakkelijk in als u het gaf.",
             "Als u in de app toegang via gezichtsherkenning inschakelt, stemt u in",
             "Die toegang eindigt dan, en het wissen van de bijbehorende gegevens begint.",
         ),
@@ -264,10 +268,12 @@ PROMISES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "V-20": {
         "fr": (
+            "Vous pouvez vous désabonner ici ou par le lien que contient chaque message.",
             "vous pouvez vous désabonner en suivant les instructions contenues dans le message.",
             "des messages concernant les services que vous avez demandés ou reçus de notre part.",
         ),
         "nl": (
+            "U kunt zich hier afmelden, of met de link in elk bericht.",
             "dan kunt u zich afmelden door de aanwijzingen in het bericht te volgen.",
             "berichten sturen over diensten die u bij ons hebt aangevraagd of van ons hebt ontvangen.",
         ),

@@ -42,6 +42,14 @@ def operator_pack() -> Pack:
     return pack.load(setting("OPERATOR"))
 
 
+def local_authority() -> str | None:
+    """A file with the authority that vouches for programs on this machine, so that webhooks may lead to them.
+
+    Only the local cloud's tests set it; that no stack does is tested.
+    """
+    return os.environ.get("WEBHOOK_LOCAL_CA")
+
+
 def region() -> str:
     """The region in which this very function runs, as Lambda says."""
     return setting("AWS_REGION")

@@ -1,7 +1,7 @@
 """What letters say beyond their own values: names, texts and links, looked up at the moment when a letter goes out.
 
 A message in the outbox holds identifiers only. Each of them that is known here gives further values, in the reader's
-language: `site_id` gives `site` and the `zone` of its clocks, `notice_id` the `changes`, `campaign_id` the `title` and the `text`.
+language: `site_id` gives `site` and the `zone` of its clocks, `notice_id` the `changes`, `campaign_id` `title` and `text`.
 """
 
 from collections.abc import Callable, Mapping

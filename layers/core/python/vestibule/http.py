@@ -114,6 +114,11 @@ class Api:
         return routed
 
     @property
+    def takes_forms(self) -> bool:
+        """Whether its POSTs carry no Idempotency-Key."""
+        return self._takes_forms
+
+    @property
     def request(self) -> Request:
         """The request in hand. A Lambda process serves one at a time."""
         if self._request is None:

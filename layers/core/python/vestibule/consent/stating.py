@@ -100,3 +100,8 @@ def values_of(decision: Consent, pack: Pack, language: Language) -> dict[str, st
     label = permissions.question(pack, decision.purpose).label.said_in(language)
     said = {"consent_id": decision.id, "recorded_at": clock.written(decision.recorded_at)}
     return {**said, "purpose": label, "choice": decision.choice}
+
+
+def letter_about(decision: Consent) -> str:
+    """The letter's kind."""
+    return "consent.withdrawn" if decision.choice == "withdrawn" else "consent.recorded"

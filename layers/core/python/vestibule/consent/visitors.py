@@ -1,7 +1,7 @@
 """Visitors who are not signed in: a signed cookie that says nothing but which choices are theirs."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
@@ -13,6 +13,7 @@ from vestibule.consent.model import VisitorChoice
 from vestibule.consent.signal import obeying
 from vestibule.consent.standing import Verdict, verdict
 from vestibule.consent.terms import terms_of
+from vestibule.policy import retention
 from vestibule.policy.model import Pack
 
 COOKIE = "__Host-vestibule_visitor"
@@ -28,8 +29,9 @@ def visitor_of(cookies: Mapping[str, str]) -> str | None:
         return None
 
 
-def cookie_for(visitor_id: str, pack: Pack, lasts: timedelta) -> Cookie:
+def cookie_for(visitor_id: str, pack: Pack, now: datetime) -> Cookie:
     """The cookie, for this session only where the policy promises that for required cookies (F-10)."""
+    lasts = retention.expiry(pack, "choices", now).expires_at - now
     session_only = any(each.session_only for each in pack.cookies if each.category == "required")
     return Cookie(
         COOKIE,

@@ -17,4 +17,5 @@ def moment(instant: datetime, zone: str, language: Language) -> str:
 
 def day(when: date, language: Language) -> str:
     """A day in full: 21 novembre 2026."""
-    return format_date(when, "long", locale=language)
+    written = format_date(when, "long", locale=language)
+    return written.replace("1 ", "1er ", 1) if language == "fr" and when.day == 1 else written

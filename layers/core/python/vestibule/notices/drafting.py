@@ -76,7 +76,7 @@ def _check_announcement(notice: Notice, others: Iterable[Notice], pack: Pack, no
     if today <= timing.announce_by(notice.in_force_on, days).legal:
         return
     first = timing.earliest(today, days)
-    promise = f"the policy promises {days} days between, today not counted" if days else "that day is past"
+    promise = f"the policy promises {days} days ahead, today not counted" if days else "that day is past"
     raise TooSoon(
         f"Announced today, it cannot be in force on {notice.in_force_on}: {promise}. "
         f"Draft it anew for {first.legal} or later; {first.safe} is safe under any reading.",

@@ -213,7 +213,9 @@ class PartnerKeyKept(Output):
 
     id: PartnerKeyId
     ends_at: Instant
-    shown: str = "The key stands in the first answer only. A repeated request cannot show it again: revoke it and make another."
+    shown: str = (
+        "The key stands in the first answer only. A repeated request cannot show it again: revoke it and make another."
+    )
 
 
 class PartnerKeyMade(PartnerKeyKept):

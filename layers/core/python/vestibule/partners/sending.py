@@ -6,7 +6,6 @@ run into the time limit of a single read. Of the answer only the status and `Ret
 """
 
 import json
-import os
 import socket
 import ssl
 import threading
@@ -33,11 +32,6 @@ TIME_LIMIT_S = 10.0
 MOST_READ = 64 * 1024
 USER_AGENT = "Vestibule-Webhooks/1"
 _CHUNK = 4096
-
-
-def local_ca() -> str | None:
-    """A file with the authority of receivers on this machine, which the local cloud's tests set. No stack ever does."""
-    return os.environ.get("WEBHOOK_LOCAL_CA")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from vestibule import ids
 from vestibule.people import ages, phones
 from vestibule.people.ending import end_of_relation, term_of_person
 from vestibule.people.model import NewPerson, NewRelation, Person, Relation, crowd_of
@@ -63,3 +64,12 @@ def person_of(wanted: NewPerson, relation: Relation, pack: Pack, *, by: str, now
         left_at=term.left_at,
         expires_at=term.expires_at,
     )
+
+
+def invited(
+    wanted: NewPerson, place: Place, pack: Pack, *, once: str, by: str, now: datetime
+) -> tuple[Person, Relation]:
+    """Who comes of an invitation, the same each time that this very request (`once`) is made."""
+    ours = {"person_id": ids.derived("per", once), "relation_id": ids.derived("rel", once)}
+    relation = relation_of(wanted.relation, place, pack, **ours, now=now)
+    return person_of(wanted, relation, pack, by=by, now=now), relation

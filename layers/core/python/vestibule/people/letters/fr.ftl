@@ -65,7 +65,7 @@ application-refused =
 
 invited =
     .subject = Votre invitation à { $house }
-    .text-1 = Vous êtes invité à rejoindre { $house }. Connectez-vous avec votre adresse e-mail, { $email }, et le mot de passe ci-dessous. Vous choisirez ensuite le vôtre.
+    .text-1 = Voici votre invitation à rejoindre { $house }. Connectez-vous avec votre adresse e-mail, { $email }, et le mot de passe ci-dessous. Vous choisirez ensuite le vôtre.
     .code = Votre premier mot de passe : { $password }
     .text-2 = Ce mot de passe est valable sept jours, et seulement jusqu’à ce que vous ayez choisi le vôtre. Ne le transmettez à personne : nous ne vous le demanderons jamais.
     .text-3 = Si vous ne savez pas de quoi il s’agit, ne faites rien, ou écrivez à { $contact }.

@@ -117,14 +117,14 @@ def _records(old: Pack, new: Pack) -> Said:
 
 
 def _explanations(old: Pack, new: Pack) -> Said:
-    """Why something is kept, held, counted or left in backups, as far as the pack decided it."""
+    """Why something is asked, kept, held, counted or left in backups, as far as the pack decided it."""
     for before, after in entries("retention", old, new).pairs:
         if (before.chosen, before.reason) != (after.chosen, after.reason):
             yield (
                 f"retention.{name_of(after)}",
                 f"The records of processing explain the term of {name_of(after)} otherwise.",
             )
-    for section in ("holds", "counts"):
+    for section in ("permissions", "holds", "counts"):
         for before, after in entries(section, old, new).pairs:
             if _grounds(before) != _grounds(after):
                 key = f"{section}.{name_of(after)}"
