@@ -105,11 +105,14 @@ def _settle(house: House, mail_from: str) -> None:
     """What AWS would give by itself or a person would do once: a verified sender, and links that lead to this machine."""
     house.cloud.client("sesv2").create_email_identity(EmailIdentity=mail_from)
     functions = house.cloud.client("lambda")
-    name = "vestibule-requests-deliver-bundle"
-    variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-    functions.update_function_configuration(
-        FunctionName=name, Environment={"Variables": {**variables, "PUBLIC_URL": house.api_url}}
-    )
+    for page in functions.get_paginator("list_functions").paginate():
+        for each in page["Functions"]:
+            variables = each.get("Environment", {}).get("Variables", {})
+            if "PUBLIC_URL" in variables:
+                functions.update_function_configuration(
+                    FunctionName=each["FunctionName"],
+                    Environment={"Variables": {**variables, "PUBLIC_URL": house.api_url}},
+                )
 
 
 def save(house: House, directory: Path) -> Path:

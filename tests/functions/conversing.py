@@ -7,8 +7,7 @@ import pytest
 
 from functions.support import continue_conversation, follow_enquiry, open_conversation, read_conversations
 from tests.functions.calls import Answer, call
-from vestibule import caller as callers
-from vestibule import ids
+from vestibule import ids, vouching
 from vestibule.caller import Caller
 from vestibule.mail import tokens
 from vestibule.people.model import Person
@@ -24,8 +23,8 @@ OPERATOR = ids.derived("per", "operator")
 
 
 def signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cognito vouches for whoever names himself: its own part is tested with `caller.from_token`."""
-    monkeypatch.setattr(callers, "from_token", lambda text: Caller(text.removeprefix("Bearer "), frozenset()))
+    """Cognito vouches for whoever names himself: its own part is tested with `vouching.from_token`."""
+    monkeypatch.setattr(vouching, "from_token", lambda text: Caller(text.removeprefix("Bearer "), frozenset()))
 
 
 def ask(body: dict[str, Any], *, person: Person | None = None, **rest: Any) -> Answer:

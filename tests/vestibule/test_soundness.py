@@ -23,8 +23,12 @@ REGISTERED = [*register.SHARED, *(table for tables in register.BY_FEATURE.values
 DECLARING: list[ModuleType] = [
     *(
         importlib.import_module(f"vestibule.{name}.holdings")
-        for name in ("access", "people", "registry", "requests", "retention", "telemetry")
+        for name in (
+            *("access", "people", "registry", "requests", "retention", "telemetry"),
+            *("consent", "disclosures", "messages", "notices", "partners", "support", "visits"),
+        )
     ),
+    importlib.import_module("vestibule.flood"),
     importlib.import_module("vestibule.answers"),
     importlib.import_module("vestibule.evidence.ledger"),
     accounts,

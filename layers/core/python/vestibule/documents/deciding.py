@@ -48,7 +48,7 @@ def again(place: Place) -> Term | None:
 
 def objections(pack: Pack, voice: Voice) -> list[str]:
     """The purposes that nobody is asked about, and to which a person may object all the same."""
-    asked = {permission.purpose for permission in pack.permissions if permission.key == permission.purpose}
+    asked = {permission.purpose for permission in pack.permissions}
     found = [purpose for purpose in pack.purposes if permissions.may_object(purpose) and purpose.key not in asked]
     return [f'"{voice.words(purpose.label)}"' for purpose in found]
 

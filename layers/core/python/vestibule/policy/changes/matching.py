@@ -13,7 +13,7 @@ SCOPE = {
     "persons": frozenset({"key"}),
     "categories": frozenset({"key", "covers"}),
     "purposes": frozenset({"key", "uses"}),
-    "permissions": frozenset({"key", "purpose", "uses", "data"}),
+    "permissions": frozenset({"key", "uses", "data"}),
     "recipients": frozenset({"key", "purposes"}),
     "surfaces": frozenset({"key"}),
     "transfers": frozenset({"within"}),
