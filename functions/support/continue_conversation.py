@@ -13,7 +13,7 @@ from vestibule.policy import sensitive
 from vestibule.problems import NotFound
 from vestibule.support import conversing
 from vestibule.support.conversing import OPERATOR, Side
-from vestibule.support.model import Conversation, NewRemark, Remark, RemarkMade
+from vestibule.support.model import Conversation, NewRemark, RemarkMade
 
 api = Api()
 
@@ -29,7 +29,7 @@ def continue_conversation(conversation_id: ConversationId, wanted: NewRemark) ->
             found.record, wanted.text, by=side, author_id=caller.person_id, pack=pack, now=now
         )
         change = conversing.going_on(found, remark, pack)
-        letters = [_letter(found.record, remark)] if side == "staff" else []
+        letters = [NewMessage(**conversing.letter(found.record, "answered", remark.id))] if side == "staff" else []
         writes = [*change.writes, *(outbox.posting(letter, now) for letter in letters)]
         said = RemarkMade(id=remark.id, conversation_id=conversation_id)
         try:
@@ -56,18 +56,6 @@ def _reached(conversation_id: str, caller: Caller) -> tuple[Lying[Conversation],
 
 def _answers_at(desk: str, caller: Caller) -> bool:
     return "operator" in caller.roles if desk == OPERATOR else desk in standing_of(caller, clock.now()).managed
-
-
-def _letter(conversation: Conversation, remark: Remark) -> NewMessage:
-    """That there is an answer: the answer itself stands in no letter."""
-    return NewMessage(
-        kind="support.conversation-answered",
-        about=remark.id,
-        person_id=conversation.person_id,
-        conversation_id=None if conversation.person_id else conversation.id,
-        language=conversation.language,
-        values={"conversation_id": conversation.id},
-    )
 
 
 handler = api.handler

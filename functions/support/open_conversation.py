@@ -46,14 +46,13 @@ def _opened(conversation: Conversation, text: str, pack: Pack) -> Reply:
     """Commit it with the letter that confirms it, again while only the ledger has moved on."""
     now = conversation.opened_at
     change = conversing.opening(conversation, text, pack)
-    letter = _confirmation(conversation)
+    letter = NewMessage(**conversing.letter(conversation, "received", conversation.id))
+    opened = ConversationOpened(id=conversation.id)
     for again in range(evidence.TRIES):
         writes = (*change.writes, outbox.posting(letter, now))
         try:
-            where = f"/v1/conversations/{conversation.id}"
-            reply = api.created(
-                ConversationOpened(id=conversation.id), where, *writes, *evidence.appending_all(change.facts, now)
-            )
+            lines = evidence.appending_all(change.facts, now)
+            reply = api.created(opened, f"/v1/conversations/{conversation.id}", *writes, *lines)
         except MovedOn as moved_on:
             if min(moved_on.places) < len(writes):
                 raise
@@ -62,17 +61,6 @@ def _opened(conversation: Conversation, text: str, pack: Pack) -> Reply:
             announce_if_possible([letter.id], now)
             return reply
     raise evidence.TooManyWriters(evidence.BUSY)
-
-
-def _confirmation(conversation: Conversation) -> NewMessage:
-    return NewMessage(
-        kind="support.conversation-received",
-        about=conversation.id,
-        person_id=conversation.person_id,
-        conversation_id=None if conversation.person_id else conversation.id,
-        language=conversation.language,
-        values={"conversation_id": conversation.id},
-    )
 
 
 def _person(person_id: str, wanted: NewConversation) -> Person:

@@ -54,9 +54,10 @@ def objections(pack: Pack, voice: Voice) -> list[str]:
 
 
 def persons(pack: Pack, asked: Permission, voice: Voice) -> str:
-    """Who is asked."""
-    labels = {kind.key: lowered(voice.words(kind.label)) for kind in pack.persons}
-    return voice.listing(labels[key] for key in asked.persons)
+    """Who is asked, in the order in which the pack lists the kinds of persons."""
+    order = {kind.key: number for number, kind in enumerate(pack.persons)}
+    numbers = sorted(order[key] for key in asked.persons)
+    return voice.listing(lowered(voice.words(pack.persons[number].label)) for number in numbers)
 
 
 def until(asked: Permission, voice: Voice) -> str:

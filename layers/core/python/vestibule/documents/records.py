@@ -118,13 +118,13 @@ def _activity(pack: Pack, purpose: Purpose) -> Document:
 
 def _decided(asked: Permission) -> Document:
     """What waits for consent, or ends with an objection."""
-    about = {"data": list(asked.data)} if asked.data else {}
+    about = {"data": sorted(asked.data)} if asked.data else {}
     other = {"without_it": ENGLISH.words(asked.alternative)} if asked.alternative else {}
     return {
         "permission": asked.key,
         "what": ENGLISH.words(asked.label),
         "until": deciding.until(asked, ENGLISH),
-        "uses": list(asked.uses),
+        "uses": sorted(asked.uses),
         **about,
         **other,
         **_grounds(asked),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from vestibule import ids, lifetime
 from vestibule.evidence import Fact
@@ -128,6 +128,18 @@ def going_on(found: Lying[Conversation], remark: Remark, pack: Pack) -> Change:
     redated = redate(CONVERSATIONS, key, found, changes, only_if=last, now=now)
     fact = dated(CONVERSATIONS, key, changes)
     return Change((redated, REMARKS.add(remark)), (fact,))
+
+
+def letter(conversation: Conversation, kind: str, about: str) -> dict[str, Any]:
+    """What a message of the outbox about a conversation is made of; nothing that was said is in it."""
+    return {
+        "kind": f"support.conversation-{kind}",
+        "about": about,
+        "person_id": conversation.person_id,
+        "conversation_id": None if conversation.person_id else conversation.id,
+        "language": conversation.language,
+        "values": {"conversation_id": conversation.id},
+    }
 
 
 def view(conversation: Conversation) -> ConversationView:
