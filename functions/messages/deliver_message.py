@@ -7,6 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from vestibule import clock, enclosing
 from vestibule.consent import permission
+from vestibule.mail import Reader
 from vestibule.messages import delivery
 from vestibule.messages.holdings import MESSAGES
 from vestibule.messages.model import Message
@@ -31,17 +32,17 @@ def deliver(queued: Queued) -> None:
         return
     values = enclosing.values_of(message, now)
     reader = enclosing.reader_of(message, now) if values is not None else None
-    delivery.deliver(message, reader, values or {}, now, refused=_refused(message, now))
+    delivery.deliver(message, reader, values or {}, now, refused=_refused(message, reader, now))
 
 
-def _refused(message: Message, now: datetime) -> str | None:
+def _refused(message: Message, reader: Reader | None, now: datetime) -> str | None:
     """Why the person does not want it, None when there is nothing against it."""
-    if message.permission is None:
+    if message.permission is None or reader is None:
         return None
     if message.person_id is None:
         return "nobody_to_ask"
     try:
-        verdict = permission.of_person(message.person_id, message.permission, now)
+        verdict = permission.of_person(message.person_id, message.permission, now, birth_years=reader.birth_years)
     except UnknownKey:  # the policy asks for it no more
         return "no_permission"
     return None if verdict.allowed else f"permission_{verdict.why}"

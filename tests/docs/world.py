@@ -94,7 +94,15 @@ def furnished() -> Iterator[None]:
 
 def commit_all(now: datetime) -> None:
     """Put everything into the tables."""
-    for write in (*_places(now), *_people(now), *_doings(now), *_requests(now), *_holds(now), *_passages(now), *_words(now)):
+    for write in (
+        *_places(now),
+        *_people(now),
+        *_doings(now),
+        *_requests(now),
+        *_holds(now),
+        *_passages(now),
+        *_words(now),
+    ):
         commit(write)
     for version_there in _versions(now):
         commit(version_there)

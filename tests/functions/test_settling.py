@@ -43,7 +43,12 @@ def test_a_delivery_is_noted(world: World, at: Clock) -> None:
     assert lying(message_id, at).state == "delivered"
 
 
-EVENTS: tuple[tuple[str, dict[str, Any]], ...] = (("Send", {}), ("Delivery", {}), ("Bounce", bounce("Permanent")), ("Complaint", {}))
+EVENTS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("Send", {}),
+    ("Delivery", {}),
+    ("Bounce", bounce("Permanent")),
+    ("Complaint", {}),
+)
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))

@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-import html5lib  # type: ignore[import-untyped]
+import html5lib
 import pytest
 
 from functions.messages import unsubscribe

@@ -41,7 +41,16 @@ REACHED_BY_HOLDS: dict[str, frozenset[str]] = {
 
 PROMISED = (
     *("admissions", "commands", "entries", "faults", "grants", "holds", "people", "relations", "requests"),
-    *("acceptances", "applications", "choices", "consents", "conversations", "corrections", "deliveries", "disclosures"),
+    *(
+        "acceptances",
+        "applications",
+        "choices",
+        "consents",
+        "conversations",
+        "corrections",
+        "deliveries",
+        "disclosures",
+    ),
     *("faces", "messages", "remarks", "suppressions", "surveyreplies", "visits"),
 )
 """The tables whose records a promise ends. Only the sweep may delete from them."""
@@ -52,6 +61,7 @@ DUE: dict[str, frozenset[str]] = {
 
 STREAMS = "arn:aws:dynamodb:{region}:ACCOUNT:table/vestibule-data-*/stream/*"
 """The streams of every table that the house has."""
+LETTERS_TO_MANY = "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-letters-to-many"
 COPIES = "arn:aws:dynamodb:{region}:ACCOUNT:table/vestibule-restored-*"
 """Every restored table with its indexes.
 
@@ -707,8 +717,12 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     "messages/post_part": {"<Bus.Arn>": {"events:PutEvents"}},
     "messages/read_campaigns": {"<CursorSecret>": {"secretsmanager:GetSecretValue"}},
     "messages/reply_to_survey": {"<MailSecret>": {"secretsmanager:GetSecretValue"}},
-    "messages/resume_batches": {"arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-letters-to-many": {"states:StartExecution"}},
-    "messages/send_campaign": {"arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-letters-to-many": {"states:StartExecution"}},
+    "messages/resume_batches": {
+        "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-letters-to-many": {"states:StartExecution"}
+    },
+    "messages/send_campaign": {
+        "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-letters-to-many": {"states:StartExecution"}
+    },
     "notices/answer_notice": {"<Bus.Arn>": {"events:PutEvents"}},
     "notices/carry_out_refusal": {
         "<Bus.Arn>": {"events:PutEvents"},

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import html5lib  # type: ignore[import-untyped]
+import html5lib
 import pytest
 
 from tests.vestibule.letters import PAGES, READER, composed, every, kinds

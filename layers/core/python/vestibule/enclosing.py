@@ -24,13 +24,13 @@ def reader_of(message: Message, now: datetime) -> Reader | None:
     """Whom the message goes to; None when the person, or who asked or applied without an account, is gone."""
     if message.person_id:
         person = PEOPLE.get(message.person_id, now=now)
-        return Reader(person.name, person.email) if person else None
+        return Reader(person.name, person.email, person.birth_years) if person else None
     if message.application_id:
         applicant = APPLICATIONS.get(message.application_id, now=now)
-        return Reader(f"{applicant.first_name} {applicant.last_name}", applicant.email) if applicant else None
+        return Reader("", applicant.email) if applicant else None  # who wrote the name may not be who has the address
     if message.conversation_id:
         asker = CONVERSATIONS.get(message.conversation_id, now=now)
-        return Reader(asker.name or "", asker.email) if asker and asker.email else None
+        return Reader("", asker.email) if asker and asker.email else None
     return None
 
 
@@ -63,7 +63,7 @@ def _person(message: Message, now: datetime) -> Found | None:
 
 def _notice(message: Message, now: datetime) -> Found | None:
     notice = NOTICES.get(message.values["notice_id"], now=now)
-    if notice is None:
+    if notice is None or (notice.withdrawn_at and message.kind == "notices.announced"):
         return None
     changes = notice.changes.get(message.language) or next(iter(notice.changes.values()), [])
     said = {"changes": "\n".join(changes), "edition": notice.edition}

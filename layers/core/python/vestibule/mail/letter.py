@@ -18,6 +18,8 @@ class Reader:
 
     name: str
     email: str
+    birth_years: str | None = None
+    """Roughly, where the reader may be a child: it bears on what may be sent."""
 
 
 @dataclass(frozen=True)
