@@ -33,7 +33,7 @@ def ask_correction(wanted: NewCorrection) -> Reply:
     ages.check_not_below(pack, wanted.wanted.birth_year, now)
     flood.check("corrections", person.id, MOST_ASKED, now)
     relations = tuple(relations_of(person.id, now))
-    values = correcting.stored(wanted.wanted, profile.country_for(relations, pack.controller_country))
+    values = correcting.stored(wanted.wanted, profile.country_for(relations, pack.controller_country), now)
     name = ids.derived("cor", api.once)
     asked = amending.asked(person, values, wanted.note, relations, pack, correction_id=name, now=now)
     answer = CorrectionAsked(id=asked.id, legal_due=asked.legal_due, safe_due=asked.safe_due)

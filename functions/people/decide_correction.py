@@ -11,11 +11,12 @@ from vestibule.messages.outbox import NewMessage
 from vestibule.people.amending import amending, closing, own
 from vestibule.people.asking import Correction
 from vestibule.people.changing import Change
-from vestibule.people.correcting import CorrectionDecided, CorrectionDecision, DecidedAlready
+from vestibule.people.correcting import CorrectionDecided, CorrectionDecision, DecidedAlready, check_unchanged
+from vestibule.people.guardians import corrected
 from vestibule.people.holdings import CORRECTIONS
 from vestibule.people.model import Person
 from vestibule.people.recording import created, tell_if_possible
-from vestibule.people.standing import standing_of, unknown
+from vestibule.people.standing import relations_of, standing_of, unknown
 from vestibule.problems import NotAllowed, NotFound
 
 api = Api()
@@ -37,10 +38,12 @@ def decide_correction(correction_id: CorrectionId, wanted: CorrectionDecision) -
 
 def _decided(correction: Correction, person: Person, wanted: CorrectionDecision, now: datetime) -> Reply:
     """The decision, the record as it then is, and the letter: all or nothing."""
-    by, pack, letter = api.caller().person_id, config.operator_pack(), _letter(person, correction, wanted)
+    by, pack, letter = api.caller().person_id, config.operator_pack(), _letter(person, correction)
     change = closing(correction, wanted.decision, by=by, reason=wanted.reason, pack=pack, now=now)
     if wanted.decision == "made" and correction.wanted:
-        made = amending(person, correction.wanted, by=by)
+        check_unchanged(correction, person)
+        values = corrected(correction, person, relations_of(person.id, now), wanted.guardian_id, pack, now)
+        made = amending(person, values, by=by)
         change = Change((*change.writes, *made.writes), (*change.facts, *made.facts))
     answer = CorrectionDecided(id=correction.id, status=wanted.decision)
     reply = created(api, answer, "/v1/corrections", change, now, outbox.posting(letter, now))
@@ -62,14 +65,9 @@ def _undecided(correction_id: str, now: datetime) -> Correction:
     return found
 
 
-def _letter(person: Person, correction: Correction, wanted: CorrectionDecision) -> NewMessage:
-    values = {
-        "correction_id": correction.id,
-        "decision": wanted.decision,
-        "asked_at": clock.written(correction.asked_at),
-        "reason": wanted.reason or "",
-        "authority": config.operator_pack().authority.name,
-    }
+def _letter(person: Person, correction: Correction) -> NewMessage:
+    """What was decided and why stands in the correction, and is looked up when the letter goes out."""
+    values = {"correction_id": correction.id, "authority": config.operator_pack().authority.name}
     return NewMessage(
         "people.correction-decided", correction.id, person_id=person.id, language=person.language, values=values
     )

@@ -4,6 +4,7 @@ with LocalCloud.started(directory=Path(".local/run")) as cloud:
     cloud.client("dynamodb").list_tables()
 """
 
+import base64
 import json
 import os
 import shutil
@@ -43,6 +44,8 @@ class Mail(TypedDict):
     html: str
     sent_at: datetime
     source: str
+    raw: bytes
+    """The message as its receiver gets it; empty where there was none to take apart."""
 
 
 class LocalCloud:
@@ -253,4 +256,5 @@ def _read_mail(record: dict[str, Any]) -> Mail:
         html=(record["BodyHtml"] or "").replace("\r\n", "\n"),
         sent_at=datetime.fromtimestamp(record["Timestamp"], UTC),
         source=record["Source"],
+        raw=base64.b64decode(record.get("Raw", "")),
     )

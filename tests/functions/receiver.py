@@ -75,6 +75,24 @@ def endless_body(connection: ssl.SSLSocket, over: threading.Event) -> None:
         connection.sendall(b"1000\r\n" + b"x" * 4096 + b"\r\n")
 
 
+def dripped_body(status: str, *headers: str) -> Answering:
+    """The status and headers of an answer at once, and then a byte of its body now and then."""
+    begun = ("\r\n".join((status, *headers)) + "\r\n\r\n").encode()
+
+    def answering(connection: ssl.SSLSocket, over: threading.Event) -> None:
+        connection.sendall(begun)
+        while not over.wait(0.05):
+            connection.sendall(b"x")
+
+    return answering
+
+
+def silent_body(connection: ssl.SSLSocket, over: threading.Event) -> None:
+    """A good status, the end of the conversation announced, and never a word more."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+    over.wait(30)
+
+
 def silent(_: ssl.SSLSocket, over: threading.Event) -> None:
     """Never a word."""
     over.wait(30)

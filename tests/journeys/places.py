@@ -51,15 +51,17 @@ class Place:
     """An organisation with its manager, one site and one space."""
 
     house: House
+    operator: Client
+    """Who runs the house and answers for compliance."""
     manager: Actor
     organisation: str
     site: str
     space: str
 
-    def invite(self, kind: str = "resident") -> Actor:
+    def invite(self, kind: str = "resident", email: str | None = None) -> Actor:
         """Somebody who moves in: invited by mail, signed in with a password of their own."""
         relation = {"kind": kind, "space_id": self.space}
-        return _invite(self.house, self.manager.api, self.organisation, relation)
+        return _invite(self.house, self.manager.api, self.organisation, relation, email or _address())
 
     def add_door(self) -> str:
         door = self.manager.api.make(f"/v1/sites/{self.site}/entrances", {"name": "Side door", "access": "public"})
@@ -88,7 +90,7 @@ def found_place(house: House) -> Place:
     administrator = house.pool.make_administrator(_address(), ("operator", "compliance"))
     by = house.client(administrator)
     organisation = by.make("/v1/organisations", {"name": f"House {secrets.token_hex(4)}"})["id"]
-    manager = _invite(house, by, organisation, {"kind": "manager"})
+    manager = _invite(house, by, organisation, {"kind": "manager"}, _address())
     site = manager.api.make(
         "/v1/sites",
         {
@@ -100,7 +102,7 @@ def found_place(house: House) -> Place:
         },
     )["id"]
     space = manager.api.make(f"/v1/sites/{site}/spaces", {"kind": "apartment", "label": "7C"})["id"]
-    return Place(house, manager, organisation, site, space)
+    return Place(house, by, manager, organisation, site, space)
 
 
 def connection_of(house: House, device: dict[str, Any]) -> Connection:
@@ -135,8 +137,8 @@ def access_data(entrance: str, **changes: str) -> dict[str, Any]:
     return {"entrance_id": entrance, "method": "fob", "result": "granted", "reason": "ok", **changes}
 
 
-def _invite(house: House, by: Client, organisation: str, relation: dict[str, Any]) -> Actor:
-    name, email = f"Ottoline {secrets.token_hex(6).title()}", _address()
+def _invite(house: House, by: Client, organisation: str, relation: dict[str, Any], email: str) -> Actor:
+    name = f"Ottoline {secrets.token_hex(6).title()}"
     wanted = {"organisation_id": organisation, "name": name, "email": email, "language": "en", "relation": relation}
     invited = by.make("/v1/people", wanted)
     first = first_password_for(house.cloud, email)

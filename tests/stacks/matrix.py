@@ -18,26 +18,49 @@ RECEIVES = {
 }
 
 REACHED_BY_HOLDS: dict[str, frozenset[str]] = {
+    "acceptances": READS | AMENDS,
+    "applications": READS | AMENDS,
+    "applications/by_person": QUERIES,
     "commands": READS | AMENDS,
     "commands/by_entrance": QUERIES,
     "commands/by_person": QUERIES,
+    "consents": READS | AMENDS,
+    "conversations": READS | AMENDS,
+    "conversations/by_person": QUERIES,
+    "corrections": READS | AMENDS,
+    "corrections/by_person": QUERIES,
+    "deliveries": READS | AMENDS,
+    "deliveries/by_person": QUERIES,
+    "disclosures": READS | AMENDS,
+    "disclosures/by_time": QUERIES,
     "entrances": READS,
     "entrances/by_site": QUERIES,
     "entries": READS | AMENDS,
     "entries/by_entrance": QUERIES,
     "entries/by_person": QUERIES,
+    "faces": READS | AMENDS,
     "faults": READS | AMENDS,
     "faults/by_site": QUERIES,
     "grants": READS | AMENDS,
     "grants/by_person": QUERIES,
     "grants/by_site": QUERIES,
+    "messages": READS | AMENDS,
+    "messages/by_person": QUERIES,
     "people": READS | AMENDS,
     "relations": READS | AMENDS,
     "relations/by_site": QUERIES,
+    "remarks": READS | AMENDS,
+    "remarks/by_person": QUERIES,
     "requests": READS | AMENDS,
     "requests/by_person": QUERIES,
+    "suppressions": READS | AMENDS,
+    "suppressions/by_person": QUERIES,
+    "surveyreplies": READS | AMENDS,
 }
-"""What a hold can keep, and the ways to it. Nothing may be deleted or made on them."""
+"""What a hold can keep, and the ways to it. Nothing may be deleted or made on them.
+
+What visitors without an account leave behind is not among it: a hold names a person or a place, and neither stands there.
+"""
 
 PROMISED = (
     *("admissions", "commands", "entries", "faults", "grants", "holds", "people", "relations", "requests"),
@@ -491,15 +514,29 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
     "requests/bundle_copy": {"requests": READS},
     "requests/close_request": {"evidence": READS | APPENDS, "heads": READS, "requests": READS | AMENDS},
     "requests/collect_holding": {
+        "acceptances": READS,
         "admissions/by_person": QUERIES,
+        "applications/by_person": QUERIES,
+        "choices": READS,
         "commands/by_person": QUERIES,
+        "consents": READS,
+        "conversations/by_person": QUERIES,
+        "corrections/by_person": QUERIES,
+        "deliveries/by_person": QUERIES,
+        "disclosures": READS,
         "entries/by_person": QUERIES,
+        "faces": READS,
         "grants/by_person": QUERIES,
         "holds/by_person": QUERIES,
+        "messages/by_person": QUERIES,
         "people": READS,
         "relations": READS,
+        "remarks/by_person": QUERIES,
         "requests/by_person": QUERIES,
         "seals": READS,
+        "suppressions/by_person": QUERIES,
+        "surveyreplies": READS,
+        "visits": READS,
     },
     "requests/deliver_bundle": {
         "evidence": READS | APPENDS,
@@ -559,7 +596,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
     },
     "retention/show_retention": {"heads": READS, "holds/by_state": QUERIES},
     "retention/witness_deletions": {
-        **{table: APPENDS for table in PROMISED if table not in ("admissions", "holds")},
+        **{table: APPENDS for table in PROMISED if table not in ("admissions", "choices", "holds", "visits")},
         "crossings": READS | AMENDS,
         "evidence": READS | APPENDS,
         "heads": READS,
@@ -717,12 +754,8 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     "messages/post_part": {"<Bus.Arn>": {"events:PutEvents"}},
     "messages/read_campaigns": {"<CursorSecret>": {"secretsmanager:GetSecretValue"}},
     "messages/reply_to_survey": {"<MailSecret>": {"secretsmanager:GetSecretValue"}},
-    "messages/resume_batches": {
-        "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-letters-to-many": {"states:StartExecution"}
-    },
-    "messages/send_campaign": {
-        "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-letters-to-many": {"states:StartExecution"}
-    },
+    "messages/resume_batches": {LETTERS_TO_MANY: {"states:StartExecution"}},
+    "messages/send_campaign": {LETTERS_TO_MANY: {"states:StartExecution"}},
     "notices/answer_notice": {"<Bus.Arn>": {"events:PutEvents"}},
     "notices/carry_out_refusal": {
         "<Bus.Arn>": {"events:PutEvents"},
@@ -734,9 +767,7 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         "<EndAcceptancesDeadLetters.Arn>": {"sqs:SendMessage"},
     },
     "notices/follow_notices": {"<Bus.Arn>": {"events:PutEvents"}},
-    "notices/manage_notices": {
-        "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-letters-to-many": {"states:StartExecution"}
-    },
+    "notices/manage_notices": {LETTERS_TO_MANY: {"states:StartExecution"}},
     "notices/read_notices": {"<CursorSecret>": {"secretsmanager:GetSecretValue"}},
     "people/begin_relation": {"<Pool.Arn>": {"cognito-idp:AdminAddUserToGroup"}},
     "people/close_account": {
@@ -746,9 +777,7 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     },
     "people/end_relation": {"<Bus.Arn>": {"events:PutEvents"}},
     "people/retell_endings": {"<Bus.Arn>": {"events:PutEvents"}},
-    "disclosures/assess_use": {
-        "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-letters-to-many": {"states:StartExecution"}
-    },
+    "disclosures/assess_use": {LETTERS_TO_MANY: {"states:StartExecution"}},
     "disclosures/hand_over": {"<Bus.Arn>": {"events:PutEvents"}},
     "disclosures/note_told": {
         "<NoteToldDeadLetters.Arn>": {"sqs:SendMessage"},

@@ -3,8 +3,10 @@
 import json
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -89,6 +91,41 @@ def test_a_receiver_that_takes_its_time_is_cut_off(answering: Answering) -> None
     assert (outcome.status, outcome.reason) == (None, "too_slow")
     assert LIMIT_S <= took < LIMIT_S + 1
     assert outcome.took_ms >= LIMIT_S * 1000
+
+
+@pytest.mark.parametrize(
+    ("answering", "status"),
+    [
+        (receiver.dripped_body("HTTP/1.1 200 OK", "Connection: close"), 200),
+        (receiver.dripped_body("HTTP/1.1 200 OK", "Content-Length: 9999999"), 200),
+        (receiver.dripped_body("HTTP/1.0 200 OK"), 200),
+        (receiver.dripped_body("HTTP/1.0 500 No"), 500),
+        (receiver.dripped_body("HTTP/1.1 500 No", "Connection: close"), 500),
+        (receiver.silent_body, 200),
+    ],
+)
+def test_a_body_that_takes_its_time_is_cut_off_and_the_status_counts(answering: Answering, status: int) -> None:
+    with running(answering) as partner:
+        began = time.monotonic()
+        outcome = sent(partner)
+        took = time.monotonic() - began
+    assert (outcome.status, outcome.reason) == (status, None)
+    assert took < LIMIT_S + 1
+
+
+def test_nothing_of_a_conversation_stays_open() -> None:
+    closed = threading.Event()
+
+    def answering(connection: ssl.SSLSocket, _: threading.Event) -> None:
+        connection.sendall(b"HTTP/1.0 200 OK\r\n\r\n" + b"x" * 100)
+        with suppress(OSError):
+            connection.settimeout(LIMIT_S + 2)
+            if connection.recv(1) == b"":
+                closed.set()
+
+    with running(answering) as partner:
+        assert sent(partner).is_delivered
+        assert closed.wait(LIMIT_S + 1)
 
 
 def test_a_receiver_that_never_shakes_hands_is_cut_off() -> None:
@@ -272,6 +309,7 @@ def test_the_next_try_keeps_to_the_table(made: int, wish: int | None) -> None:
         (429, "Sat, 21 Nov 2026 12:05:00 GMT", timedelta(minutes=5)),
         (429, "Sat, 21 Nov 2026 11:05:00 GMT", timedelta(0)),
         (429, "soon", None),
+        (429, "Mon, 01 Jan 2024 00:00:00 +99999999999999999999", None),
         (429, "-5", None),
         (429, "", None),
         (500, "120", None),
@@ -280,3 +318,22 @@ def test_the_next_try_keeps_to_the_table(made: int, wish: int | None) -> None:
 def test_a_receiver_may_ask_to_be_left_alone(status: int, said: str, wish: timedelta | None) -> None:
     noon = datetime(2026, 11, 21, 12, tzinfo=UTC)
     assert retries.wish_of(status, {"Retry-After": said}, noon) == wish
+
+
+_PARTS_OF_DATES = st.sampled_from(["Mon, ", "01 ", "Jan ", "2024 ", "9999 ", "0000 ", "00:00:00 ", "99:99 ", "+", "-", "9" * 20])
+_SAID = st.text(max_size=60) | st.lists(_PARTS_OF_DATES, max_size=12).map("".join)
+
+
+@given(status=st.sampled_from([429, 503, 500]), said=_SAID)
+def test_whatever_a_receiver_says_about_when_to_come_again_a_next_try_follows(status: int, said: str) -> None:
+    wish = retries.wish_of(status, {"Retry-After": said}, NOW)
+    assert wish is None or wish >= timedelta(0)
+    due = retries.next_try(1, NOW, wish)
+    assert due is not None
+    assert timedelta(0) < due - NOW <= retries.LONGEST_WISH
+
+
+def test_the_name_of_a_header_is_read_in_any_case() -> None:
+    with running(answer(429, "retry-after: 900")) as partner:
+        outcome = sent(partner)
+    assert retries.wish_of(429, outcome.headers, NOW) == timedelta(seconds=900)

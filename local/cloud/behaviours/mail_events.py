@@ -4,7 +4,7 @@ AWS: a mail that is sent through a configuration set with an EventBridge destina
 as `Email Delivered`, with the tags of the mail. The simulator's addresses bounce@ and complaint@ do what they are called.
 A configuration set that does not exist is refused.
 Emulator: configuration sets and their destinations are kept; version 2 of SendEmail passes over them, and tells nothing.
-Restored: the events, one after the other, as soon as the mail is taken; nothing is ever delayed or rejected.
+Restored: the raw message is kept as well, for tests to read; the events, one after the other, as soon as the mail is taken; nothing is ever delayed or rejected.
 """
 
 import json
@@ -33,11 +33,20 @@ def restore() -> None:
         if through and through not in ses_v2._config_sets:
             return ses_v2._missing_config_set(through)
         answer = await handle(method, path, headers, body, query)
+        if answer[0] == 200:  # noqa: PLR2004 (taken)
+            _keep_as_it_came(sent)
         if through and answer[0] == 200:  # noqa: PLR2004 (taken)
             _tell(sent, through, json.loads(answer[2])["MessageId"])
         return answer
 
     ses_v2.handle_request = handle_and_tell
+
+
+def _keep_as_it_came(sent: Json) -> None:
+    """Beside the parts of a mail, for who wants to read it as its receiver does."""
+    raw = sent.get("Content", {}).get("Raw", {}).get("Data")
+    if raw:
+        ses._sent_emails_list()[-1]["Raw"] = raw
 
 
 def _tell(sent: Json, through: str, mail_id: str) -> None:

@@ -7,13 +7,13 @@ language: `site_id` gives `site` and the `zone` of its clocks, `notice_id` the `
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from vestibule import config
+from vestibule import clock, config
 from vestibule.mail import Reader, tokens
 from vestibule.messages import campaigns
 from vestibule.messages.holdings import CAMPAIGNS
 from vestibule.messages.model import Message
 from vestibule.notices.holdings import NOTICES
-from vestibule.people.holdings import APPLICATIONS, PEOPLE
+from vestibule.people.holdings import APPLICATIONS, CORRECTIONS, PEOPLE
 from vestibule.registry.holdings import ORGANISATIONS, SITES
 from vestibule.support.holdings import CONVERSATIONS
 
@@ -61,6 +61,24 @@ def _person(message: Message, now: datetime) -> Found | None:
     return {"person": person.name} if person else None
 
 
+def _correction(message: Message, now: datetime) -> Found | None:
+    """The decision with the decider's own words, which end with the correction."""
+    found = CORRECTIONS.get(message.values["correction_id"], now=now)
+    if found is None:
+        return None
+    return {"decision": found.state, "asked_at": clock.written(found.asked_at), "reason": found.reason or ""}
+
+
+def _application(message: Message, now: datetime) -> Found | None:
+    """The decider's own words; before that, the link that proves the address."""
+    found = APPLICATIONS.get(message.values["application_id"], now=now)
+    if found is None:
+        return None
+    if found.state != "unconfirmed":
+        return {"reason": found.reason or ""}
+    return {"link": _public(f"/v1/applications/confirmation/{tokens.sign('application', [found.id], now)}")}
+
+
 def _notice(message: Message, now: datetime) -> Found | None:
     notice = NOTICES.get(message.values["notice_id"], now=now)
     if notice is None or (notice.withdrawn_at and message.kind == "notices.announced"):
@@ -96,6 +114,8 @@ _BY: Mapping[str, Callable[[Message, datetime], Found | None]] = {
     "site_id": _site,
     "organisation_id": _organisation,
     "person_id": _person,
+    "correction_id": _correction,
+    "application_id": _application,
     "notice_id": _notice,
     "campaign_id": _campaign,
     "conversation_id": _conversation,

@@ -43,15 +43,20 @@ def check_not_below(pack: Pack, birth_year: int | None, now: datetime) -> None:
         )
 
 
+def check_still_not_below(pack: Pack, birth_years: str | None, now: datetime) -> None:
+    """The same for a band, of whose year nothing else is known any more: refused when all who were born in it are too young."""
+    check_not_below(pack, int(birth_years.partition("-")[0]) if birth_years else None, now)
+
+
 def check_guardian(
-    pack: Pack, place: str | None, birth_year: int | None, guardian: Person | None, now: datetime
+    pack: Pack, place: str | None, birth_years: str | None, guardian: Person | None, now: datetime
 ) -> None:
     """Refuse a child without a guardian, and a guardian who may be a child. By the band: that is what is known later."""
     if guardian and guardian.birth_years:
         errors = [{"pointer": "/guardian_id", "detail": "may be under age"}]
         raise GuardianNeeded("A guardian is of age.", errors=errors)
-    if birth_year is None or guardian is not None:
+    if birth_years is None or guardian is not None:
         return
-    if ages.may_consent_alone(pack, place, band(birth_year), (), now) != "allowed":
+    if ages.may_consent_alone(pack, place, birth_years, (), now) != "allowed":
         errors = [{"pointer": "/guardian_id", "detail": "needed at this age"}]
         raise GuardianNeeded("Name the guardian, who is known to the organisation first.", errors=errors)

@@ -70,7 +70,7 @@ def proving_of(person: Person, now: datetime) -> Correction | None:
 
 def asked(
     person: Person,
-    values: Mapping[str, str],
+    values: Mapping[str, str | None],
     note: str | None,
     ties: Iterable[Tie],
     pack: Pack,
@@ -85,6 +85,7 @@ def asked(
         person_id=person.id,
         organisation_id=person.organisation_id,
         wanted=dict(values),
+        known={name: getattr(person, name) for name in values},
         note=note,
         asked_at=now,
         jurisdiction=due.jurisdiction,
@@ -137,11 +138,13 @@ def closing(correction: Correction, state: str, *, by: str, reason: str | None, 
     )
 
 
-def settling(application: Application, state: str, *, by: str, person_id: str | None, now: datetime) -> Change:
-    """The application with its decision; refused when it has been decided meanwhile, or replaced by a new one."""
-    same = APPLICATIONS.where("asked_at") == clock.written(application.asked_at)
-    waits = same & (APPLICATIONS.where("state") == "asked")
-    decided = {"state": state, "queue": None, "decided_by": by, "decided_at": now, "person_id": person_id}
+def settling(
+    application: Application, state: str, *, by: str, reason: str | None, person_id: str | None, now: datetime
+) -> Change:
+    """The application with its decision; refused when it has been decided meanwhile."""
+    waits = APPLICATIONS.where("state") == "asked"
+    decided: dict[str, object] = {"state": state, "queue": None, "decided_by": by, "decided_at": now}
+    decided |= {"reason": reason, "person_id": person_id}
     facts = {"decision": state, "kind": application.kind, "person_id": person_id, "by": by}
     write = APPLICATIONS.change(application.id, only_if=waits, **decided)
     return Change((write,), (Fact("people.application.decided", application.id, facts),))

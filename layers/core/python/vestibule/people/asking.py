@@ -17,8 +17,10 @@ class Correction(Record):
     person_id: PersonId
     organisation_id: OrganisationId | None = None
     """Whose managers decide; None: nobody's, the person proves it alone."""
-    wanted: dict[str, str]
-    """New values by field of the person's record."""
+    wanted: dict[str, str | None]
+    """New values by field of the person's record; None takes the field away."""
+    known: dict[str, str | None] = Field(default_factory=dict)
+    """What stood in these fields when it was asked, so that nothing is overwritten that was changed since."""
     note: str | None = None
     asked_at: Instant
     state: Literal["proving", "asked", "made", "refused"] = "asked"
@@ -52,10 +54,14 @@ class Application(Record):
     years_of_experience: int | None = None
     language: Language
     asked_at: Instant
-    state: Literal["asked", "accepted", "refused"] = "asked"
-    queue: Literal["asked"] | None = "asked"
+    state: Literal["unconfirmed", "asked", "accepted", "refused"] = "unconfirmed"
+    """`unconfirmed`: nobody has opened the link in the letter yet, so the address may be anybody's."""
+    queue: Literal["asked"] | None = None
+    """Stands as long as it waits for the operator."""
     person_id: PersonId | None = None
     """The account that came of it."""
     decided_by: PersonId | None = None
     decided_at: Instant | None = None
+    reason: str | None = None
+    """In the decider's own words."""
     expires_at: Instant | None = None

@@ -1,5 +1,6 @@
 """Corrections that go through the manager (V-23): what is asked, what is seen, what is decided. Pure."""
 
+from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -8,7 +9,7 @@ from vestibule.clock import Instant
 from vestibule.ids import CorrectionId, OrganisationId, PersonId
 from vestibule.people import ages, phones
 from vestibule.people.asking import Correction
-from vestibule.people.model import BirthYear, Name, PhoneText
+from vestibule.people.model import BirthYear, Name, Person, PhoneText
 from vestibule.problems import AlreadyThere
 from vestibule.shapes import Input, Output
 from vestibule.words import Language
@@ -64,11 +65,17 @@ class CorrectionDecision(Input):
 
     decision: Literal["made", "refused"]
     reason: Text | None = None
+    guardian_id: PersonId | None = Field(
+        default=None, description="Who decides for the person, where the birth year that is corrected needs somebody."
+    )
 
     @model_validator(mode="after")
     def _refuses_with_a_reason(self) -> Self:
         if self.decision == "refused" and self.reason is None:
             message = "a refusal needs a reason, which the person reads"
+            raise ValueError(message)
+        if self.decision == "refused" and self.guardian_id:
+            message = "guardian_id is for a correction that is made"
             raise ValueError(message)
         return self
 
@@ -86,7 +93,7 @@ class CorrectionView(Output):
     id: CorrectionId
     person_id: PersonId
     organisation_id: OrganisationId
-    wanted: dict[str, str]
+    wanted: dict[str, str | None]
     note: str | None
     state: State
     asked_at: Instant
@@ -106,17 +113,35 @@ class CorrectionList(Output):
 class DecidedAlready(AlreadyThere):
     """Somebody has decided before."""
 
-    title = "CorrectionDecided already"
+    title = "Decided already"
 
 
-def stored(wanted: CorrectedFields, country: str) -> dict[str, str]:
-    """The values as the record would have them: a number in full, a band instead of the year."""
-    said: dict[str, str] = wanted.model_dump(exclude_none=True, exclude={"birth_year"})
+class ChangedMeanwhile(AlreadyThere):
+    """The person has changed the same field since the correction was asked."""
+
+    title = "Changed meanwhile"
+
+
+def stored(wanted: CorrectedFields, country: str, now: datetime) -> dict[str, str | None]:
+    """The values as the record would have them: a number in full, of a birth year its band, or nothing of an adult's."""
+    said: dict[str, str | None] = wanted.model_dump(exclude_none=True, exclude={"birth_year"})
     if wanted.phone:
         said["phone"] = phones.e164(wanted.phone, country, "/wanted/phone")
     if wanted.birth_year:
-        said["birth_years"] = ages.band(wanted.birth_year)
+        said["birth_years"] = ages.kept(wanted.birth_year, now)
     return said
+
+
+def check_unchanged(correction: Correction, person: Person) -> None:
+    """Refuse to overwrite what the person has changed since asking."""
+    changed = [name for name in sorted(correction.known) if getattr(person, name) not in _both(correction, name)]
+    if changed:
+        said = ", ".join(changed)
+        raise ChangedMeanwhile(f"Changed since it was asked: {said}. Refuse it with that reason; the person may ask anew.")
+
+
+def _both(correction: Correction, name: str) -> tuple[str | None, str | None]:
+    return (correction.known[name], correction.wanted.get(name))
 
 
 def view(correction: Correction) -> CorrectionView:

@@ -5,13 +5,13 @@ import zlib
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, EmailStr, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from vestibule.caller import Role
 from vestibule.clock import Instant, StatedInstant
 from vestibule.ids import CorrectionId, OrganisationId, PersonId, RelationId, SiteId, SpaceId
 from vestibule.problems import AlreadyThere, Unacceptable, Unmet
-from vestibule.shapes import Input, Line, Output, Record
+from vestibule.shapes import EmailAddress, Input, Line, Output, Record
 from vestibule.words import Language
 
 PhoneText = Annotated[str, StringConstraints(min_length=3, max_length=40, pattern=r"^[0-9+().\-/ \u00a0]+$")]
@@ -30,13 +30,6 @@ _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """What lets the text after it run the other way: a name would rewrite the sentence that it stands in."""
 
 
-def _short_enough(address: str) -> str:
-    if len(address) > 254:  # noqa: PLR2004 (RFC 5321's limit for a path)
-        message = "an e-mail address has at most 254 characters"
-        raise ValueError(message)
-    return address
-
-
 def _stays_in_its_place(text: str) -> str:
     if any(unicodedata.category(sign) in _BREAKS or sign in _TURNS for sign in text):
         message = "no line breaks, controls or signs that turn the direction of what follows"
@@ -46,7 +39,6 @@ def _stays_in_its_place(text: str) -> str:
 
 Name = Annotated[Line, AfterValidator(_stays_in_its_place)]
 """What somebody is called: any script, any sign, one line."""
-EmailAddress = Annotated[EmailStr, AfterValidator(_short_enough)]
 
 
 class Person(Record):

@@ -9,8 +9,8 @@ from vestibule.clock import Instant
 from vestibule.ids import OrganisationId, PersonId, RelationId, SiteId, SpaceId
 from vestibule.people import phones
 from vestibule.people.asking import Correction
-from vestibule.people.model import EmailAddress, Name, Person, PhoneText, Relation, RelationKind
-from vestibule.shapes import Input, Output
+from vestibule.people.model import Name, Person, PhoneText, Relation, RelationKind
+from vestibule.shapes import EmailAddress, Input, Output
 from vestibule.words import Language
 
 BY_ONESELF = ("email", "language", "name", "phone")

@@ -31,8 +31,16 @@ def covers(hold: Hold, table: Table[Any], record: Any) -> bool:  # noqa: ANN401 
 
 
 def can_hold(table: Table[Any]) -> bool:
-    """Whether holds reach this table: not copies, and not the holds themselves, of which the ledger tells."""
-    return table.is_promised and not table.copies and table.record is not Hold
+    """Whether holds reach this table.
+
+    Not copies; not the holds themselves, of which the ledger tells; not what is about a visitor: a hold names a person or a
+    place, and a visitor is neither known nor anywhere.
+    """
+    return table.is_promised and not table.copies and table.record is not Hold and not _is_about_visitors(table)
+
+
+def _is_about_visitors(table: Table[Any]) -> bool:
+    return isinstance(table.holds, Holding) and table.holds.subject == "visitor_id"
 
 
 def _own(hold: Hold, record: Any) -> bool:  # noqa: ANN401

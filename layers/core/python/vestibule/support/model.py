@@ -1,12 +1,12 @@
 """A conversation and what is said in it."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import EmailStr, Field, StringConstraints
+from pydantic import Field
 
 from vestibule.clock import Instant
 from vestibule.ids import ConversationId, OrganisationId, PersonId
-from vestibule.shapes import Input, Line, Output, Prose, Record
+from vestibule.shapes import EmailAddress, Input, Line, Output, Prose, Record
 from vestibule.words import Language
 
 
@@ -52,7 +52,7 @@ class NewConversation(Input):
         default=None, description="The property management that is asked; the operator when left out. Signed in only."
     )
     name: Line | None = None
-    email: Annotated[EmailStr, StringConstraints(max_length=254)] | None = None
+    email: EmailAddress | None = None
     company: Line | None = None
     language: Language | None = Field(default=None, description="By Accept-Language when left out.")
 
