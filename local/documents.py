@@ -32,6 +32,8 @@ OPEN = (
     "GET /v1/privacy/choices",
     "PUT /v1/privacy/choices",
     "POST /v1/applications",
+    "GET /v1/applications/confirmation/{token}",
+    "POST /v1/applications/confirmation/{token}",
     "POST /v1/conversations",
     "GET /v1/enquiries/{token}",
     "POST /v1/enquiries/{token}/remarks",

@@ -192,7 +192,13 @@ class FeatureStack(Stack):
             "MAIL_SET": PREFIX,
             "PUBLIC_URL": self.shared.api.api_endpoint,
             **self.mail_secret_settings(),
+            **self.address_settings(),
         }
+
+    def address_settings(self) -> dict[str, str]:
+        """What `config.mail_address` reads where the policy names no address."""
+        address = self.shared.deployment.mail_address
+        return {"MAIL_ADDRESS": address} if address else {}
 
     def may_read_mail_secret(self) -> May:
         """To sign and read links in mails, and to know addresses by their hash."""

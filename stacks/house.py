@@ -47,7 +47,7 @@ REFUSALS = (RegionRefused, UnknownOperator, FaultyPack, Unsound, Unowned)
 
 
 def deployment_of(app: App) -> Deployment:
-    """What to build, from the context: `operator`, and if need be `region`, `mail_from`, `layers`."""
+    """What to build, from the context: `operator`, and if need be `region`, `mail_from`, `mail_address`, `layers`."""
     pack = register.checked(app.node.try_get_context("operator") or "valet")
     region = app.node.try_get_context("region") or pack.residency.regions[0]
     check_region(pack, region)
@@ -57,6 +57,7 @@ def deployment_of(app: App) -> Deployment:
         environment=Environment(account=app.node.try_get_context("account"), region=region),
         layers=Layers(dependencies=built / (app.node.try_get_context("layers") or "arm64"), core=built / "core"),
         mail_from=app.node.try_get_context("mail_from") or pack.contacts.email,
+        mail_address=app.node.try_get_context("mail_address"),
     )
 
 

@@ -11,7 +11,7 @@ from vestibule.consent.holdings import CONSENTS
 from vestibule.evidence import EVIDENCE
 from vestibule.messages.holdings import BATCHES, CAMPAIGNS, MESSAGES, SUPPRESSIONS, SURVEY_REPLIES
 from vestibule.notices.holdings import NOTICES
-from vestibule.people.holdings import APPLICATIONS, PEOPLE
+from vestibule.people.holdings import APPLICATIONS, CORRECTIONS, PEOPLE, RELATIONS
 from vestibule.registry.holdings import ORGANISATIONS, SITES
 from vestibule.support.holdings import CONVERSATIONS
 
@@ -42,7 +42,7 @@ class Messages(FeatureStack):
 
     def _outbox(self) -> None:
         features = self.shared.deployment.pack.features
-        looked_up: list[Granted] = [ORGANISATIONS, SITES, PEOPLE, NOTICES, CAMPAIGNS]
+        looked_up: list[Granted] = [ORGANISATIONS, SITES, PEOPLE, CORRECTIONS, NOTICES]
         looked_up += [APPLICATIONS] if "applications" in features else []
         looked_up += [CONVERSATIONS] if "support" in features else []
         self.function(
@@ -50,7 +50,19 @@ class Messages(FeatureStack):
             on="messages.message.posted",
             messages=MESSAGES,
             at_most=5,
-            reads=[MESSAGES, SUPPRESSIONS, CONSENTS, *looked_up],
+            reads=[MESSAGES, SUPPRESSIONS, *looked_up],
+            amends=[MESSAGES, BATCHES],
+            may=self.may_send_mail(),
+            settings=self.mail_settings(),
+            memory=1024,
+            seconds=60,
+        )
+        self.function(
+            "deliver_promotion",
+            on="messages.promotion.posted",
+            messages=MESSAGES,
+            at_most=2,
+            reads=[MESSAGES, SUPPRESSIONS, CAMPAIGNS, CONSENTS, PEOPLE, RELATIONS],
             amends=[MESSAGES, BATCHES],
             may=self.may_send_mail(),
             settings=self.mail_settings(),
@@ -100,7 +112,7 @@ class Messages(FeatureStack):
                 ),
             ),
         )
-        told.add_dependency(through)
+        told.add_resource_dependency(through)
         settles = self.function(
             "settle_message",
             reads=[MESSAGES, SUPPRESSIONS, PEOPLE, CONSENTS],
@@ -109,17 +121,19 @@ class Messages(FeatureStack):
             may=[self.may_read_mail_secret(), self.may_publish_events()],
             settings={**self.mail_secret_settings(), **self.bus_settings()},
         )
-        fed = queues.Fed("settle_message", MESSAGES)
+        fed = queues.Fed("settle_message", messages=MESSAGES)
         queues.feed_from_mail(self, settles, fed, list(_TOLD.values()), self.shared)
 
     def _campaigns(self) -> None:
         self.function(
             "send_campaign",
             "POST /v1/campaigns",
-            reads=[ANSWERS],
+            "POST /v1/campaigns/{campaign_id}/stop",
+            reads=[ANSWERS, CAMPAIGNS],
             appends=[ANSWERS, BATCHES, CAMPAIGNS, EVIDENCE],
+            amends=[BATCHES, CAMPAIGNS],
             may=[self.may_start_batches()],
-            settings=self.batch_settings(),
+            settings={**self.batch_settings(), **self.address_settings()},
         )
         self.function(
             "read_campaigns",
@@ -135,7 +149,7 @@ class Messages(FeatureStack):
         """What goes through everybody, and what starts it anew when it stands still."""
         post_part = self.function(
             "post_part",
-            reads=[BATCHES, CONSENTS, (PEOPLE, "by_crowd")],
+            reads=[BATCHES, CONSENTS, (PEOPLE, "by_crowd"), RELATIONS],
             appends=[EVIDENCE, MESSAGES],
             amends=[BATCHES],
             may=[self.may_publish_events()],

@@ -4,7 +4,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from stacks import queues
-from stacks.feature import FeatureStack, Granted
+from stacks.feature import FeatureStack, Granted, May
 from vestibule.answers import ANSWERS
 from vestibule.evidence import EVIDENCE
 from vestibule.messages.holdings import BATCHES, MESSAGES
@@ -14,6 +14,8 @@ from vestibule.people.holdings import PEOPLE, RELATIONS
 
 KNOWN: tuple[Granted, ...] = (NOTICES, (NOTICES, "by_ledger"))
 MANAGED: tuple[Granted, ...] = (PEOPLE, RELATIONS, (RELATIONS, "by_organisation"))
+
+_OF_ROLES = ("cognito-idp:AdminRemoveUserFromGroup", "cognito-idp:AdminUserGlobalSignOut")
 
 
 class Notices(FeatureStack):
@@ -81,8 +83,8 @@ class Notices(FeatureStack):
             reads=[NOTICES, ACCEPTANCES, *MANAGED],
             appends=[MESSAGES, EVIDENCE],
             amends=[ACCEPTANCES, PEOPLE, RELATIONS],
-            may=[self.may_publish_events()],
-            settings=self.bus_settings(),
+            may=[self.may_publish_events(), May(_OF_ROLES, (self.shared.pool.user_pool_arn,))],
+            settings={**self.bus_settings(), "USER_POOL_ID": self.shared.pool.user_pool_id},
             seconds=60,
         )
         unmanaged = cloudwatch.Metric(

@@ -65,12 +65,13 @@ class Partners(FeatureStack):
         self.function(
             "replay_delivery",
             "POST /v1/webhooks/{webhook_id}/test",
+            "POST /v1/webhooks/{webhook_id}/replay",
             "POST /v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay",
-            reads=[ANSWERS, RELATIONS, WEBHOOKS, DELIVERIES],
+            reads=[ANSWERS, RELATIONS, WEBHOOKS, DELIVERIES, (DELIVERIES, "by_webhook")],
             appends=[ANSWERS, DELIVERIES],
             amends=[DELIVERIES],
-            may=[self.may_publish_events()],
-            settings=self.bus_settings(),
+            may=[self.may_publish_events(), self.may_read_cursor_secret()],
+            settings=self.bus_settings() | self.cursor_settings(),
         )
         self.function(
             "manage_keys",
@@ -116,7 +117,7 @@ class Partners(FeatureStack):
         )
         self.function(
             "tell_of_webhooks",
-            on=["partners.delivery.given_up", "partners.webhook.paused"],
+            on=["partners.delivery.given_up", "partners.delivery.held_back", "partners.webhook.paused"],
             messages=DELIVERIES,
             reads=[WEBHOOKS, PEOPLE, (RELATIONS, "by_organisation")],
             appends=[MESSAGES],

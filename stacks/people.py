@@ -2,17 +2,21 @@
 
 from aws_cdk import Duration
 
-from stacks.feature import FeatureStack, May
+from stacks.feature import FeatureStack, Granted, May
 from vestibule.answers import ANSWERS
 from vestibule.evidence import EVIDENCE, HEADS
 from vestibule.flood import FLOODS
 from vestibule.messages.holdings import MESSAGES, SUPPRESSIONS
+from vestibule.notices.holdings import NOTICES
 from vestibule.people.holdings import APPLICATIONS, CORRECTIONS, PEOPLE, RELATIONS
 from vestibule.registry.holdings import ORGANISATIONS, SITES, SPACES
 from vestibule.retention.holdings import WITNESSED
 from vestibule.sealing import SUBJECT_KEYS
 
-_INVITING = (ANSWERS, PEOPLE, RELATIONS, ORGANISATIONS, SITES, SPACES, MESSAGES, SUPPRESSIONS)
+_INVITING: tuple[Granted, ...] = (
+    *(ANSWERS, PEOPLE, RELATIONS, ORGANISATIONS, SITES, SPACES, MESSAGES, SUPPRESSIONS),
+    (NOTICES, "by_ledger"),
+)
 """What an invitation reads."""
 
 
@@ -35,8 +39,8 @@ class People(FeatureStack):
             reads=_INVITING,
             appends=[ANSWERS, PEOPLE, RELATIONS, MESSAGES],
             amends=[MESSAGES],
-            may=[self._of_accounts(*accounts), *self.may_send_mail()],
-            settings={**self._pool(), **self.mail_settings()},
+            may=[self._of_accounts(*accounts), *self.may_send_mail(), self.may_publish_events()],
+            settings={**self._pool(), **self.mail_settings(), **self.bus_settings()},
         )
         self._relations()
         self._profile()
@@ -143,6 +147,17 @@ class People(FeatureStack):
             amends=[FLOODS],
             may=[self.may_read_cursor_secret(), self.may_publish_events()],
             settings={**self.cursor_settings(), **self.bus_settings(), **self._pool()},
+        )
+        self.function(
+            "confirm_application",
+            "GET /v1/applications/confirmation/{token}",
+            "POST /v1/applications/confirmation/{token}",
+            open_because="the link in the letter is signed; whoever opens it has no account yet",
+            reads=[APPLICATIONS],
+            appends=[EVIDENCE],
+            amends=[APPLICATIONS],
+            may=[self.may_read_mail_secret()],
+            settings=self.mail_secret_settings(),
         )
         accounts = ("AdminCreateUser", "AdminGetUser", "AdminAddUserToGroup", "AdminDeleteUser")
         self.function(

@@ -38,7 +38,7 @@ class Fed:
     """A function that is fed by a queue: its name, and the table whose records its messages are about."""
 
     name: str
-    messages: Table[Any] | None
+    messages: Table[Any] | None = None
     at_most: int | None = None
     """How many processes take from the queue at a time; None for as many as Lambda starts."""
 

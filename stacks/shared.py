@@ -35,6 +35,8 @@ class Deployment:
     environment: Environment
     layers: Layers
     mail_from: str
+    mail_address: str | None
+    """The postal address in letters, where the policy names none."""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class GpcSupport(Output):
 @api.get("/v1/privacy/choices", **answers_with(200, Choices))
 def show_choices(surface: Annotated[str | None, Query()] = None) -> Response[str]:
     """What can be chosen, in which words, what stands, and what may load. Needs no account; sets no cookie."""
-    pack, chooser = config.operator_pack(), _chooser()
+    pack, chooser = config.operator_pack(), _chooser(_person())
     page = _page(pack, surface)
     choosing.heed_signal(chooser, pack, page)
     return _shown(chooser, pack, page)
@@ -41,11 +41,12 @@ def show_choices(surface: Annotated[str | None, Query()] = None) -> Response[str
 @api.put("/v1/privacy/choices", **answers_with(200, Choices))
 def keep_choices(wanted: NewChoices, surface: Annotated[str | None, Query()] = None) -> Response[str]:
     """Say what shall stand: `{"all": "refused"}` is as easy as `{"all": "given"}`. Twice is once; a no counts at once."""
-    pack, chooser = config.operator_pack(), _chooser()
-    page = _page(pack, surface)
+    pack, person = config.operator_pack(), _person()
+    chooser, page = _chooser(person), _page(pack, surface)
     if chooser.person_id is None and chooser.visitor_id is None:
         chooser = replace(chooser, visitor_id=ids.new("vis", page.now))
-    choosing.choose(chooser, wanted, pack, page)
+    letters = Confirming(person, page.now)
+    letters.announce_noes(choosing.choose(chooser, wanted, pack, page, letters.letter_about_a_no))
     choosing.heed_signal(chooser, pack, page)
     return _shown(chooser, pack, page, keeps_visitor=True)
 
@@ -56,19 +57,23 @@ def show_gpc_support() -> GpcSupport:
     return GpcSupport(gpc=True, lastUpdate=signal.SUPPORTED_SINCE.isoformat())
 
 
-def _chooser() -> Chooser:
+def _person() -> Person | None:
+    caller = api.caller_if_any()
+    return PEOPLE.get(caller.person_id, now=clock.now()) if caller else None
+
+
+def _chooser(person: Person | None) -> Chooser:
     caller = api.caller_if_any()
     if caller is None:
         return Chooser(visitor_id=visitors.visitor_of(api.request.cookies))
-    person = PEOPLE.get(caller.person_id, now=clock.now())
     known = person.model_dump(include={"organisation_id", "birth_years", "guardian_id"}) if person else {}
     return Chooser(person_id=caller.person_id, **known)
 
 
 def _page(pack: Pack, surface: str | None) -> Page:
-    headers = api.request.headers
+    headers, source_ip = api.request.headers, api.request.source_ip
     language = negotiation.language(headers.get("accept-language"), config.default_language())
-    return Page(choices.surface_named(pack, surface), language, signal.is_sent(headers), clock.now())
+    return Page(choices.surface_named(pack, surface), language, signal.is_sent(headers), clock.now(), source_ip)
 
 
 def _shown(chooser: Chooser, pack: Pack, page: Page, *, keeps_visitor: bool = False) -> Response[str]:

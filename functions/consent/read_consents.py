@@ -35,7 +35,7 @@ def read_consents(
     meant = Whose(person_id or caller.person_id, person.birth_years if person else None)
     language = negotiation.language(api.request.headers.get("accept-language"), config.default_language())
     known = tuple(decisions_of(meant.person_id, now))
-    found = states.states_of(meant, known, config.operator_pack(), language, at or now)
+    found = states.states_of(meant, known, config.operator_pack(), language, at or now, now)
     _note_look(person_id, person)
     return found
 
@@ -59,7 +59,7 @@ def show_consent(
 def _note_look(person_id: str | None, person: Person | None) -> None:
     """Staff who read leave a line in the person's account."""
     caller = api.caller()
-    if person and not is_family(caller, person_id, person):
+    if person and not is_family(caller, person_id, person, clock.now()):
         role = looks.staff_role(caller, "compliance")
         looks.looked_at(caller, role, "consents", [person.id], clock.now(), organisation_id=None)
 

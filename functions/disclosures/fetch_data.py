@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from vestibule import clock, config, register
+from vestibule.caller import Caller
 from vestibule.consent import permission
 from vestibule.disclosures import fields, handing, passing
 from vestibule.disclosures.gate import Bound, Permitted
@@ -13,7 +14,8 @@ from vestibule.disclosures.model import Data, Disclosure
 from vestibule.evidence import commit_with
 from vestibule.http import Api
 from vestibule.ids import DisclosureId, PersonId
-from vestibule.people.standing import unknown
+from vestibule.people.holdings import PEOPLE
+from vestibule.people.standing import standing_of, unknown
 from vestibule.problems import Gone, NotFound
 from vestibule.table import Refused
 
@@ -25,7 +27,7 @@ def fetch_data(disclosure_id: DisclosureId, person_id: Annotated[PersonId, Query
     """The attributes that the passage names, of the records that it is about. A second time, or later: it is gone."""
     now = clock.now()
     record = DISCLOSURES.get(person_id, disclosure_id, now=now)
-    if record is None or record.fetch_by is None or record.by != api.caller().person_id:
+    if record is None or record.fetch_by is None or not _may_still(api.caller(), record):
         raise NotFound(unknown("disclosure"))
     if record.handed_over_at or record.fetch_by <= now:
         raise _gone()
@@ -53,12 +55,20 @@ def _records(record: Disclosure) -> dict[str, Any]:
 
 
 def _permitted(record: Disclosure) -> Permitted:
-    """What the person has decided meanwhile: an objection within the hour counts."""
-    purposes = {purpose.key: purpose for purpose in config.operator_pack().purposes}
-    purpose = purposes.get(record.purpose)
-    if record.demand or purpose is None or purpose.controller:
+    """What the person has decided meanwhile: an objection within the hour counts, to the purpose and to the use."""
+    if record.demand:
         return Bound()
-    return permission.of_person(record.person_id, record.purpose, clock.now())
+    return permission.of_purpose(record.person_id, record.purpose, record.use or "", clock.now())
+
+
+def _may_still(caller: Caller, record: Disclosure) -> bool:
+    """Whether the caller could make the passage now, as it was made: a role and a relation may have ended within the hour."""
+    if record.by != caller.person_id or "compliance" in caller.roles:
+        return record.by == caller.person_id
+    now = clock.now()
+    person = PEOPLE.get(record.person_id, now=now)
+    theirs = person is not None and person.organisation_id == record.organisation_id
+    return theirs and record.organisation_id in standing_of(caller, now).managed
 
 
 def _gone() -> Gone:

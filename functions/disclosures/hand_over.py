@@ -4,7 +4,7 @@ from vestibule import clock, config
 from vestibule.caller import Caller
 from vestibule.consent import permission
 from vestibule.disclosures import handing, passing
-from vestibule.disclosures.gate import Bound, Permitted, strictest
+from vestibule.disclosures.gate import Bound, Permitted
 from vestibule.disclosures.holdings import DISCLOSURES
 from vestibule.disclosures.model import Disclosure, HandedOver, NewDisclosure
 from vestibule.disclosures.recording import recorded
@@ -22,12 +22,15 @@ api = Api()
 
 @api.post("/v1/disclosures", **answers_with(201, HandedOver))
 def hand_over(wanted: NewDisclosure) -> Reply:
-    """Write down a passage. Needs compliance, or to manage the person. The data is fetched within the hour, once."""
+    """Write down a passage. Needs compliance, or to manage the person where no authority demands it. See `…/data`."""
     now, caller, pack = clock.now(), api.caller(), config.operator_pack()
+    if wanted.demand:
+        caller.must_be("compliance")
     person = _person(wanted.person_id, caller)
     handing.check(wanted, pack, now)
     demand = wanted.demand
-    sensitive.check_fields(pack, {"/why": wanted.why, "/demand/scope": demand.scope if demand else None})
+    said = {"/why": wanted.why, "/instruction": wanted.instruction, "/demand/scope": demand.scope if demand else None}
+    sensitive.check_fields(pack, said)
     use = handing.use_of(wanted, pack)
     asked = handing.passing_of(
         wanted, use, _permitted(wanted, use), cause=api.once, by=caller.person_id, among=person.organisation_id
@@ -57,13 +60,7 @@ def _permitted(wanted: NewDisclosure, use: str) -> Permitted:
     """What the person has decided, on the purpose and on the use; nothing stands against what the law demands."""
     if wanted.demand:
         return Bound()
-    now, purposes = clock.now(), config.operator_pack().purposes
-    own = any(purpose.key == wanted.purpose and purpose.controller is None for purpose in purposes)
-    known = any(use in purpose.uses for purpose in purposes)
-    return strictest(
-        permission.of_person(wanted.person_id, wanted.purpose, now) if own else Bound(),
-        permission.of_use(wanted.person_id, use, now) if known else Bound(),
-    )
+    return permission.of_purpose(wanted.person_id, wanted.purpose, use, clock.now())
 
 
 def _letters(record: Disclosure, person: Person) -> list[NewMessage]:

@@ -19,10 +19,11 @@ api = Api()
 
 @api.post("/v1/recipients", **answers_with(201, Changed))
 def register_recipient(wanted: NewRecipient) -> Reply:
-    """Enter a recipient. Needs the role operator or compliance, or to manage the organisation for whose people it works."""
+    """Enter a recipient. Needs the role operator or compliance; managers enter those of their own people, and no authority."""
     now, caller = clock.now(), api.caller()
     wanted = wanted.model_copy(update={"organisation_id": _organisation(wanted.organisation_id)})
     registering.check(wanted, config.operator_pack())
+    _must_may_enter(wanted.kind)
     recipient_id = ids.derived("rcp", api.once)
     recipient = registering.recipient_of(wanted, recipient_id=recipient_id, by=caller.person_id, now=now)
     return _done("registered", recipient, RECIPIENTS.add(recipient), api.created)
@@ -61,6 +62,12 @@ def _organisation(named: str | None) -> str | None:
     return named
 
 
+def _must_may_enter(kind: str) -> None:
+    """Nobody among users says who is an authority: what an authority demands is not told to persons at once."""
+    if registering.is_authority(kind, config.operator_pack()):
+        api.caller().must_be("operator", "compliance")
+
+
 def _mine(recipient_id: str) -> Recipient:
     """The recipient, if the caller may change it and it has not ended."""
     caller, now = api.caller(), clock.now()
@@ -69,6 +76,7 @@ def _mine(recipient_id: str) -> Recipient:
         raise NotFound(unknown("recipient"))
     if not caller.roles.intersection(("operator", "compliance")):
         standing_of(caller, now).must_manage(recipient.organisation_id or "", "recipient")
+    _must_may_enter(recipient.kind)
     registering.must_go_on(recipient)
     return recipient
 

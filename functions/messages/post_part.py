@@ -5,13 +5,12 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import bus, clock
+from vestibule import bus, clock, wishes
 from vestibule.bus import Event
-from vestibule.consent import permission
 from vestibule.messages import batches
-from vestibule.messages.announcing import announce_if_possible
 from vestibule.messages.going_through import AT_ONCE, behind, commit_page, page_of
 from vestibule.messages.holdings import BATCHES
+from vestibule.messages.outbox import announce_if_possible, announced_as
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person
 from vestibule.steps import step
@@ -42,12 +41,12 @@ def _post_page(batch_id: str, name: str) -> bool:
     people = PEOPLE.query(name, index="by_crowd", between=behind(part.after), now=now, limit=AT_ONCE)
 
     def allows(person: Person) -> bool:
-        return permission.of_person(person.id, head.permission, now, birth_years=person.birth_years).allowed
+        return not wishes.refusal(person.id, head.permission, now, birth_years=person.birth_years)
 
     page = page_of(head, part, people.items, is_last=people.next is None, allowed=allows, now=now)
     if not commit_page(part, page, now):
         return False
-    announce_if_possible([message.id for message in page.messages], now)
+    announce_if_possible([message.id for message in page.messages], now, announced_as(head.permission))
     return page.gone.done
 
 

@@ -14,6 +14,10 @@ from vestibule.queues import Failures, each, messages_of
 from vestibule.queues import Message as Queued
 
 
+UNPROVEN = ("people.email-code",)
+"""Letters to an address of which nobody knows yet that it is the person's: what a stranger says there is not the person's word."""
+
+
 def handler(event: dict[str, Any], _: LambdaContext) -> Failures:
     """Take a batch of events."""
     return each(messages_of(event), settle)
@@ -24,8 +28,9 @@ def settle(queued: Queued) -> None:
     now = clock.now()
     outcome = settling.outcome_of(queued.body["detail"])
     message = settling.settle(outcome, now)
-    settling.suppress(outcome, message.person_id if message else None, now)
-    if message and outcome.state == "complained":
+    is_theirs = message is not None and message.kind not in UNPROVEN
+    settling.suppress(outcome, message.person_id if message and is_theirs else None, now)
+    if message and is_theirs and outcome.state == "complained":
         _stop_promotions(message, now)
     observability.note("mail settled", message_id=outcome.message_id, state=outcome.state, reason=outcome.reason)
 

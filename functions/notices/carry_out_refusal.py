@@ -16,7 +16,7 @@ from vestibule.messages.outbox import NewMessage
 from vestibule.notices import refusing
 from vestibule.notices.holdings import ACCEPTANCES, NOTICES
 from vestibule.notices.model import Acceptance
-from vestibule.people import closing
+from vestibule.people import accounts, closing
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person
 from vestibule.queues import Failures, Message, each, messages_of
@@ -43,12 +43,16 @@ def carry_out(message: Message) -> None:
 
 
 def _close(refusal: Acceptance, closes_at: datetime, now: datetime) -> None:
-    """End the relations one after the other, tell the managers, and note at last that it is done."""
+    """End the relations one after the other and all roles, tell the managers, and note at last that it is done.
+
+    The account itself stays until the person's record is gone: who has left signs in to ask for a copy.
+    """
     begun = refusing.begin(refusal, now)
     if begun is None:
         return  # the person has said something else, or another is at it
     for ended in closing.end_all(begun.person_id, closes_at, config.operator_pack(), now):
         bus.publish([ended])
+    accounts.give_up_roles(begun.person_id)
     left = _tell_managers(begun, closes_at, "done", now)
     if refusing.note_closed(begun, left, now):
         observability.note("account closed", notice_id=begun.notice_id, person_id=begun.person_id)
@@ -70,6 +74,7 @@ def _tell_managers(refusal: Acceptance, at: datetime, stage: Literal["ahead", "d
 
 
 def _letter(refusal: Acceptance, at: datetime, stage: str, manager: Person) -> NewMessage:
-    told = {"person_id": refusal.person_id, "edition": refusal.edition, "stage": stage, "closes_at": clock.written(at)}
+    """Who and when, and no word of why: what somebody thinks of the policy is no manager's business."""
+    told = {"person_id": refusal.person_id, "stage": stage, "closes_at": clock.written(at)}
     about = f"{refusal.notice_id} {refusal.number} {refusal.person_id} {stage}"
     return NewMessage("notices.closing", about, manager.language, person_id=manager.id, values=told)

@@ -13,7 +13,7 @@ from vestibule import bus, clock, config, observability
 from vestibule.bus import Event
 from vestibule.evidence import Fact, commit_with
 from vestibule.notices import reading, refusing, standing
-from vestibule.notices.holdings import ACCEPTANCES, NOTICES
+from vestibule.notices.holdings import NOTICES
 from vestibule.notices.model import Acceptance, Notice
 from vestibule.notices.reading import Versions
 from vestibule.steps import step
@@ -26,7 +26,7 @@ def handler(_: dict[str, Any], __: LambdaContext) -> dict[str, int]:
     now = clock.now()
     versions = reading.versions(config.operator_pack(), now)
     noted = [*_begun(versions, now), *(notice.id for notice in versions.notices if _noted(notice, now))]
-    called = [_event(refusal, now) for refusal in _refusals(now) if _is_to_do(refusal, versions, now)]
+    called = [_event(refusal, now) for refusal in reading.refusals(versions) if _is_to_do(refusal, versions, now)]
     bus.publish(called)
     return {"noted": len(noted), "called": len(called)}
 
@@ -56,16 +56,6 @@ def _committed(happened: str, notice: Notice, write: Write, now: datetime) -> bo
         return False
     observability.note("version noted", notice_id=notice.id, happened=happened)
     return True
-
-
-def _refusals(now: datetime) -> Iterator[Acceptance]:
-    after = None
-    while True:
-        page = ACCEPTANCES.query("due", index="by_closing", now=now, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
 
 
 def _is_to_do(refusal: Acceptance, versions: Versions, now: datetime) -> bool:

@@ -62,9 +62,10 @@ def read_notice(notice_id: NoticeId | Literal["current"]) -> NoticeDetail:
     view = _view(notice, versions, ACCEPTANCES.get(caller.person_id, notice.id, now=now))
     if not _is_staff(caller):
         return NoticeDetail(**vars(view))
-    progress = batches.progress_of(notice.id, now)
-    all_told = progress is None or progress.state == "done"
-    warnings = list(drafting.remarks(notice, pack, now, all_told=all_told))
+    pieces = batches.pieces_of(notice.id, now)
+    told_until = batches.last_moved(pieces) if batches.is_gone_through(pieces) else now
+    warnings = list(drafting.remarks(notice, pack, now, told_until=told_until if pieces else None))
+    progress = batches.progress(pieces) if pieces else None
     return NoticeDetail(**{**vars(view), "warnings": warnings, "progress": progress})
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -69,7 +70,7 @@ def _told(deliveries: list[Delivery], recipient: Recipient | None, now: datetime
             values=delivery.body,
             cause=delivery.id,
         )
-        permitted = permission.of_use(delivery.person_id, USE, now) if delivery.person_id else None
+        permitted = partial(permission.of_purpose, delivery.person_id or "", use=USE, now=now)
         try:
             passed = tell(telling, permitted, config.operator_pack(), now)
         except HeldBack:

@@ -1,16 +1,18 @@
-"""POST /v1/webhooks/{webhook_id}/test, and …/deliveries/{delivery_id}/replay: send now, for the first time or once more."""
+"""POST /v1/webhooks/{webhook_id}/test, …/replay, and …/deliveries/{delivery_id}/replay: send now, or once more."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from vestibule import bus, clock, config, observability
+from vestibule import bus, clock, config, cursors, observability
 from vestibule.http import Api, Reply, answers_with
 from vestibule.ids import DeliveryId, WebhookId
 from vestibule.partners import delivering, webhooks
 from vestibule.partners.holdings import DELIVERIES, WEBHOOKS
 from vestibule.partners.model import Delivery, DeliveryQueued, NoBody, Webhook
 from vestibule.partners.reach import Reach
+from vestibule.partners.replaying import Missed, Replayed, replay
 from vestibule.people.standing import standing_of, unknown
 from vestibule.problems import NotFound
 from vestibule.table import Write
@@ -35,8 +37,19 @@ def replay_delivery(webhook_id: WebhookId, delivery_id: DeliveryId, _: NoBody) -
     delivery = DELIVERIES.get(delivery_id, now=now)
     if delivery is None or delivery.webhook_id != webhook.id:
         raise NotFound(unknown("delivery"))
-    again = delivery.model_copy(update={"state": "waiting", "due_again_at": now})
-    return _sent(again, delivering.replayed(delivery, now))
+    return _sent(delivering.waiting_again(delivery, now), delivering.replayed(delivery, now))
+
+
+@api.post("/v1/webhooks/<webhook_id>/replay", **answers_with(202, Replayed))
+def replay_missed(webhook_id: WebhookId, missed: Missed) -> Reply:
+    """Send whatever was given up or held back since an instant once more, up to 100 at a time. It passes the gate again."""
+    now = clock.now()
+    webhook = _active(webhook_id, now)
+    scope = f"replay/{webhook.id}/{clock.written(missed.since)}"
+    again, following = replay(webhook.id, missed.since, cursors.opened(missed.cursor, scope), now)
+    _announce(again)
+    replayed = Replayed(id=webhook.id, replayed=len(again), next=cursors.sealed(following, scope))
+    return api.accepted(replayed, f"/v1/webhooks/{webhook.id}/deliveries")
 
 
 def _active(webhook_id: str, now: datetime) -> Webhook:
@@ -48,15 +61,19 @@ def _active(webhook_id: str, now: datetime) -> Webhook:
 
 
 def _sent(delivery: Delivery, write: Write) -> Reply:
-    """Announce it once it is written. An announcement that is lost is made up for within a minute."""
     queued = DeliveryQueued(id=delivery.id, webhook_id=delivery.webhook_id, state=delivery.state)
     reply = api.accepted(queued, f"/v1/webhooks/{delivery.webhook_id}/deliveries", write)
-    try:
-        if reply.is_new:
-            bus.publish([delivering.posted(delivery)])
-    except (bus.NotPublished, ClientError, BotoCoreError) as error:
-        observability.note_fault(error, delivery_id=delivery.id)
+    if reply.is_new:
+        _announce([delivery])
     return reply
+
+
+def _announce(deliveries: Sequence[Delivery]) -> None:
+    """Announce what is written. An announcement that is lost is made up for within a minute."""
+    try:
+        bus.publish([delivering.posted(delivery) for delivery in deliveries])
+    except (bus.NotPublished, ClientError, BotoCoreError) as error:
+        observability.note_fault(error, deliveries=len(deliveries))
 
 
 handler = api.handler

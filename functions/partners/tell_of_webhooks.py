@@ -1,4 +1,4 @@
-"""A delivery was given up, or a webhook paused: the managers of the organisation get a letter, one a day for each webhook."""
+"""A delivery was given up or held back, or a webhook paused: the managers of the organisation get a letter, one a day for each webhook."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,12 +12,14 @@ from vestibule.messages.outbox import NewMessage
 from vestibule.partners import addresses
 from vestibule.partners.holdings import WEBHOOKS
 from vestibule.partners.model import Webhook
-from vestibule.people.holdings import PEOPLE, RELATIONS
+from vestibule.people.closing import managers_of
+from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person
 from vestibule.queues import Failures, Message, each, messages_of
 
 _KINDS = {
     "partners.delivery.given_up": "partners.webhook-given-up",
+    "partners.delivery.held_back": "partners.webhook-held-back",
     "partners.webhook.paused": "partners.webhook-paused",
 }
 
@@ -51,10 +53,7 @@ def _letter(kind: str, webhook: Webhook, happening: dict[str, Any], manager: Per
 
 
 def _managers(webhook: Webhook, now: datetime) -> Iterator[Person]:
-    tied = RELATIONS.query(
-        webhook.organisation_id, index="by_organisation", between=("manager", "manager"), now=now
-    ).items
-    for person_id in sorted({relation.person_id for relation in tied if relation.holds(now)}):
+    for person_id in sorted(managers_of(webhook.organisation_id, now, now)):
         person = PEOPLE.get(person_id, now=now)
         if person:
             yield person

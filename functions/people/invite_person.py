@@ -1,23 +1,19 @@
 """POST /v1/people (V-01): a manager invites somebody; the operator invites an organisation's first manager."""
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
 from vestibule import clock, config
-from vestibule.caller import Caller, Role
+from vestibule.admitting import admit
+from vestibule.caller import Caller
 from vestibule.http import Api, Reply, answers_with
-from vestibule.mail import Reader, tokens
-from vestibule.messages import outbox
-from vestibule.messages.outbox import NewMessage
-from vestibule.people import accounts, ages
+from vestibule.people import ages
 from vestibule.people.beginning import Place, check_end, invited
 from vestibule.people.guardians import guardian_of
 from vestibule.people.holdings import PEOPLE, RELATIONS
-from vestibule.people.leaving import why_taken
-from vestibule.people.model import AddressTaken, Invited, NewPerson, NewRelation, Person, group_of
+from vestibule.people.model import Invited, NewPerson, NewRelation, group_of
 from vestibule.people.standing import standing_of, unknown
-from vestibule.problems import AlreadyThere, NotFound, Unacceptable
+from vestibule.problems import NotFound, Unacceptable
 from vestibule.registry.holdings import ORGANISATIONS
 from vestibule.registry.places import site_of_space
 
@@ -31,44 +27,12 @@ def invite(wanted: NewPerson) -> Reply:
     check_end(wanted.relation, now, "/relation/until")
     ages.check_not_below(pack, wanted.birth_year, now)
     place = place_of(wanted.relation, _organisation(caller, wanted), now)
-    guardian = guardian_of(wanted, place, now)
-    ages.check_guardian(pack, place.jurisdiction, wanted.birth_year, guardian, now)
+    guardian = guardian_of(wanted.guardian_id, place.organisation_id, now)
+    ages.check_guardian(pack, place.jurisdiction, ages.kept(wanted.birth_year, now), guardian, now)
     person, relation = invited(wanted, place, pack, once=api.once, by=caller.person_id, now=now)
     answer, writes = Invited(id=person.id, relation_id=relation.id), (PEOPLE.add(person), RELATIONS.add(relation))
     commit = partial(api.created, answer, f"/v1/people/{person.id}", *writes)
     return admit(person, group_of(relation.kind), commit, now)
-
-
-def admit(person: Person, group: Role, commit: Callable[[], Reply], now: datetime) -> Reply:
-    """Make the account, then commit what makes the person; the account goes again when that does not come to stand."""
-    is_new = _with_account(person, group, now)
-    _write_to(person, now, is_new=is_new)
-    try:
-        return commit()
-    except AlreadyThere:
-        if is_new:  # nobody would ever delete an account without a person
-            accounts.close(person.id)
-        raise
-
-
-def _write_to(person: Person, now: datetime, *, is_new: bool) -> None:
-    """Mail the first password, before the answer: whoever gets no answer asks again, and the same password is mailed."""
-    letter = NewMessage("people.invited", person.id, person.language, person_id=person.id)
-    secret = {"password": tokens.first_password(person.id), "email": person.email}
-    try:
-        outbox.send_now(letter, Reader(person.name, person.email), secret, now)
-    except Exception:
-        if is_new:
-            accounts.close(person.id)
-        raise
-
-
-def _with_account(person: Person, group: Role, now: datetime) -> bool:
-    """Whether this very call made the account."""
-    try:
-        return accounts.invite(person, group)
-    except AddressTaken as taken:
-        raise AddressTaken(why_taken(accounts.whose(person.email), now)) from taken
 
 
 def _organisation(caller: Caller, wanted: NewPerson) -> str:

@@ -12,7 +12,7 @@ from vestibule.incoming import JSON
 from vestibule.mail import Reader
 from vestibule.messages.outbox import NewMessage, send_now
 from vestibule.people import profile
-from vestibule.people.amending import amending, new_address, own, proving_of
+from vestibule.people.amending import amending, asks_for_proof, new_address, own, proving_of
 from vestibule.people.asking import Correction
 from vestibule.people.holdings import CORRECTIONS
 from vestibule.people.model import ChangedSince, Person
@@ -38,6 +38,8 @@ def read_profile() -> Response[str]:
 def change_profile(wanted: ProfileChange) -> Response[str]:
     """Change your own record. A new e-mail address counts only when the code that is mailed to it has come back."""
     now, person_id = clock.now(), api.caller().person_id
+    if asks_for_proof(wanted, own(person_id, now).record):
+        flood.check("email-proof", person_id, MOST_CODES, now)
     for again in range(TRIES):
         try:
             return _shown(_changed(own(person_id, now).record, wanted, now), now)
@@ -54,8 +56,6 @@ def _changed(person: Person, wanted: ProfileChange, now: datetime) -> Person:
     code = prove.new_code()
     proving = new_address(wanted, person, lambda salt: prove.code_hash(code, salt), now)
     changes = profile.changes_of(wanted, person, country, proving.id if proving else None)
-    if proving:
-        flood.check("email-proof", person.id, MOST_CODES, now)
     if changes:
         change = amending(person, changes, by=person.id)
         commit_with(change.facts, now, *change.writes, *([CORRECTIONS.add(proving)] if proving else []))
@@ -68,7 +68,7 @@ def _mail(proving: Correction, person: Person, code: str, now: datetime) -> None
     """To the new address, without a name: it may be mistyped, and a stranger reads there."""
     values = {"until_at": clock.written(proving.expires_at or now)}
     letter = NewMessage("people.email-code", proving.id, person_id=person.id, language=person.language, values=values)
-    send_now(letter, Reader("", proving.wanted["email"]), {"code": code}, now)
+    send_now(letter, Reader("", proving.address), {"code": code}, now)
 
 
 def _shown(person: Person, now: datetime) -> Response[str]:

@@ -41,7 +41,7 @@ def prove_address(proof: Proof) -> Reply:
     if not prove.same(proving.code_hash, prove.code_hash(proof.code, proving.id)):
         left = MOST_GUESSES - proving.guesses - 1
         raise WrongCode(f"This is not the code from the mail. {left} more can be tried.", guesses_left=left)
-    addresses.change(person.id, proving.wanted["email"])
+    addresses.change(person.id, proving.address)
     _tell_old_address(person, proving, now)
     return _recorded(person.id, proving, now)
 
@@ -68,7 +68,7 @@ def _recorded(person_id: str, proving: Correction, now: datetime) -> Reply:
     done = CORRECTIONS.change(proving.id, state="made", code_hash=None, closed_at=now)
     for again in range(TRIES):
         person = own(person_id, now).record
-        change = amending(person, {"email": proving.wanted["email"], "proving": None}, by=person.id)
+        change = amending(person, {"email": proving.address, "proving": None}, by=person.id)
         try:
             return created(api, AddressProven(), "/v1/people/me", change, now, done)
         except MovedOn as moved_on:

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from functions.people.invite_person import admit, place_of
+from functions.people.invite_person import place_of
 from vestibule import clock, config, cursors
+from vestibule.admitting import admit
 from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.ids import ApplicationId
 from vestibule.messages import outbox
@@ -69,10 +70,10 @@ def _settled(
     application: Application, wanted: ApplicationDecision, now: datetime, person_id: str | None, *writes: Write
 ) -> Reply:
     """The decision, the letter that tells it and, with `writes`, the person who comes of it: all or nothing."""
-    change = settling(application, wanted.decision, by=api.caller().person_id, person_id=person_id, now=now)
-    kind, about = f"people.application-{wanted.decision}", f"{application.id} {clock.written(application.asked_at)}"
-    told = applying.told(application, wanted)
-    letter = NewMessage(kind, about, application.language, application_id=application.id, values=told)
+    by, told = api.caller().person_id, applying.told(application)
+    change = settling(application, wanted.decision, by=by, reason=wanted.reason, person_id=person_id, now=now)
+    kind = f"people.application-{wanted.decision}"
+    letter = NewMessage(kind, application.id, application.language, application_id=application.id, values=told)
     answer = ApplicationDecided(id=application.id, status=wanted.decision, person_id=person_id)
     try:
         reply = created(api, answer, "/v1/applications", change, now, *writes, outbox.posting(letter, now))

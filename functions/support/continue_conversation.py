@@ -6,8 +6,7 @@ from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.ids import ConversationId
 from vestibule.lifetime import Lying
 from vestibule.messages import outbox
-from vestibule.messages.announcing import announce_if_possible
-from vestibule.messages.outbox import NewMessage
+from vestibule.messages.outbox import NewMessage, announce_if_possible
 from vestibule.people.standing import standing_of, unknown
 from vestibule.policy import sensitive
 from vestibule.problems import NotFound

@@ -3,8 +3,7 @@
 from vestibule import clock, config, evidence, flood, ids
 from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.messages import outbox
-from vestibule.messages.announcing import announce_if_possible
-from vestibule.messages.outbox import NewMessage
+from vestibule.messages.outbox import NewMessage, announce_if_possible
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person
 from vestibule.people.standing import relations_of, unknown

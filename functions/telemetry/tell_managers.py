@@ -1,6 +1,7 @@
 """Event `telemetry.fault.raised` (V-07): the managers of the organisation are told of a critical fault by mail, once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -8,7 +9,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from vestibule import clock, observability
 from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
-from vestibule.people.holdings import PEOPLE, RELATIONS
+from vestibule.people.closing import managers_of
+from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person
 from vestibule.queues import Failures, Message, each, messages_of
 from vestibule.registry.holdings import SITES
@@ -29,19 +31,17 @@ def tell(message: Message) -> None:
     site = SITES.get(fault.site_id, now=now) if fault else None
     if fault is None or site is None or fault.told_at or fault.severity != "critical":
         return
-    letters = [_letter(fault, manager) for manager in _managers(fault.organisation_id)]
+    letters = [_letter(fault, manager) for manager in _managers(fault.organisation_id, now)]
     outbox.post(letters, now)
     commit(FAULTS.change(fault.id, told_at=now))
     observability.note("managers told", fault_id=fault.id, managers=len(letters))
 
 
-def _managers(organisation_id: str) -> Iterable[Person]:
-    now = clock.now()
-    relations = RELATIONS.query(organisation_id, index="by_organisation", between=("manager", "manager"), now=now).items
-    people = {
-        relation.person_id: PEOPLE.get(relation.person_id, now=now) for relation in relations if relation.holds(now)
-    }
-    return [person for person in people.values() if person]
+def _managers(organisation_id: str, now: datetime) -> Iterator[Person]:
+    for person_id in sorted(managers_of(organisation_id, now, now)):
+        person = PEOPLE.get(person_id, now=now)
+        if person:
+            yield person
 
 
 def _letter(fault: Fault, manager: Person) -> NewMessage:

@@ -52,7 +52,7 @@ def _visit(wanted: NewVisit, pack: Pack, now: datetime) -> Visit:
         browser=seen.browser(user_agent),
         system=seen.system(user_agent),
         device=seen.device(user_agent),
-        path=wanted.path,
+        path=seen.page(wanted.path),
         visited_at=now,
         expires_at=retention.expiry(pack, "visits", now).expires_at,
     )

@@ -185,3 +185,10 @@ def one_waiting(world: World, at: Clock, partner: Receiver, happened: Event | No
 def latest(at: Clock) -> Delivery:
     """The delivery that was made last, as it is now."""
     return deliveries(at.now)[-1]
+
+
+def webhook_named(delivery: Delivery, at: Clock) -> Webhook:
+    """The webhook of a delivery, as it is now."""
+    found = WEBHOOKS.get(delivery.webhook_id, now=at.now)
+    assert found
+    return found

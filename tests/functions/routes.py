@@ -98,6 +98,7 @@ NAMES = (
     "removal",
     "test",
     "replay",
+    "replay of all",
     "partner key",
     "revocation",
     "recipient",
@@ -282,6 +283,12 @@ def _replay(world: World, now: datetime) -> Post:
     return Post(replay_delivery, route, {}, world.home.manager, 202, path=path)
 
 
+def _replay_of_all(world: World, now: datetime) -> Post:
+    webhook = partnering.webhook_of(world.home, now)
+    body, path = {"since": "2026-11-21T00:00:00Z"}, {"webhook_id": webhook.id}
+    return Post(replay_delivery, "POST /v1/webhooks/{webhook_id}/replay", body, world.home.manager, 202, path=path)
+
+
 def _partner_key(world: World, now: datetime) -> Post:
     body = partnering.wanted_key(world.home, now, ["faults.read"])
     del body["organisation_id"]
@@ -445,6 +452,7 @@ _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "removal": _of_webhook(manage_webhooks, "end"),
     "test": _of_webhook(replay_delivery, "test"),
     "replay": _replay,
+    "replay of all": _replay_of_all,
     "partner key": _partner_key,
     "revocation": _revocation,
     "recipient": _recipient,

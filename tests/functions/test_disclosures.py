@@ -339,17 +339,30 @@ def test_a_second_try_is_held_back_when_the_person_has_objected_since(world: Wor
 
 def test_what_is_about_nobody_goes_to_recipients_in_force_without_a_passage(world: World, at: Clock) -> None:
     told = {"id": "evt", "site_id": world.home.site.id, "person_id": world.resident.id, "name": "Ada"}
-    sent = passing.about_nobody(vendor().id, told, "service_delivery", load("valet"), at.now)
+    home, pack = world.home.organisation.id, load("valet")
+    sent = passing.about_nobody(vendor().id, home, told, "service_delivery", pack, at.now)
     assert dict(sent.values) == {"id": "evt", "site_id": world.home.site.id}
     assert aws.count(DISCLOSURES) == 0
-    with pytest.raises(HeldBack):
-        passing.about_nobody(authority().id, told, "legal_requirements", load("valet"), at.now)
 
 
-def test_the_purpose_of_a_use_is_the_recipients(world: World) -> None:
-    pack = load("valet")
-    assert gate.purpose_for(pack, "property_management", "essential.service") == "service_delivery"
-    assert gate.purpose_for(pack, "property_management", "marketing.advertising") is None
+@pytest.mark.parametrize(
+    ("changed", "purpose", "reason"),
+    [
+        ({"contract": None, "contract_from": None}, "service_delivery", "no_contract"),
+        ({"organisation_id": ids.derived("org", "another")}, "service_delivery", "not_theirs"),
+        ({}, "repairs", "purpose"),
+        ({}, "", "purpose"),
+        ({"kind": "roommates"}, "service_delivery", "nothing_left"),
+        ({"kind": "building_visitors"}, "service_delivery", "nothing_left"),
+    ],
+)
+def test_not_even_what_is_about_nobody_goes_to_everybody(
+    world: World, at: Clock, changed: dict[str, Any], purpose: str, reason: str
+) -> None:
+    home, someone = world.home.organisation.id, vendor(**changed)
+    with pytest.raises(HeldBack) as held:
+        passing.about_nobody(someone.id, home, {"id": "evt"}, purpose, load("valet"), at.now)
+    assert held.value.members["reason"] == reason
 
 
 def test_handing_over_by_two_at_once_with_one_key_is_one_passage(world: World) -> None:
@@ -368,19 +381,35 @@ def test_handing_over_by_two_at_once_with_one_key_is_one_passage(world: World) -
     assert (answer.status, aws.count(DISCLOSURES)) == (201, 1)
 
 
-@pytest.mark.parametrize("operator", OPERATORS)
-def test_in_every_house_a_contract_opens_the_gate_for_the_first_kind_of_recipient(
-    world: World, operated_by: Callable[[str], None], operator: str
+def kinds_and_purposes() -> list[tuple[str, str, str]]:
+    return [(each, kind.key, purpose) for each in OPERATORS for kind in load(each).recipients for purpose in kind.purposes]
+
+
+@pytest.mark.parametrize(("operator", "kind", "purpose"), kinds_and_purposes())
+def test_in_every_house_each_kind_gets_what_the_policy_says_for_each_purpose_and_only_by_its_own_way(
+    world: World, at: Clock, operated_by: Callable[[str], None], operator: str, kind: str, purpose: str
 ) -> None:
+    """By a contract, by a demand, by a yes or on a controller's instruction: what is missing is refused first."""
     operated_by(operator)
     pack = load(operator)
-    kind = pack.recipients[0]
-    recipient = vendor(kind.key, country=pack.controller_country)
-    unbound = vendor(kind.key, "unbound", country=pack.controller_country, contract=None, contract_from=None)
-    body = {"purpose": kind.purposes[0]}
+    recipient = vendor(kind, country=pack.controller_country)
+    unbound = vendor(kind, "unbound", country=pack.controller_country, contract=None, contract_from=None)
+    body: dict[str, Any] = {"purpose": purpose, "records": ["profile", "relations", "entries"]}
     assert handed(unbound, world.resident, body).body["reason"] == "no_contract"
+    way = WAYS.get((operator, kind, purpose), WAYS.get((operator, purpose)))
+    if way:
+        refused, missing, rests_on = way
+        assert handed(recipient, world.resident, body).body["reason"] == refused
+        agreed(world, at, missing.pop("consent", None))
+        body |= missing
+    else:
+        rests_on = next(each for each in basis_of(operator, purpose) if each != "consent")
     passage = handed(recipient, world.resident, body)
-    (profile,) = fetched(passage).body["records"]["profile"]
-    assert profile["name"] == "Resident"
+    due = names_due(operator, kind, purpose)
+    if not due:
+        assert passage.body["reason"] == "nothing_left"
+        return
+    assert set(passage.body["fields"]) == due
     (line,) = account(world.resident).body["data"]
-    assert line["id"] == passage.body["id"]
+    assert (line["id"], line["basis"]["key"]) == (passage.body["id"], rests_on)
+    assert fetched(passage).status == 200

@@ -95,6 +95,7 @@ _OTHERWISE: dict[str, dict[str, Any]] = {
     "removal": {"why": "done"},
     "test": {"why": "curious"},
     "replay": {"why": "lost"},
+    "replay of all": {"since": "2026-11-20T12:00:00Z"},
     "partner key": {"name": "another"},
     "revocation": {"why": "leaked"},
     "recipient": {"name": "Another"},

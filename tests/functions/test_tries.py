@@ -1,46 +1,33 @@
 """What does not arrive is tried again: by a table, for a time, by one sender, until somebody is told."""
 
-import json
+import threading
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from functions.partners import replay_delivery, tell_of_webhooks
+from functions.partners import deliver_webhook, replay_delivery
 from tests.conftest import Clock
 from tests.functions import aws, receiver
 from tests.functions.calls import before, call
-from tests.functions.messages import take
 from tests.functions.partnering import (
     announced,
-    change,
     collect,
     deliver,
     deliveries,
     fault_raised,
     latest,
-    lines,
     one_waiting,
     webhook_of,
 )
 from tests.functions.receiver import Receiver, answer, running
 from tests.functions.world import World
 from vestibule.disclosures.holdings import DISCLOSURES
-from vestibule.messages.holdings import MESSAGES
-from vestibule.partners import delivering, retries, sending, webhooks
-from vestibule.partners.holdings import WEBHOOKS
-from vestibule.partners.model import Delivery, Webhook
+from vestibule.partners import delivering, retries, sending
 from vestibule.table import commit, commit_each
 
 REPLAY = "POST /v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay"
-
-
-def webhook_named(delivery: Delivery, at: Clock) -> Webhook:
-    found = WEBHOOKS.get(delivery.webhook_id, now=at.now)
-    assert found
-    return found
 
 
 def test_what_does_not_arrive_is_tried_as_the_table_says_and_then_given_up(
@@ -126,6 +113,28 @@ def test_a_sender_that_dies_after_sending_sends_again_with_the_same_identifier(
     assert aws.count(DISCLOSURES) == 1
 
 
+def test_senders_that_die_each_time_use_up_the_table_and_somebody_is_told(
+    world: World, at: Clock, partner: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dying(*_: Any, **__: Any) -> Any:
+        raise MemoryError
+
+    one_waiting(world, at, partner)
+    monkeypatch.setattr(sending, "send", dying)
+    waits = []
+    for _ in retries.AFTER:
+        assert deliver(latest(at)) == ["m0"]
+        waits.append(latest(at).due_again_at - at.now)
+        at.now = latest(at).due_again_at
+    assert waits == [max(delivering.LEASE, wait) for wait in (*retries.AFTER[1:], timedelta())]
+    aws.events()
+    assert deliver(latest(at)) == []
+    after = latest(at)
+    assert (after.state, after.waiting, after.reason, len(after.tries)) == ("given_up", None, "no_tries_left", 8)
+    assert [event["type"] for event in aws.events()] == ["partners.delivery.given_up"]
+    assert (deliver(after), announced(), partner.received) == ([], 0, [])
+
+
 def test_of_two_senders_at_once_one_sends(world: World, at: Clock, partner: Receiver) -> None:
     delivery = one_waiting(world, at, partner, fault_raised(world.home, at.now))
     with before("UpdateItem", lambda: deliver(delivery)):
@@ -160,64 +169,29 @@ def test_a_slow_partner_does_not_hold_up_the_others(
     assert sorted(found, key=str) == [("delivered", None), *[("waiting", "too_slow")] * 3]
 
 
-# Pauses
-
-
-def test_a_partner_that_is_gone_is_paused(world: World, at: Clock, partner: Receiver) -> None:
-    partner.answering = answer(410)
-    delivery = one_waiting(world, at, partner)
-    deliver(delivery)
-    webhook = webhook_named(delivery, at)
-    assert (latest(at).state, latest(at).reason) == ("given_up", "gone")
-    assert (webhook.state, webhook.reason) == ("paused", "gone")
-    [line] = lines(at.now, "partners.webhook.paused")
-    assert line.facts["reason"] == "gone"
-    told = [event["type"] for event in aws.events() if event["type"].startswith("partners.w")]
-    assert told == ["partners.webhook.paused"]
-
-
-def test_a_partner_that_takes_nothing_for_days_is_paused_and_one_that_works_again_is_not(
-    world: World, at: Clock, partner: Receiver
+def test_a_sender_that_hangs_does_not_take_the_others_results_with_it(
+    world: World, at: Clock, partner: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    partner.answering = answer(500)
-    deliver(one_waiting(world, at, partner, fault_raised(world.home, at.now)))
-    at.forward(days=2, hours=23)
-    collect(fault_raised(world.home, at.now, "two"))
-    deliver(latest(at))
-    webhook = webhook_named(latest(at), at)
-    assert (webhook.state, webhook.failing_since) == ("active", at.now - timedelta(days=2, hours=23))
-    partner.answering = answer(200)
-    collect(fault_raised(world.home, at.now, "three"))
-    deliver(*deliveries(at.now))
-    assert webhook_named(latest(at), at).failing_since is None
-    partner.answering = answer(500)
-    at.forward(hours=1)
-    collect(fault_raised(world.home, at.now, "four"))
-    deliver(latest(at))
-    at.forward(days=3)
-    deliver(latest(at))
-    webhook = webhook_named(latest(at), at)
-    assert (webhook.state, webhook.reason) == ("paused", "failing")
+    """As when a name is looked up for ever: nothing cuts that."""
+    over, really = threading.Event(), sending.send
 
+    def hanging(url: str, *given: Any, **options: Any) -> Any:
+        if url.endswith("hang"):
+            over.wait(20)
+            raise MemoryError
+        return really(url, *given, **options)
 
-def test_while_a_webhook_is_paused_everything_is_held_back_and_can_be_replayed(
-    world: World, at: Clock, partner: Receiver
-) -> None:
-    waiting = one_waiting(world, at, partner)
-    webhook = webhook_named(waiting, at)
-    commit(webhooks.paused(webhook, "failing")[1])
-    deliver(waiting)
-    at.forward(seconds=1)
+    monkeypatch.setattr(sending, "send", hanging)
+    monkeypatch.setattr(deliver_webhook, "BUDGET_S", 1.5)
+    webhook_of(world.home, at.now, "hangs", url=f"{partner.url}/hang")
+    webhook_of(world.home, at.now, "quick", url=partner.url)
     collect(fault_raised(world.home, at.now))
-    assert [(each.state, each.reason) for each in deliveries(at.now)] == [("held_back", "paused")] * 2
-    assert (announced(), partner.received) == (0, [])
-    change("resume", webhook, world)
-    for delivery in deliveries(at.now):
-        path: Any = {"webhook_id": webhook.id, "delivery_id": delivery.id}
-        assert call(replay_delivery.handler, REPLAY, {}, caller=world.home.manager, **path).status == 202
-    deliver(*deliveries(at.now))
-    assert [each.state for each in deliveries(at.now)] == ["delivered"] * 2
-    assert len(partner.received) == 2
+    both = deliveries(at.now)
+    again = deliver(*both)
+    over.set()
+    ends = {delivery.state: delivery.id for delivery in deliveries(at.now)}
+    assert set(ends) == {"waiting", "delivered"}
+    assert again == [f"m{[delivery.id for delivery in both].index(ends['waiting'])}"]
 
 
 def test_a_replay_begins_the_table_anew_and_keeps_the_tries(world: World, at: Clock, partner: Receiver) -> None:
@@ -231,29 +205,3 @@ def test_a_replay_begins_the_table_anew_and_keeps_the_tries(world: World, at: Cl
     deliver(latest(at))
     after = latest(at)
     assert (after.state, len(after.tries), after.due_again_at - at.now) == ("waiting", 9, timedelta(seconds=5))
-
-
-# Letters
-
-
-def tell(*events: Any) -> list[str]:
-    return take(tell_of_webhooks.handler, *(f'{{"detail":{event.entry("x")["Detail"]}}}' for event in events))
-
-
-@pytest.mark.parametrize("kind", ["given_up", "paused"])
-def test_the_managers_of_the_organisation_get_one_letter_a_day(
-    world: World, at: Clock, partner: Receiver, kind: str
-) -> None:
-    delivery = one_waiting(world, at, partner)
-    webhook = webhook_named(delivery, at).model_copy(update={"reason": "failing"})
-    make: Callable[[], Any] = (
-        (lambda: delivering.given_up_event(delivery.model_copy(update={"reason": "no_tries_left"})))
-        if kind == "given_up"
-        else (lambda: webhooks.paused_event(webhook, at.now))
-    )
-    assert tell(make(), make()) == []
-    [message] = aws.contents(MESSAGES)["messages"]
-    assert message["person_id"]["S"] == world.home.manager.id
-    assert message["kind"]["S"] == f"partners.webhook-{kind.replace('_', '-')}"
-    assert "localhost" in json.dumps(message)
-    assert "/hook" not in json.dumps(message)

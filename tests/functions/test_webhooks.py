@@ -225,6 +225,7 @@ def test_what_is_anothers_looks_like_what_does_not_exist(world: World, at: Clock
         *((manage_webhooks, f"POST /v1/webhooks/{{webhook_id}}/{what}", {}) for what in ("secret", "resume", "end")),
         (replay_delivery, "POST /v1/webhooks/{webhook_id}/test", {}),
         (replay_delivery, "POST /v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay", {}),
+        (replay_delivery, "POST /v1/webhooks/{webhook_id}/replay", {"since": "2026-11-21T12:00:00Z"}),
         (read_webhooks, ONE, None),
         (read_webhooks, TOLD, None),
     ]

@@ -17,7 +17,7 @@ class Held:
     rule: str
 
 
-_IDENTITY = ("user.name", "user.contact.email", "user.contact.phone_number")
+_IDENTITY = ("user.name", "user.contact.email", "user.contact.phone_number", "user.demographic.age_range")
 _SERVICE, _SECURITY, _LEGAL = "essential.service", "essential.service.security", "essential.legal_obligation"
 
 HOLDINGS = (
@@ -40,7 +40,13 @@ HOLDINGS = (
     Held("acceptances", EVERY, ("user.consent",), (_LEGAL,), "consents"),
     Held("disclosures", EVERY, ("user.disclosure",), (_LEGAL,), "disclosures"),
     Held("deliveries", EVERY, ("user.unique_id",), (_SERVICE,), "deliveries"),
-    Held("corrections", "people", ("user.name", "user.contact"), (_SERVICE, _LEGAL), "corrections"),
+    Held(
+        "corrections",
+        "people",
+        ("user.name", "user.contact", "user.demographic.age_range"),
+        (_SERVICE, _LEGAL),
+        "corrections",
+    ),
     Held("faces", "face_entry", ("user.biometric.face",), ("essential.service.authentication",), "faces"),
     Held(
         "conversations",

@@ -84,7 +84,15 @@ def test_a_faulty_pack_is_not_drafted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("token", "url", "problem"),
-    [("", "https://api.example.com", "no-token"), ("t", "ftp://api.example.com", "bad-address")],
+    [
+        ("", "https://api.example.com", "no-token"),
+        ("t", "ftp://api.example.com", "bad-address"),
+        ("t", "http://api.example.com", "bad-address"),
+        ("t", "http://localhost.example.com", "bad-address"),
+        ("t", "http://127.0.0.1@api.example.com", "bad-address"),
+        ("t", "http://[::1", "bad-address"),
+        ("t", "https:///v1", "bad-address"),
+    ],
 )
 def test_posting_needs_a_token_and_an_address(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, token: str, url: str, problem: str

@@ -272,6 +272,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
     "partners/replay_delivery": {
         "answers": READS | APPENDS,
         "deliveries": READS | APPENDS | AMENDS,
+        "deliveries/by_webhook": QUERIES,
         "relations": READS,
         "webhooks": READS,
     },
@@ -288,6 +289,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "campaigns": READS,
         "consents": READS,
         "conversations": READS,
+        "corrections": READS,
         "messages": READS | AMENDS,
         "notices": READS,
         "organisations": READS,
@@ -413,6 +415,11 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "floods": READS | AMENDS,
         "messages": APPENDS,
     },
+    "people/confirm_application": {
+        "applications": READS | AMENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+    },
     "people/ask_corrections": {
         "answers": READS | APPENDS,
         "corrections": APPENDS,
@@ -436,6 +443,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
     "people/invite_person": {
         "answers": READS | APPENDS,
         "messages": READS | APPENDS | AMENDS,
+        "notices/by_ledger": QUERIES,
         "organisations": READS,
         "people": READS | APPENDS,
         "relations": READS | APPENDS,
@@ -469,6 +477,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "evidence": READS | APPENDS,
         "heads": READS,
         "messages": READS | APPENDS | AMENDS,
+        "notices/by_ledger": QUERIES,
         "organisations": READS,
         "people": READS | APPENDS,
         "relations": READS | APPENDS,
@@ -731,7 +740,10 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     "partners/manage_keys": {"<CursorSecret>": {"secretsmanager:GetSecretValue"}},
     "partners/manage_webhooks": {"<WebhookSecret>": {"secretsmanager:GetSecretValue"}},
     "partners/read_webhooks": {"<CursorSecret>": {"secretsmanager:GetSecretValue"}},
-    "partners/replay_delivery": {"<Bus.Arn>": {"events:PutEvents"}},
+    "partners/replay_delivery": {
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<CursorSecret>": {"secretsmanager:GetSecretValue"},
+    },
     "partners/retry_deliveries": {"<Bus.Arn>": {"events:PutEvents"}},
     "partners/tell_of_webhooks": {
         "<Bus.Arn>": {"events:PutEvents"},
@@ -761,6 +773,7 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         "<Bus.Arn>": {"events:PutEvents"},
         "<CarryOutRefusalQueue.Arn>": RECEIVES,
         "<CarryOutRefusalDeadLetters.Arn>": {"sqs:SendMessage"},
+        "<Pool.Arn>": {"cognito-idp:AdminRemoveUserFromGroup", "cognito-idp:AdminUserGlobalSignOut"},
     },
     "notices/end_acceptances": {
         "<EndAcceptancesQueue.Arn>": RECEIVES,
@@ -800,6 +813,7 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     "evidence/show_key": {"<SigningKey.Arn>": {"kms:GetPublicKey"}},
     "evidence/show_receipt": {"arn:aws:s3:::vestibule-evidence-ACCOUNT-{region}/days/*/leaves": {"s3:GetObject"}},
     "people/apply": {"<Bus.Arn>": {"events:PutEvents"}, "<CursorSecret>": {"secretsmanager:GetSecretValue"}},
+    "people/confirm_application": {"<MailSecret>": {"secretsmanager:GetSecretValue"}},
     "people/ask_corrections": {
         "<Bus.Arn>": {"events:PutEvents"},
         "<CursorSecret>": {"secretsmanager:GetSecretValue"},
@@ -807,6 +821,7 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     "people/decide_correction": {"<Bus.Arn>": {"events:PutEvents"}},
     "people/invite_person": {
         **SENDS_MAIL,
+        "<Bus.Arn>": {"events:PutEvents"},
         "<Pool.Arn>": {
             "cognito-idp:AdminAddUserToGroup",
             "cognito-idp:AdminCreateUser",
@@ -991,7 +1006,7 @@ SETTINGS: dict[str, set[str]] = {
     "partners/manage_keys": {"CURSOR_SECRET", "DEFAULT_LANGUAGE"},
     "partners/manage_webhooks": {"WEBHOOK_SECRET"},
     "partners/read_webhooks": {"CURSOR_SECRET"},
-    "partners/replay_delivery": {"BUS_NAME"},
+    "partners/replay_delivery": {"BUS_NAME", "CURSOR_SECRET"},
     "partners/retry_deliveries": {"BUS_NAME"},
     "partners/tell_of_webhooks": {"BUS_NAME", "DEAD_LETTERS_URL"},
     "messages/deliver_message": {"DEAD_LETTERS_URL", *MAIL_SETTINGS},
@@ -1004,7 +1019,7 @@ SETTINGS: dict[str, set[str]] = {
     "messages/unsubscribe": {"BUS_NAME", "DEFAULT_LANGUAGE", "MAIL_SECRET", "USER_POOL_ID"},
     "messages/send_campaign": {"BATCH_WORKFLOW_ARN"},
     "notices/answer_notice": {"BUS_NAME"},
-    "notices/carry_out_refusal": {"BUS_NAME", "DEAD_LETTERS_URL"},
+    "notices/carry_out_refusal": {"BUS_NAME", "DEAD_LETTERS_URL", "USER_POOL_ID"},
     "notices/end_acceptances": {"DEAD_LETTERS_URL"},
     "notices/follow_notices": {"BUS_NAME"},
     "notices/manage_notices": {"BATCH_WORKFLOW_ARN"},
@@ -1024,8 +1039,9 @@ SETTINGS: dict[str, set[str]] = {
     "evidence/show_receipt": {"EVIDENCE_BUCKET"},
     "people/apply": {"BUS_NAME", "CURSOR_SECRET", "USER_POOL_ID"},
     "people/ask_corrections": {"BUS_NAME", "CURSOR_SECRET"},
+    "people/confirm_application": {"MAIL_SECRET"},
     "people/decide_correction": {"BUS_NAME"},
-    "people/invite_person": {"USER_POOL_ID", *MAIL_SETTINGS},
+    "people/invite_person": {"BUS_NAME", "USER_POOL_ID", *MAIL_SETTINGS},
     "people/keep_profile": {"CURSOR_SECRET", *MAIL_SETTINGS},
     "people/prove_address": {"USER_POOL_ID", *MAIL_SETTINGS},
     "people/review_applications": {"BUS_NAME", "CURSOR_SECRET", "USER_POOL_ID", *MAIL_SETTINGS},

@@ -14,7 +14,10 @@ from local.synthesis import ROOT, SynthesisFailed, node, synthesize
 from tests.stacks.assembly import Assembly
 from vestibule.policy.pack import OPERATORS, Pack, load
 
-ALWAYS = {"api", "bus", "data", "edge", "evidence", "privacy", "restores", "retention"}
+ALWAYS = {
+    *("api", "bus", "data", "edge", "evidence", "privacy", "restores", "retention"),
+    *("consent", "disclosures", "messages", "notices", "partners"),
+}
 PUBLISHED = [f"{kind}.{language}.json" for kind in ("notice", "processing") for language in ("en", "fr", "nl")]
 NOT_LINTED = ["W3005"]
 """W3005: CDK writes a DependsOn that a reference implies already, so that permissions are there before what uses them."""

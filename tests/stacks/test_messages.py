@@ -19,6 +19,12 @@ FED = {
 }
 """Kinds of message, the function that gets each, and the topic that the rule listens to."""
 HEARING: dict[str, dict[str, Any]] = {
+    "EndFaces": {"detail-type": ["consent.consent.withdrawn", "people.relation.ended"]},
+    "EndDecisions": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["people"]}}},
+    "DeliverMessage": {"detail-type": ["messages.message.posted"]},
+    "CollectEvents": {"detail-type": ["people.relation.ended", "telemetry.fault.cleared", "telemetry.fault.raised"]},
+    "DeliverWebhook": {"detail-type": ["partners.delivery.posted", "partners.delivery.due"]},
+    "TellOfWebhooks": {"detail-type": ["partners.delivery.given_up", "partners.webhook.paused"]},
     "TellManagers": {"detail-type": ["telemetry.fault.raised"]},
     "ApplyHold": {"detail-type": ["retention.hold.placed", "retention.hold.applied_in_part"]},
     "LiftHold": {"detail-type": ["retention.hold.released", "retention.hold.lifted_in_part"]},
@@ -31,8 +37,36 @@ HEARING: dict[str, dict[str, Any]] = {
     "CloseAccount": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["people"]}}},
 }
 """Functions that listen to the bus, and the events that each hears."""
-PUSHING = {"ResumeRequests", "RetellEndings"}
-"""Functions that push what stands still."""
+HEARING_OF_MAIL: dict[str, dict[str, Any]] = {
+    "SettleMessage": {
+        "source": ["aws.ses"],
+        "detail-type": [
+            "Email Sent",
+            "Email Delivered",
+            "Email Bounced",
+            "Email Complaint Received",
+            "Email Rejected",
+            "Email Delivery Delayed",
+        ],
+        "detail": {"mail": {"tags": {"ses:configuration-set": ["vestibule"]}}},
+    }
+}
+"""SES speaks on the account's default bus: only what it says of our own mails, and nothing of opens and clicks."""
+AT_MOST = {"DeliverMessage": 5}
+"""How many processes take from a queue at a time: SES takes so many mails a second and no more."""
+SCHEDULED = {
+    "TellLater": "rate(1 hour)",
+    "SealDays": "rate(1 hour)",
+    "ResumeBatches": "rate(5 minutes)",
+    "RetellMessages": "rate(1 minute)",
+    "FollowNotices": "rate(1 hour)",
+    "RetryDeliveries": "rate(1 minute)",
+    "RetellEndings": "rate(5 minutes)",
+    "ResumeRequests": "rate(5 minutes)",
+    "PublishReport": "rate(1 day)",
+    "Workflow": "cron(10 2 * * ? *)",
+}
+"""What the clock starts, and how often; the workflow is the nightly sweep."""
 
 
 @pytest.fixture
@@ -76,17 +110,16 @@ def test_a_rule_s_role_may_send_to_these_two_queues_and_nothing_else(
 
 def test_a_queue_feeds_its_function_alone_message_by_message(house: Assembly, rules: dict[str, Resource]) -> None:
     fed = {mapping.properties["EventSourceArn"]: mapping.properties for mapping in mappings_of_queues(house)}
-    functions = {FED[kind][0] for kind in rules} | (
-        set(HEARING) & {function.name for function in house.functions.values()}
-    )
+    hearing = {*HEARING, *HEARING_OF_MAIL} & {function.name for function in house.functions.values()}
     assert fed == {
         f"<{function}Queue.Arn>": {
             "BatchSize": 10,
             "EventSourceArn": f"<{function}Queue.Arn>",
             "FunctionName": f"<{function}>",
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
+            **({"ScalingConfig": {"MaximumConcurrency": AT_MOST[function]}} if function in AT_MOST else {}),
         }
-        for function in functions
+        for function in {FED[kind][0] for kind in rules} | hearing
     }
 
 
@@ -145,24 +178,31 @@ def test_a_single_dead_letter_raises_an_alarm(house: Assembly) -> None:
 
 
 def test_an_event_of_the_bus_reaches_the_queue_of_the_function_that_hears_it(house: Assembly) -> None:
-    heard = {
-        rule.properties["Targets"][0]["Arn"]: (rule.properties["EventBusName"], rule.properties["EventPattern"])
-        for rule in house.of_type("Events::Rule")
-        if "EventPattern" in rule.properties
-    }
     there = {function.name for function in house.functions.values()}
-    assert heard == {
-        f"<{function}Queue.Arn>": ("<Bus>", pattern) for function, pattern in HEARING.items() if function in there
+    assert heard_on(house, "<Bus>") == {
+        f"<{function}Queue.Arn>": pattern for function, pattern in HEARING.items() if function in there
     }
 
 
-def test_what_stands_still_is_pushed_every_five_minutes(house: Assembly) -> None:
+def test_what_ses_says_of_our_mails_reaches_its_queue_from_the_default_bus_and_nothing_else_does(
+    house: Assembly,
+) -> None:
+    assert heard_on(house, None) == {f"<{function}Queue.Arn>": heard for function, heard in HEARING_OF_MAIL.items()}
+
+
+def test_a_rule_leads_to_one_target_and_no_bus_but_ours_and_the_default_has_any(house: Assembly) -> None:
+    rules = house.of_type("Events::Rule")
+    assert {len(rule.properties["Targets"]) for rule in rules} == {1}
+    assert {rule.properties.get("EventBusName") for rule in rules} == {"<Bus>", None}
+
+
+def test_what_the_clock_starts_it_starts_as_often_as_the_table_says(house: Assembly) -> None:
     scheduled = {
         rule.properties["Targets"][0]["Arn"].strip("<>").removesuffix(".Arn"): rule.properties["ScheduleExpression"]
         for rule in house.of_type("Events::Rule")
         if "ScheduleExpression" in rule.properties
     }
-    assert {name: scheduled.get(name) for name in PUSHING} == dict.fromkeys(PUSHING, "rate(5 minutes)")
+    assert scheduled == SCHEDULED
 
 
 def test_the_fleet_s_policy_lets_each_device_be_itself_only(house: Assembly) -> None:
@@ -199,6 +239,15 @@ def test_no_policy_of_a_resource_lets_everybody_in(house: Assembly) -> None:
         for policy in house.of_type(kind):
             for statement in policy.properties["PolicyDocument"]["Statement"]:
                 assert statement["Effect"] == "Deny" or "*" not in set(strings(statement["Principal"]))
+
+
+def heard_on(house: Assembly, bus: str | None) -> dict[str, Any]:
+    """The patterns of a bus's rules by the queue that each leads to; None is the account's default bus."""
+    return {
+        rule.properties["Targets"][0]["Arn"]: rule.properties["EventPattern"]
+        for rule in house.of_type("Events::Rule")
+        if "EventPattern" in rule.properties and rule.properties.get("EventBusName") == bus
+    }
 
 
 def sends(queue: str, role: str) -> dict[str, Any]:

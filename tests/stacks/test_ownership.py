@@ -161,11 +161,16 @@ def test_without_any_single_annotation_in_the_stacks_no_house_is_built(
 def test_the_annotations_are_found() -> None:
     found = [file.stem for file, _ in annotations()]
     assert {name: found.count(name) for name in set(found)} == {
-        "access": 4,
+        "access": 5,
+        "consent": 1,
         "data": 2,
-        "edge": 3,
+        "disclosures": 2,
+        "edge": 4,
         "feature": 2,
         "ledger": 1,
+        "messages": 2,
+        "notices": 2,
+        "partners": 4,
         "people": 1,
         "queues": 1,
         "retention": 1,
@@ -217,7 +222,8 @@ def test_a_function_that_logs_where_nobody_looks_is_refused() -> None:
 
 def test_a_holding_that_nobody_declared_is_refused_with_the_known_ones() -> None:
     (said,) = refused(lambda stack: ownership.holds(sqs.Queue(stack, "Waiting"), "entires"))
-    assert said.startswith("Added/Waiting/Resource: entires is no holding of this deployment; there are accounts, ")
+    known = ", ".join(sorted(register.declared(load("valet"))))
+    assert said == f"Added/Waiting/Resource: entires is no holding of this deployment; there are {known}"
 
 
 @pytest.mark.parametrize("because", ["", " "])

@@ -17,7 +17,12 @@ COMMON = "mail"
 READER = Reader("Ada Lovelace", "ada.lovelace@example.com")
 OPERATOR = "valet"
 PROMOTIONAL = ("messages.campaign", "messages.survey")
-PAGES = ("messages.unsubscribe-ask", "messages.unsubscribe-done")
+PAGES = (
+    "messages.unsubscribe-ask",
+    "messages.unsubscribe-done",
+    "people.application-confirm-ask",
+    "people.application-confirm-done",
+)
 LONG = "https://api.example.com/v1/requests/req_01JD3Q8Y7M4N5P6R7S8T9V0W1X/bundle?ticket=nY3l0VwQ6d8Zp2kXr5tBv7hJm4cGf1sA9eUiOoPqLzE"
 SAMPLES = {
     "code": "7K3MQ9ZT",

@@ -320,7 +320,9 @@ def test_a_receiver_may_ask_to_be_left_alone(status: int, said: str, wish: timed
     assert retries.wish_of(status, {"Retry-After": said}, noon) == wish
 
 
-_PARTS_OF_DATES = st.sampled_from(["Mon, ", "01 ", "Jan ", "2024 ", "9999 ", "0000 ", "00:00:00 ", "99:99 ", "+", "-", "9" * 20])
+_PARTS_OF_DATES = st.sampled_from(
+    ["Mon, ", "01 ", "Jan ", "2024 ", "9999 ", "0000 ", "00:00:00 ", "99:99 ", "+", "-", "9" * 20]
+)
 _SAID = st.text(max_size=60) | st.lists(_PARTS_OF_DATES, max_size=12).map("".join)
 
 

@@ -50,6 +50,11 @@ def local_authority() -> str | None:
     return os.environ.get("WEBHOOK_LOCAL_CA")
 
 
+def mail_address() -> str | None:
+    """The postal address that letters show: the policy's, else the one that the house was deployed with."""
+    return operator_pack().contacts.postal_address or os.environ.get("MAIL_ADDRESS") or None
+
+
 def region() -> str:
     """The region in which this very function runs, as Lambda says."""
     return setting("AWS_REGION")

@@ -20,6 +20,10 @@ from vestibule.support.holdings import CONVERSATIONS
 type Found = Mapping[str, str]
 
 
+class Stopped(LookupError):
+    """The campaign of the letter was stopped."""
+
+
 def reader_of(message: Message, now: datetime) -> Reader | None:
     """Whom the message goes to; None when the person, or who asked or applied without an account, is gone."""
     if message.person_id:
@@ -35,7 +39,7 @@ def reader_of(message: Message, now: datetime) -> Reader | None:
 
 
 def values_of(message: Message, now: datetime) -> dict[str, str] | None:
-    """The message's values with all that they give. None when something that the letter is about is gone."""
+    """The message's values with all that they give; None when what it is about is gone. `Stopped` for a campaign's."""
     found = dict(message.values)
     for name, look in _BY.items():
         if name in message.values:
@@ -92,18 +96,20 @@ def _campaign(message: Message, now: datetime) -> Found | None:
     campaign = CAMPAIGNS.get(message.values["campaign_id"], now=now)
     if campaign is None:
         return None
+    if campaign.stopped_at:
+        raise Stopped(campaign.id)
     words = campaigns.words_of(campaign, message.language)
     survey = tokens.sign("survey", [message.person_id or "", campaign.id], now)
     said = {"title": words.subject, "text": "\n\n".join(words.paragraphs)}
-    return {**said, "link": _public(f"/v1/surveys/{survey}")}
+    return {**said, "link": _public(f"/v1/surveys/{survey}/page")}
 
 
 def _conversation(message: Message, now: datetime) -> Found | None:
     """Who asked by a form has no account: the link is the only way back. Who has one gets no link."""
     if message.conversation_id is None:
-        return {"link": ""}
+        return {"asked_by": "account", "link": ""}
     token = tokens.sign("conversation", [message.conversation_id], now)
-    return {"link": _public(f"/v1/enquiries/{token}")}
+    return {"asked_by": "form", "link": _public(f"/v1/enquiries/{token}/page")}
 
 
 def _public(path: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, get_args
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, StringConstraints
 
 
 class Input(BaseModel):
@@ -36,6 +36,25 @@ Prose = Annotated[
     str, StringConstraints(min_length=1, max_length=5000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+$")
 ]
 """What somebody writes freely, over several lines; no other control characters."""
+
+
+def _short_enough(address: str) -> str:
+    if len(address) > 254:  # noqa: PLR2004 (RFC 5321's limit for a path)
+        message = "an e-mail address has at most 254 characters"
+        raise ValueError(message)
+    return address
+
+
+def _can_be_written_to(address: str) -> str:
+    """SES takes only ASCII before the @. What stands behind it may be in any script."""
+    if not address.rpartition("@")[0].isascii():
+        message = "before the @ only letters from a to z without accents, digits and signs: our mail reaches no other"
+        raise ValueError(message)
+    return address
+
+
+EmailAddress = Annotated[EmailStr, AfterValidator(_short_enough), AfterValidator(_can_be_written_to)]
+"""An address that letters can be sent to."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,10 @@ from vestibule.problems import NotSignedIn
 if TYPE_CHECKING:
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
 
-_REFUSED = ("NotAuthorizedException", "UserNotFoundException", "InvalidParameterException", "ResourceNotFoundException")
+_REFUSED = (
+    *("NotAuthorizedException", "UserNotFoundException", "InvalidParameterException", "ResourceNotFoundException"),
+    *("PasswordResetRequiredException", "UserNotConfirmedException"),
+)
 
 
 def from_token(authorization: str) -> Caller:

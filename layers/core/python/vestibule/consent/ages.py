@@ -17,6 +17,12 @@ class GuardianDecides(NotAllowed):
     title = "A guardian decides"
 
 
+class PersonDecides(NotAllowed):
+    """Who is of age says yes alone, whoever else acts for the person."""
+
+    title = "The person decides"
+
+
 class NobodyMayAgree(NotAllowed):
     """The policy collects nothing from children of this age, so there is nothing to agree to."""
 
@@ -28,12 +34,10 @@ def child(pack: Pack, key: str, birth_years: str | None, now: datetime) -> Child
     return _CHILD[may_consent_alone(pack, None, birth_years, _data_of(pack, key), now)]
 
 
-def check_agrees(
-    decider: Child | None,
-    guardian_id: str | None,
-    by: str,
-) -> None:
+def check_agrees(decider: Child | None, person_id: str, guardian_id: str | None, by: str) -> None:
     """Refuse a yes by who may not say it, naming who may. A no is everybody's own."""
+    if decider is None and by != person_id:
+        raise PersonDecides("At this age a person says yes alone.", decides="person")
     if decider == "nobody":
         detail = "By its policy the operator collects nothing from persons of this age: neither they nor a guardian can agree."
         raise NobodyMayAgree(detail, decides="nobody")

@@ -1,5 +1,6 @@
 """Answer a POST with a decision: the first answer again for the same intent, else all of it in one transaction."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from vestibule import config, evidence, ids
@@ -31,12 +32,17 @@ def answered(api: Api, person_id: str, organisation_id: str | None, now: datetim
     return reply
 
 
-def recorded(api: Api, decision: Consent, known: tuple[Consent, ...], *more: Write) -> Reply:
-    """Commit the decision. Made anew is only what ends others and proves it, never what its decider knew."""
+def recorded(
+    api: Api, decision: Consent, known: tuple[Consent, ...], letter: Callable[[bool], Sequence[Write]]
+) -> Reply:
+    """Commit the decision. Made anew is only what ends others and proves it, never what its decider knew.
+
+    `letter` writes to the person, and is told whether the decision stands.
+    """
     pack, now = config.operator_pack(), decision.recorded_at
     for again in range(evidence.TRIES):
         answer = Stated.of(decision, stands=prevails(decision, known, now))
-        writes = (*recording.writes_of((decision,), pack, now), *more)
+        writes = (*recording.writes_of((decision,), pack, now), *letter(answer.stands))
         try:
             return api.created(answer, f"/v1/consents/{decision.id}", *writes)
         except MovedOn as moved_on:

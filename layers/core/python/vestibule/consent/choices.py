@@ -87,6 +87,8 @@ class Page:
     language: Language
     has_signal: bool
     now: datetime
+    source_ip: str = ""
+    """Where the request comes from: counted against floods, never kept."""
 
 
 def surface_named(pack: Pack, name: str | None) -> str:

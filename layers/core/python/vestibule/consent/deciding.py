@@ -13,9 +13,9 @@ from vestibule.consent.model import Choice, Decision, Means
 from vestibule.consent.standing import heads, strictest
 from vestibule.ids import ConsentId
 from vestibule.policy import permissions, retention
-from vestibule.policy.edition import edition, shown_digest
+from vestibule.policy.edition import edition, shown_digest, terms_digest
 from vestibule.policy.model import Pack
-from vestibule.policy.permissions import COOKIES, Question, UnknownKey
+from vestibule.policy.permissions import COOKIES, EVERYTHING, Question, UnknownKey
 from vestibule.problems import Unacceptable
 from vestibule.shapes import Input
 from vestibule.words import Language
@@ -23,6 +23,8 @@ from vestibule.words import Language
 YESES: tuple[Choice, ...] = ("given", "allowed_again", "unrestricted")
 """What loosens, and is not believed without what was shown."""
 _MOST_KNOWN = 20
+_MOST_OPEN = 50
+"""Of so many decisions on one key that did not know each other, offline devices make no more."""
 
 
 class Shown(Input):
@@ -76,6 +78,7 @@ def facts_of(said: Said, pack: Pack, known: Collection[Decision], now: datetime)
         "choice": _withdrawn_if_given(said.choice, of_key, after, now),
         "edition": shown.edition,
         "shown": shown.digest,
+        "terms": terms_digest(pack, said.key),
         "language": shown.language,
         "means": said.means,
         "decided_at": decided_at,
@@ -86,8 +89,31 @@ def facts_of(said: Said, pack: Pack, known: Collection[Decision], now: datetime)
     }
 
 
-def is_standing(said: Said, pack: Pack, known: Iterable[Decision], now: datetime) -> bool:
-    """Whether this is what stands already, so that saying it again changes nothing."""
+def facts_of_withdrawal(
+    yes: Decision, means: Means, pack: Pack, known: Iterable[Decision], now: datetime
+) -> dict[str, Any]:
+    """The fields of the withdrawal of a yes, with the words of that yes: the policy of today may ask by its key no more."""
+    return {
+        "purpose": yes.purpose,
+        "choice": "withdrawn",
+        "edition": edition(pack).name,
+        **yes.model_dump(include={"shown", "terms", "language"}),
+        "means": means,
+        "decided_at": now,
+        "recorded_at": now,
+        "after": frozenset(each.id for each in heads([d for d in known if d.purpose == yes.purpose], now)),
+    }
+
+
+def check_shown(said: Said) -> None:
+    """Refuse a yes without the words that were shown. Cookies have a banner of the site; a restriction is lifted without."""
+    if said.choice in YESES and said.shown is None and said.key != EVERYTHING and not said.key.startswith(COOKIES):
+        detail = "a yes counts only with what was shown, as GET /v1/privacy/choices gave it"
+        raise _unacceptable(f"{said.pointer}/shown", detail)
+
+
+def standing[D: Decision](said: Said, pack: Pack, known: Iterable[D], now: datetime) -> D | None:
+    """The decision that says this already and stands, so that saying it again changes nothing."""
     current = [
         each for each in heads([d for d in known if d.purpose == said.key], now) if each.choice in _kin(said.choice)
     ]
@@ -95,7 +121,8 @@ def is_standing(said: Said, pack: Pack, known: Iterable[Decision], now: datetime
     renewed = said.choice == "given" and current and current[0].edition != edition(pack).name
     runs_out = current and current[0].ends_at is not None and current[0].ends_at <= now
     firmer = said.despite_signal and current and not current[0].despite_signal and said.choice == "given"
-    return bool(same and not renewed and not runs_out and not firmer and said.after is None)
+    is_it = same and not renewed and not runs_out and not firmer and said.after is None
+    return current[0] if is_it else None
 
 
 def no_to(pack: Pack, key: str) -> Choice:
@@ -125,11 +152,11 @@ def _check_choice(said: Said, question: Question) -> None:
 
 
 def _shown(said: Said, pack: Pack) -> Shown:
-    """What was shown; of a no it need not be said, for a no needs no words."""
+    """What was shown. A no needs no words: of one it need not be said, and words that are not those of today do not count."""
     current = edition(pack).name
-    if said.shown is None:
-        digest = shown_digest(pack, said.key, said.language)
-        return Shown(edition=current, digest=digest, language=said.language)
+    if said.shown is None or said.choice not in YESES:
+        language = said.shown.language if said.shown else said.language
+        return Shown(edition=current, digest=shown_digest(pack, said.key, language), language=language)
     if said.shown.edition != current:
         detail = "this version of the policy is not in force; show the words of the one that is, and ask again"
         raise _unacceptable(f"{said.pointer}/shown/edition", detail, known=[current])
@@ -146,17 +173,24 @@ def _decided_at(said: Said, pack: Pack, now: datetime) -> datetime:
     if decided_at > now:
         raise _unacceptable(pointer, "not in the future")
     since = pack.source.date or pack.source.read
-    if said.decided_at and decided_at < datetime.combine(since, time.min, ZoneInfo(pack.time_zone)):
+    if said.decided_at and said.choice in YESES and decided_at < datetime.combine(since, time.min, ZoneInfo(pack.time_zone)):
         raise _unacceptable(pointer, "not before the version of the policy that was shown")
     return decided_at
 
 
 def _after(said: Said, of_key: Sequence[Decision], now: datetime) -> frozenset[str]:
-    if said.after is not None:
-        if len(said.after) > _MOST_KNOWN or not said.after <= {each.id for each in of_key}:
-            raise _unacceptable(f"{said.pointer}/after", "name decisions on the same key, as they were answered")
-        return said.after
-    return frozenset() if said.decided_at else frozenset(each.id for each in heads(of_key, now))
+    """What the decision follows. Where very many have not known each other, a no follows them all, and a yes is refused."""
+    if said.after is None and said.decided_at is None:
+        return frozenset(each.id for each in heads(of_key, now))
+    known = said.after or frozenset()
+    if len(known) > _MOST_KNOWN or not known <= {each.id for each in of_key}:
+        raise _unacceptable(f"{said.pointer}/after", "name decisions on the same key, as they were answered")
+    others = {each.id for each in heads(of_key, now) if each.choice in _kin(said.choice)} - known
+    if len(others) < _MOST_OPEN:
+        return known
+    if said.choice in YESES:
+        raise _unacceptable(f"{said.pointer}/after", "too many decisions have not known each other; decide anew, online")
+    return known | others
 
 
 def _withdrawn_if_given(choice: Choice, of_key: Iterable[Decision], after: frozenset[str], now: datetime) -> Choice:

@@ -25,6 +25,8 @@ CONSENTS = Table(
         secrets=NO_SECRETS,
     ),
     key=("person_id", "id"),
+    indexes={"by_telling": ("telling", "recorded_at")},
+    serves={"by_telling": "decisions that are to be told once more, for some minutes"},
     counts_from="ended_at",
 )
 CHOICES = Table(

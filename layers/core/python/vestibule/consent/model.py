@@ -24,6 +24,8 @@ class Decision(Record):
     """The version of the policy that was in force."""
     shown: str
     """SHA-256 over the words that were shown, in the language in which they were."""
+    terms: str | None = None
+    """SHA-256 over basis, purpose, uses and data that a yes covers: one for other terms has run out with them."""
     language: Language
     means: Means
     decided_at: Instant
@@ -48,6 +50,8 @@ class Consent(Decision):
     person_id: PersonId
     given_by: PersonId
     """Who said so: the person, the guardian, or staff who entered it."""
+    telling: Literal["decided"] | None = None
+    """Yet to be told once more, for some minutes after it was recorded."""
 
 
 class VisitorChoice(Decision):

@@ -4,7 +4,7 @@ A function says at module level which uses it serves (`SERVES = ("marketing.comm
 the verdict. What is answered counts for this instant only: nothing of it is kept.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from vestibule import config
@@ -12,9 +12,10 @@ from vestibule.consent.holdings import CONSENTS
 from vestibule.consent.model import Consent
 from vestibule.consent.standing import Verdict, Why, verdict
 from vestibule.consent.terms import terms_of, terms_without_question
-from vestibule.policy.permissions import UnknownKey, keys_for
+from vestibule.policy.model import Pack
+from vestibule.policy.permissions import UnknownKey, beyond_key, keys_for
 
-__all__ = ["UnknownKey", "Verdict", "Why", "decisions_of", "keys_for", "may", "of_person", "of_use"]
+__all__ = ["UnknownKey", "Verdict", "Why", "decisions_of", "keys_for", "may", "of_person", "of_purpose", "of_use"]
 
 
 def of_person(person_id: str, key: str, now: datetime, *, birth_years: str | None = None) -> Verdict:
@@ -26,24 +27,52 @@ def of_person(person_id: str, key: str, now: datetime, *, birth_years: str | Non
     return verdict(terms, tuple(decisions_of(person_id, now)), now)
 
 
-def may(person_id: str, use: str, now: datetime, *, birth_years: str | None = None) -> bool:
+def may(
+    person_id: str, use: str, now: datetime, *, data: Iterable[str] = (), birth_years: str | None = None
+) -> bool:
     """Whether the person's data may be used for this: a yes of every key that decides on it, and no restriction.
 
-    A use that the policy does not have is never allowed. Who knows the very key asks `of_person`.
+    Name the `data` where it is about a face or a position. A use that the policy does not have is never allowed. Who knows
+    the very key asks `of_person`.
     """
-    return of_use(person_id, use, now, birth_years=birth_years).allowed
+    return of_use(person_id, use, now, data=data, birth_years=birth_years).allowed
 
 
-def of_use(person_id: str, use: str, now: datetime, *, birth_years: str | None = None) -> Verdict:
+def of_use(
+    person_id: str, use: str, now: datetime, *, data: Iterable[str] = (), birth_years: str | None = None
+) -> Verdict:
     """The same, with the first verdict that stands in the way, or the last that allows it. One query."""
     pack = config.operator_pack()
     if not any(use in purpose.uses for purpose in pack.purposes):
         return Verdict(allowed=False, why="not_asked")
-    known = tuple(decisions_of(person_id, now))
-    keys = keys_for(pack, use)
-    asked = [terms_of(pack, key, now, birth_years=birth_years) for key in keys] or [terms_without_question(pack, use)]
-    verdicts = [verdict(terms, known, now) for terms in asked]
-    return next((each for each in verdicts if not each.allowed), verdicts[-1])
+    known, keys = tuple(decisions_of(person_id, now)), keys_for(pack, use, data)
+    if keys:
+        verdicts = [verdict(terms_of(pack, key, now, birth_years=birth_years), known, now) for key in keys]
+        return next((each for each in verdicts if not each.allowed), verdicts[-1])
+    verdicts = [verdict(terms, known, now) for terms in terms_without_question(pack, use)]
+    return next((each for each in verdicts if each.allowed), verdicts[-1])
+
+
+def of_purpose(person_id: str, purpose: str, use: str, now: datetime) -> Verdict:
+    """What the person's decisions amount to for one use of data under one purpose: both must allow it. One query.
+
+    To a use beyond the purpose one may object by a key of its own. Of a purpose for which another decides, the use alone is
+    asked: what is said to that controller stands in its books. `given` where a yes to either allows it.
+    """
+    pack, known = config.operator_pack(), tuple(decisions_of(person_id, now))
+    keys = (*_keys_of_purpose(pack, purpose, use), *keys_for(pack, use))
+    asked = [terms_of(pack, key, now) for key in dict.fromkeys(keys)]
+    verdicts = [verdict(terms, known, now) for terms in (*asked, terms_without_question(pack, use))]
+    refused = (each for each in verdicts if not each.allowed)
+    agreed = (each for each in verdicts if each.why == "given")
+    return next(refused, None) or next(agreed, verdicts[-1])
+
+
+def _keys_of_purpose(pack: Pack, key: str, use: str) -> tuple[str, ...]:
+    purpose = next((each for each in pack.purposes if each.key == key and each.controller is None), None)
+    if purpose is None:
+        return ()
+    return (key,) if use in purpose.uses else (key, beyond_key(key, use))
 
 
 def decisions_of(person_id: str, now: datetime) -> Iterator[Consent]:

@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 from vestibule.clock import Instant
 from vestibule.consent.model import Choice, Consent, Means
-from vestibule.consent.standing import Basis, heads
+from vestibule.consent.standing import Basis, heads, is_yes
 from vestibule.consent.terms import terms_of
 from vestibule.policy import permissions
+from vestibule.policy.edition import terms_digest
 from vestibule.policy.model import Pack, Purpose
 from vestibule.policy.permissions import UnknownKey
 from vestibule.shapes import Output
@@ -144,12 +145,25 @@ def receipt_of(decision: Consent, known: tuple[Consent, ...], pack: Pack, now: d
             purposes=_purposes(decision, pack, now),
         ),
         party_identification=_parties(pack),
-        event=_event(decision, stands=any(each.id == decision.id for each in heads(own, now)), now=now),
+        event=_event(
+            decision,
+            stands=any(each.id == decision.id for each in heads(own, now)),
+            covers=_covers(decision, pack),
+            now=now,
+        ),
     )
 
 
-def _event(decision: Consent, *, stands: bool, now: datetime) -> Event:
-    has_run_out = decision.choice == "given" and decision.ends_at is not None and decision.ends_at <= now
+def _covers(decision: Consent, pack: Pack) -> bool:
+    try:
+        return decision.terms == terms_digest(pack, decision.purpose)
+    except UnknownKey:
+        return False
+
+
+def _event(decision: Consent, *, stands: bool, covers: bool, now: datetime) -> Event:
+    """`covers`: whether what is asked today is still what was decided on."""
+    has_run_out = decision.choice == "given" and not (is_yes(decision, now) and covers)
     return Event(
         event_state="dpv:ConsentExpired" if has_run_out else _STATES[decision.choice],
         event_time=decision.decided_at,

@@ -45,6 +45,8 @@ class Terms:
     """A legal obligation: not even a restriction stops it."""
     child: Child | None = None
     """The person is, or may be, a child: `guardian` who has to say yes, or `nobody` may."""
+    digest: str | None = None
+    """What a yes has to be about to count. A yes to other terms is `expired`: what is asked now was never answered."""
 
 
 def heads[D: Decision](decisions: Iterable[D], at: datetime) -> tuple[D, ...]:
@@ -112,7 +114,7 @@ def _verdict_on(terms: Terms, wanted: Decision | None, at: datetime) -> Verdict:
     if wanted.choice in ("refused", "withdrawn", "objected"):
         return Verdict(allowed=False, why=_WHY[wanted.choice], decision_id=wanted.id)
     if needs_consent:
-        yes = is_yes(wanted, at)
+        yes = is_yes(wanted, at) and terms.digest in (None, wanted.terms)
         return Verdict(allowed=yes, why="given" if yes else "expired", decision_id=wanted.id)
     return Verdict(allowed=True, why="given" if wanted.choice == "given" else "needs_none", decision_id=wanted.id)
 

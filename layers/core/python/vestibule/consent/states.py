@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from vestibule.clock import Instant
 from vestibule.consent.deciding import YESES, known_choices
 from vestibule.consent.model import Choice, Consent, Means
 from vestibule.consent.standing import Basis, Child, Terms, Why, strictest, verdict
 from vestibule.consent.terms import terms_of
-from vestibule.policy import permissions
+from vestibule.policy import permissions, retention
+from vestibule.policy.edition import edition
 from vestibule.policy.model import Pack
 from vestibule.policy.permissions import UnknownKey
 from vestibule.shapes import Output
@@ -58,6 +59,11 @@ class States(Output):
 
     person_id: str
     at: Instant
+    edition: str
+    """The policy by which this was judged: the one of today, also for an instant of the past."""
+    complete_from: Instant
+    """From here on nothing is missing. Decisions that others had followed before may have been erased as their term ended:
+    for an earlier instant, `not_asked` and an empty history say only that nothing is left of it."""
     data: list[State]
 
 
@@ -69,12 +75,26 @@ class Whose:
     birth_years: str | None = None
 
 
-def states_of(whose: Whose, known: Sequence[Consent], pack: Pack, language: Language, at: datetime) -> States:
+def states_of(  # noqa: PLR0917 (whose, what is known, how it is read)
+    whose: Whose, known: Sequence[Consent], pack: Pack, language: Language, at: datetime, now: datetime
+) -> States:
     """Every key of the pack, and those that the history alone knows, as they stood at an instant."""
     until = [each for each in known if each.recorded_at <= at]
     keys = dict.fromkeys([*permissions.keys(pack), *(each.purpose for each in until)])
     data = [_state(whose, key, until, pack, language, at) for key in keys]
-    return States(person_id=whose.person_id, at=at, data=data)
+    return States(
+        person_id=whose.person_id,
+        at=at,
+        edition=edition(pack).name,
+        complete_from=complete_from(pack, now),
+        data=data,
+    )
+
+
+def complete_from(pack: Pack, now: datetime) -> datetime:
+    """Since when every decision that stood is still kept: its term begins when another follows."""
+    rule = retention.rule_for(pack, "consents")
+    return now - timedelta(days=rule.period.shortest_days - rule.margin_days)
 
 
 def _state(  # noqa: PLR0917 (what a state is of, and how it is read)

@@ -8,15 +8,13 @@ from pydantic import Field
 
 from vestibule import clock
 from vestibule.clock import Instant, StatedInstant
-from vestibule.consent.deciding import YESES, Said, Shown
+from vestibule.consent import deciding
+from vestibule.consent.deciding import Said, Shown
 from vestibule.consent.model import Choice, Consent
 from vestibule.consent.standing import strictest
 from vestibule.ids import ConsentId, PersonId
-from vestibule.policy import permissions
 from vestibule.policy.asking import PermissionKey
-from vestibule.policy.model import Pack
-from vestibule.policy.permissions import EVERYTHING
-from vestibule.problems import AlreadyThere, Unacceptable
+from vestibule.problems import AlreadyThere
 from vestibule.shapes import Input, Output
 from vestibule.words import Language
 
@@ -70,10 +68,7 @@ class NothingToWithdraw(AlreadyThere):
 
 def said_of(wanted: NewConsent, language: Language, *, by_staff: bool) -> Said:
     """What was decided. A yes is believed only with what was shown."""
-    if wanted.choice in YESES and wanted.purpose != EVERYTHING and wanted.shown is None:
-        errors = [{"pointer": "/shown", "detail": "send what was shown, as GET /v1/privacy/choices gave it"}]
-        raise Unacceptable("A yes counts only with the words that were shown.", errors=errors)
-    return Said(
+    said = Said(
         wanted.purpose,
         wanted.choice,
         "staff" if by_staff else wanted.means,
@@ -82,6 +77,8 @@ def said_of(wanted: NewConsent, language: Language, *, by_staff: bool) -> Said:
         decided_at=wanted.decided_at,
         after=wanted.after,
     )
+    deciding.check_shown(said)
+    return said
 
 
 def withdrawal_of(consent: Consent, known: Sequence[Consent], now: datetime) -> Consent | None:
@@ -95,11 +92,10 @@ def withdrawal_of(consent: Consent, known: Sequence[Consent], now: datetime) -> 
     return standing if standing and standing.choice in ("withdrawn", "refused") else None
 
 
-def values_of(decision: Consent, pack: Pack, language: Language) -> dict[str, str]:
-    """What fills the letter about a decision."""
-    label = permissions.question(pack, decision.purpose).label.said_in(language)
+def values_of(decision: Consent, *, stands: bool = True) -> dict[str, str]:
+    """What fills the letter about a decision; the words of its key are looked up when it is sent."""
     said = {"consent_id": decision.id, "recorded_at": clock.written(decision.recorded_at)}
-    return {**said, "purpose": label, "choice": decision.choice}
+    return {**said, "purpose": decision.purpose, "choice": decision.choice if stands else "outweighed"}
 
 
 def letter_about(decision: Consent) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from vestibule.consent import ages
 from vestibule.consent.standing import Basis, Terms
 from vestibule.policy import permissions
+from vestibule.policy.edition import terms_digest
 from vestibule.policy.model import Pack
 from vestibule.policy.permissions import COOKIES
 
@@ -25,6 +26,7 @@ def terms_of(pack: Pack, key: str, now: datetime, *, birth_years: str | None = N
         within=(purpose,) if purpose != key else (),
         bound_by_law=bases == {"legal_obligation"},
         child=ages.child(pack, key, birth_years, now),
+        digest=terms_digest(pack, key),
     )
 
 
@@ -34,9 +36,11 @@ def _basis(question: permissions.Question) -> Basis:
     return "legitimate_interest" if question.may_object or question.key.startswith(COOKIES) else "none"
 
 
-def terms_without_question(pack: Pack, use: str) -> Terms:
-    """Nobody is asked: it is done under any of the purposes, unless all of them, or everything, is restricted."""
-    purposes = [each for each in pack.purposes if use in each.uses]
-    by_law = use.startswith(_BY_LAW) or any(set(each.basis) == {"legal_obligation"} for each in purposes)
-    within = (purposes[0].key,) if len(purposes) == 1 else ()
-    return Terms(key=use, basis="none", within=within, bound_by_law=by_law)
+def terms_without_question(pack: Pack, use: str) -> tuple[Terms, ...]:
+    """Nobody is asked: it is done under any of the purposes that have the use, until each of them, or everything, is restricted."""
+    by_law = use.startswith(_BY_LAW)
+    return tuple(
+        Terms(key=use, basis="none", within=(each.key,), bound_by_law=by_law or set(each.basis) == {"legal_obligation"})
+        for each in pack.purposes
+        if use in each.uses
+    )

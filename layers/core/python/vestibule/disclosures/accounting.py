@@ -22,6 +22,11 @@ ROLES: Mapping[str, Words] = {
     "compliance": Words(en="Compliance team", fr="Équipe conformité", nl="Complianceteam"),
     "operator": Words(en="Operator's staff", fr="Personnel de l'exploitant", nl="Personeel van de exploitant"),
 }
+_ON_INSTRUCTION = Words(
+    en="Instruction of who decides on it, for whom we work",
+    fr="Instruction de celui qui en décide, pour qui nous travaillons",
+    nl="Opdracht van wie erover beslist, voor wie wij werken",
+)
 _PASSED = Words(
     en="{who} got data about you: {what}. Purpose: {purpose}.",
     fr="{who} a reçu des données à votre sujet\N{NO-BREAK SPACE}: {what}. Finalité\N{NO-BREAK SPACE}: {purpose}.",
@@ -149,7 +154,8 @@ def _purpose(key: str, pack: Pack, language: Language) -> Named:
 
 
 def _basis(key: str, language: Language) -> Named:
-    words = next((said for basis, said in spoken.BASES.items() if basis == key), None)
+    known: Mapping[str, Words] = {**spoken.BASES, gate.INSTRUCTION: _ON_INSTRUCTION}
+    words = known.get(key)
     return Named(key=key, label=words.said_in(language) if words else key)
 
 

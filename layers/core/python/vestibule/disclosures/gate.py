@@ -4,7 +4,7 @@ The kind of recipient, its purposes and its data are the pack's; where it may be
 no category, or one that this recipient does not get for this purpose, is dropped: what is not named here does not leave.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -27,12 +27,15 @@ Reason = Literal[
     "no_contract",
     "not_in_force",
     "no_duty",
+    "no_instruction",
     "country",
     "not_permitted",
     "nothing_left",
 ]
 _ADVERTISING = "marketing.advertising"
 _DUTY = "legal_obligation"
+INSTRUCTION = "instruction"
+"""The basis where another decides: the operator passes on what that controller tells it to (GDPR Art. 28(3)(a))."""
 
 
 class Permitted(Protocol):
@@ -55,11 +58,6 @@ class Bound:
     why: str = "needs_none"
 
 
-def strictest(*verdicts: Permitted) -> Permitted:
-    """The first that says no, else the last."""
-    return next((verdict for verdict in verdicts if not verdict.allowed), verdicts[-1])
-
-
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """What is to be passed on, to whom, for what."""
@@ -74,6 +72,8 @@ class Asked:
     """Among whose people the person is."""
     demand: Demand | None = None
     """An authority's, in the place of a contract."""
+    instruction: str | None = None
+    """The reference of what the controller has told the operator, where the purpose is another's."""
     assessed: bool = False
     """Whether a use outside of the purpose was found compatible, and everybody told (A-02)."""
 
@@ -125,7 +125,23 @@ def standing(pack: Pack, recipient: Recipient | None, now: datetime, *, on_deman
         return Refusal("sale", "Data is never sold.")
     if not has_ground(pack, recipient.country, recipient.safeguard):
         return Refusal("country", "The policy does not let data go to this country on this ground.")
-    return kind if on_demand else _bound(pack, recipient, now) or kind
+    return kind if on_demand and kind.demands else _bound(pack, recipient, now) or kind
+
+
+def about_nobody(
+    pack: Pack, recipient: Recipient | None, purpose: str, organisation_id: str, now: datetime
+) -> Refusal | None:
+    """Why a recipient is not told of an organisation's things that are about nobody: then no attribute is looked at."""
+    found = standing(pack, recipient, now)
+    if isinstance(found, Refusal):
+        return found
+    if recipient and recipient.organisation_id not in (None, organisation_id):
+        return _NOT_THEIRS
+    if purpose not in found.purposes:
+        return _other_purpose(found)
+    if found.only:
+        return Refusal("nothing_left", "Such a recipient gets some data of persons, and nothing else.")
+    return None
 
 
 def kind_of(pack: Pack, key: str) -> Kind | None:
@@ -144,11 +160,15 @@ def has_ground(pack: Pack, country: str, safeguard: str) -> bool:
     return safeguard == "standard_clauses" or country in allowed_countries(pack)
 
 
-def purpose_for(pack: Pack, kind: str, use: str) -> str | None:
-    """The first purpose with this use for which recipients of a kind may get data."""
-    found = kind_of(pack, kind)
-    purposes = [_purpose(pack, key) for key in found.purposes] if found else []
-    return next((purpose.key for purpose in purposes if purpose and use in purpose.uses), None)
+def purpose_for(pack: Pack, kind: str, use: str, data: Iterable[str]) -> str | None:
+    """The first purpose with this use for which recipients of a kind get any of these data categories.
+
+    Without any category it is the first with the use: what is about nobody.
+    """
+    found, keys = kind_of(pack, kind), tuple(data)
+    purposes = (_purpose(pack, key) for key in (found.purposes if found else ()))
+    fitting = (purpose for purpose in purposes if purpose and use in purpose.uses)
+    return next((each.key for each in fitting if found and (not keys or _gets_any(pack, found, each, keys))), None)
 
 
 def _bound(pack: Pack, recipient: Recipient, now: datetime) -> Refusal | None:
@@ -162,16 +182,19 @@ def _bound(pack: Pack, recipient: Recipient, now: datetime) -> Refusal | None:
     return Refusal("not_in_force", "The recipient's contract is not in force today.")
 
 
+_NOT_THEIRS = Refusal("not_theirs", "The recipient works for another organisation than the person's.")
+
+
 def _check_whose(_: Pack, __: Kind, asked: Asked) -> Refusal | None:
     theirs = asked.recipient.organisation_id if asked.recipient else None
-    if theirs in (None, asked.organisation_id):
-        return None
-    return Refusal("not_theirs", "The recipient works for another organisation than the person's.")
+    return None if theirs in (None, asked.organisation_id) else _NOT_THEIRS
 
 
 def _check_purpose(_: Pack, kind: Kind, asked: Asked) -> Refusal | None:
-    if asked.purpose in kind.purposes:
-        return None
+    return None if asked.purpose in kind.purposes else _other_purpose(kind)
+
+
+def _other_purpose(kind: Kind) -> Refusal:
     return Refusal("purpose", f"Such a recipient gets data for {', '.join(kind.purposes)} only.")
 
 
@@ -189,17 +212,32 @@ def _check_vows(pack: Pack, _: Kind, asked: Asked) -> Refusal | None:
     return None
 
 
-def _check_duty(pack: Pack, _: Kind, asked: Asked) -> Refusal | None:
+def _check_duty(pack: Pack, kind: Kind, asked: Asked) -> Refusal | None:
     purpose = _purpose(pack, asked.purpose)
-    if asked.demand is None or (purpose and _DUTY in purpose.basis):
-        return None
-    return Refusal("no_duty", "A demand is answered for a purpose that rests on a legal obligation only.")
+    bases = purpose.basis if purpose else ()
+    if asked.demand and not (kind.demands and _DUTY in bases):
+        return Refusal("no_duty", "Only an authority's demand is answered, for a purpose that rests on a legal obligation.")
+    if kind.demands and bases == (_DUTY,) and asked.demand is None:
+        return Refusal("no_duty", "An authority gets this when it demands it by law, and not otherwise.")
+    return None
 
 
-def _check_person(_: Pack, __: Kind, asked: Asked) -> Refusal | None:
-    if asked.permitted.allowed:
+def _check_controller(pack: Pack, kind: Kind, asked: Asked) -> Refusal | None:
+    """Where another decides, the operator passes on what is that controller's own, or what it has been told to."""
+    purpose = _purpose(pack, asked.purpose)
+    own = kind.decides and asked.recipient is not None and asked.recipient.organisation_id is not None
+    if purpose is None or purpose.controller is None or own or asked.instruction:
         return None
-    return Refusal("not_permitted", f"The person's data may not be used for this: {asked.permitted.why}.")
+    return Refusal("no_instruction", f"{purpose.controller.en} decides on this, and no instruction of theirs is named.")
+
+
+def _check_person(pack: Pack, _: Kind, asked: Asked) -> Refusal | None:
+    purpose = _purpose(pack, asked.purpose)
+    needs_yes = purpose is not None and purpose.controller is None and purpose.basis == ("consent",)
+    if asked.permitted.allowed and (not needs_yes or asked.permitted.why == "given"):
+        return None
+    why = "not_asked" if asked.permitted.allowed else asked.permitted.why
+    return Refusal("not_permitted", f"The person's data may not be used for this: {why}.")
 
 
 _CHECKS: tuple[Callable[[Pack, Kind, Asked], Refusal | None], ...] = (
@@ -208,6 +246,7 @@ _CHECKS: tuple[Callable[[Pack, Kind, Asked], Refusal | None], ...] = (
     _check_use,
     _check_vows,
     _check_duty,
+    _check_controller,
     _check_person,
 )
 
@@ -219,12 +258,18 @@ def _gets(pack: Pack, kind: Kind, purpose: Purpose, key: str) -> bool:
     return falls_under and (not kind.only or covers(kind.only, (key,)))
 
 
+def _gets_any(pack: Pack, kind: Kind, purpose: Purpose, keys: Iterable[str]) -> bool:
+    return any(_gets(pack, kind, purpose, key) for key in keys)
+
+
 def _basis(purpose: Purpose, asked: Asked) -> str:
+    """On what it rests. Consent only where there is one: without it, what rests on nothing else has not come so far."""
     if asked.demand:
         return _DUTY
+    if purpose.controller:
+        return INSTRUCTION
     by_consent = asked.permitted.why == "given" and "consent" in purpose.basis
-    others = [basis for basis in purpose.basis if basis != "consent"]
-    return "consent" if by_consent or not others else others[0]
+    return "consent" if by_consent else next(basis for basis in purpose.basis if basis != "consent")
 
 
 def _purpose(pack: Pack, key: str) -> Purpose | None:

@@ -52,6 +52,7 @@ def passing_of(wanted: NewDisclosure, use: str, permitted: Permitted, *, cause: 
         organisation_id=among,
         by=by,
         demand=wanted.demand,
+        instruction=wanted.instruction,
     )
 
 
@@ -64,7 +65,7 @@ def changes_of(wanted: NewDisclosure, organisation_id: str | None, now: datetime
         "since": wanted.since,
         "until": wanted.until,
         "organisation_id": organisation_id,
-        "why": demand.reference if demand else wanted.why,
+        "why": demand.reference if demand else wanted.instruction or wanted.why,
         "fetch_by": now + FETCHED_WITHIN,
         "silent_until": demand.silent_until if demand else None,
         "silent_because": demand.silent_because if demand else None,

@@ -198,7 +198,10 @@ class NewDisclosure(Input):
     since: StatedInstant | None = Field(default=None, description="Of what happens: from this instant on, included.")
     until: StatedInstant | None = Field(default=None, description="Up to this instant, included.")
     why: Line | None = Field(default=None, description="A reference: of the order, of the sale. A demand has its own.")
-    demand: Demand | None = None
+    demand: Demand | None = Field(default=None, description="An authority's. Needs the role compliance.")
+    instruction: Line | None = Field(
+        default=None, description="The reference of the controller's instruction, where another decides on the purpose."
+    )
 
     @model_validator(mode="after")
     def _is_forward(self) -> "NewDisclosure":

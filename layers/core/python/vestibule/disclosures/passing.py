@@ -43,6 +43,8 @@ class Passing:
     """Among whose people the person is."""
     by: str | None = None
     demand: Demand | None = None
+    instruction: str | None = None
+    """The reference of what another controller has told the operator."""
 
     @property
     def disclosure_id(self) -> str:
@@ -102,6 +104,7 @@ def hand_over(
         permitted=permitted,
         organisation_id=disclosure.passed_for,
         demand=disclosure.demand,
+        instruction=disclosure.why if disclosure.basis == gate.INSTRUCTION else None,
         assessed=True,  # or it would not have been written down
     )
     allowed = set(_let(gate.decide(pack, asked, now), disclosure.recipient).fields)
@@ -112,12 +115,17 @@ def hand_over(
     return _sealed(disclosure, kept)
 
 
-def about_nobody(recipient_id: str, values: Mapping[str, Any], purpose: str, pack: Pack, now: datetime) -> Passed:
-    """Values about nobody, for a recipient that may get data at all. Members that may be about somebody are dropped."""
+def about_nobody(  # noqa: PLR0917 (what goes to whom, for what)
+    recipient_id: str, organisation_id: str, values: Mapping[str, Any], purpose: str, pack: Pack, now: datetime
+) -> Passed:
+    """Values about an organisation's things, for a recipient that gets data of its people for the purpose.
+
+    Members that may be about somebody are dropped.
+    """
     (recipient,) = read_together(now, (RECIPIENTS, (recipient_id,)))
-    standing = gate.standing(pack, recipient, now)
-    if isinstance(standing, Refusal):
-        raise HeldBack(standing.said, reason=standing.reason)
+    refused = gate.about_nobody(pack, recipient, purpose, organisation_id, now)
+    if refused:
+        raise HeldBack(refused.said, reason=refused.reason)
     kept = {name: value for name, value in values.items() if name in NOBODY}
     _log_names(recipient_id, values.keys() - kept.keys())
     return let_through(recipient_id, kept, purpose=purpose)
@@ -154,6 +162,7 @@ def _decided(
         permitted=passing.permitted,
         organisation_id=passing.organisation_id,
         demand=passing.demand,
+        instruction=passing.instruction,
         assessed=assessment is not None and assessment.counts,
     )
     return _let(gate.decide(pack, asked, now), passing.recipient_id)

@@ -29,6 +29,12 @@ def check(wanted: NewRecipient, pack: Pack) -> None:
         raise _unacceptable("/pays_for_data", "data is never sold: who gives anything of value for it gets none")
 
 
+def is_authority(kind: str, pack: Pack) -> bool:
+    """Whether such a recipient may demand data by law: then no manager enters it, or changes it."""
+    known = gate.kind_of(pack, kind)
+    return known is not None and known.demands
+
+
 def recipient_of(wanted: NewRecipient, *, recipient_id: str, by: str, now: datetime) -> Recipient:
     """The recipient that was asked for."""
     said = {name: getattr(wanted, name) for name in NewRecipient.model_fields}

@@ -1,6 +1,6 @@
 """What a partner's program may be told of one event: the members of its body that pass the gate, and no others."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,22 +31,24 @@ class Telling:
     """What makes it one passage however often it is sent and read: the delivery."""
 
 
-def tell(telling: Telling, permitted: Permitted | None, pack: Pack, now: datetime) -> Passed:
-    """What of it may go. `HeldBack` when nothing may. `permitted` is the person's verdict on `USE`."""
+def tell(telling: Telling, permitted: Callable[[str], Permitted], pack: Pack, now: datetime) -> Passed:
+    """What of it may go. `HeldBack` when nothing may. `permitted`: the person's verdict on `USE` under a purpose."""
     kind = telling.recipient.kind if telling.recipient else ""
-    purpose = gate.purpose_for(pack, kind, USE) or ""
-    if telling.person_id is None or permitted is None:
-        return about_nobody(telling.recipient_id, telling.values, purpose, pack, now)
+    categories = {name: _CATEGORIES.get(name) for name in telling.values}
+    known = [key for key in categories.values() if key] if telling.person_id else []
+    purpose = gate.purpose_for(pack, kind, USE, known) or ""
+    if telling.person_id is None:
+        return about_nobody(telling.recipient_id, telling.organisation_id, telling.values, purpose, pack, now)
     passing = Passing(
         recipient_id=telling.recipient_id,
         person_id=telling.person_id,
         organisation_id=telling.organisation_id,
         purpose=purpose,
         use=USE,
-        categories={name: _CATEGORIES.get(name) for name in telling.values},
+        categories=categories,
         values=telling.values,
         cause=telling.cause,
-        permitted=permitted,
+        permitted=permitted(purpose),
     )
     return disclose(passing, pack, now)
 

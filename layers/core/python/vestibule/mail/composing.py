@@ -19,8 +19,9 @@ def compose(
     *,
     permission: str | None = None,
     unsubscribe: str | None = None,
+    address: str | None = None,
 ) -> Letter:
-    """The letter. `unsubscribe` is where its reader stops all letters of this `permission`.
+    """The letter. `address` is shown where the pack has no postal one. `unsubscribe` is where its reader stops all letters of this `permission`.
 
     A button without a link stays, for a page whose form it sends; no letter shows it.
     """
@@ -33,22 +34,20 @@ def compose(
         house=pack.display_name,
         greeting=words.phrase("greeting" if reader.name else "greeting-nameless", language, shown),
         parts=parts,
-        closing=tuple(filter(None, (pack.legal_name, pack.contacts.postal_address, pack.contacts.email))),
+        closing=tuple(filter(None, (pack.legal_name, pack.contacts.postal_address or address, pack.contacts.email))),
     )
     if not permission or not unsubscribe:
         return replace(letter, footer=(Part("text", words.phrase("why-needed", language, shown)),))
-    what = permissions.question(pack, permission).label.said_in(language)
-    return replace(letter, footer=_footer(language, {**shown, "what": what}, unsubscribe))
+    question = permissions.question(pack, permission)
+    why = "why-agreed" if question.needs_consent else "why-not-objected"
+    said = words.phrase(why, language, {**shown, "what": question.label.said_in(language)})
+    stop = Part("button", words.phrase("unsubscribe", language, shown), unsubscribe)
+    return replace(letter, footer=(Part("text", said), stop))
 
 
 def bodies(letter: Letter) -> tuple[str, str]:
     """The same as plain text and as HTML."""
     return layout.plain(letter), layout.html(letter)
-
-
-def _footer(language: Language, shown: Mapping[str, str], unsubscribe: str) -> tuple[Part, ...]:
-    why = Part("text", words.phrase("why-permission", language, shown))
-    return why, Part("button", words.phrase("unsubscribe", language, shown), unsubscribe)
 
 
 def _of_house(pack: Pack, language: Language) -> dict[str, str]:

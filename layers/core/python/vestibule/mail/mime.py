@@ -8,12 +8,16 @@ from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
+from typing import Any
 from email.utils import format_datetime
 
 from vestibule.mail.letter import Letter, spaced
 
 _LONGEST_SUBJECT = 200
+_UNFOLDED = frozenset(("List-Unsubscribe", "Message-ID", "To"))
+"""What programs read as it stands. Folded at 78 characters, an address that is longer would leave as encoded words."""
+_WIDE = SMTP.clone(max_line_length=990)
 _INVISIBLE = ("C", "Zl", "Zp")
 """Unicode's controls, formats (which can turn the direction of writing), surrogates, separators of lines and paragraphs."""
 
@@ -30,7 +34,7 @@ def message(
 ) -> bytes:
     """The raw message. `bodies` are plain text and HTML; `unsubscribe` makes it RFC 8058's one-click list message."""
     plain, html = bodies
-    made = EmailMessage(policy=SMTP)
+    made = EmailMessage(policy=_POLICY)
     made["From"] = Address(one_line(letter.house), addr_spec=sender)
     made["To"] = Address(addr_spec=to)
     made["Subject"] = one_line(letter.subject)
@@ -44,6 +48,17 @@ def message(
     made.add_alternative(_printable(html), subtype="html", cte="quoted-printable")
     made["Content-Language"] = letter.language  # last, because setting a content takes headers of this kind away
     return made.as_bytes()
+
+
+class _Policy(EmailPolicy):
+    """SMTP's, but for headers that are never folded (RFC 5322 bears lines of 998 characters)."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:  # noqa: ANN401 (as it is declared there)
+        """The header as it leaves."""
+        return (_WIDE if name in _UNFOLDED else SMTP).fold_binary(name, value)
+
+
+_POLICY = _Policy(linesep=SMTP.linesep)
 
 
 def _printable(text: str) -> str:

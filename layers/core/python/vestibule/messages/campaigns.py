@@ -14,8 +14,10 @@ from vestibule.clock import Instant, StatedInstant
 from vestibule.evidence import Fact
 from vestibule.ids import CampaignId, PersonId
 from vestibule.messages import batches
-from vestibule.messages.batches import Progress
+from vestibule.messages.batches import HEAD, Progress
+from vestibule.messages.holdings import BATCHES, CAMPAIGNS
 from vestibule.messages.model import Campaign, CampaignKind
+from vestibule.policy import law, permissions
 from vestibule.policy.model import Pack
 from vestibule.problems import Unacceptable
 from vestibule.shapes import Input, Output
@@ -59,6 +61,12 @@ Paragraphs = Annotated[str, StringConstraints(min_length=1, max_length=4000), Af
 """Plain text; an empty line begins a new paragraph."""
 
 
+class NoPostalAddress(Unacceptable):
+    """The law demands who writes, and where that is, in letters that advertise."""
+
+    title = "No postal address"
+
+
 class NewCampaign(Input):
     """What is to be sent to everybody who allows it."""
 
@@ -78,6 +86,17 @@ class CampaignBegun(Output):
     status: Literal["begun"] = "begun"
 
 
+class StopCampaign(Input):
+    """Nothing has to be said about it."""
+
+
+class CampaignStopped(Output):
+    """The answer to a stop."""
+
+    id: CampaignId
+    status: Literal["stopped"] = "stopped"
+
+
 class CampaignView(Output):
     """A campaign in the list."""
 
@@ -88,6 +107,7 @@ class CampaignView(Output):
     created_by: PersonId
     created_at: Instant
     closes_at: Instant | None = None
+    stopped_at: Instant | None = None
 
 
 class CampaignProgress(CampaignView):
@@ -112,9 +132,14 @@ def words_of(campaign: Campaign, language: Language) -> Words:
     return Words(campaign.subject[spoken], tuple(each for each in paragraphs if each))
 
 
-def check(wanted: NewCampaign, pack: Pack, now: datetime) -> None:
-    """Refuse a permission that does not allow this, a language too few, and an end that is none."""
+def check(wanted: NewCampaign, pack: Pack, now: datetime, postal_address: str | None) -> None:
+    """Refuse a permission that does not allow this, a language too few, an end that is none, and a sender without address."""
     errors = [*_permission_errors(wanted, pack), *_language_errors(wanted, pack), *_end_errors(wanted, now)]
+    if laws := () if postal_address or not _is_promotion(wanted, pack) else law.address_demanded_by(pack.jurisdictions):
+        raise NoPostalAddress(
+            f"{' and '.join(laws)} demand a postal address in such letters. The policy names none: "
+            "deploy with -c mail_address=… to give one."
+        )
     if errors:
         raise Unacceptable(
             "A campaign needs a permission of the policy, and its words in each language.", errors=errors
@@ -131,6 +156,12 @@ def free_text(wanted: NewCampaign) -> dict[str, str]:
     """What was written freely, by its place in the body."""
     subjects = {f"/subject/{language}": text for language, text in wanted.subject.items()}
     return subjects | {f"/text/{language}": text for language, text in wanted.text.items()}
+
+
+def _is_promotion(wanted: NewCampaign, pack: Pack) -> bool:
+    """Whether its permission is one for marketing; a question about the service as it is sells nothing."""
+    asked = permissions.permission(pack, wanted.permission)
+    return asked is not None and not _MARKETING.isdisjoint(asked.uses)
 
 
 def _permission_errors(wanted: NewCampaign, pack: Pack) -> list[dict[str, str]]:
@@ -182,6 +213,18 @@ def beginning(campaign: Campaign, now: datetime) -> tuple[Write, ...]:
     """The writes that begin its batch."""
     letter = "messages.survey" if campaign.kind == "survey" else "messages.campaign"
     return batches.beginning(campaign.id, letter, {"campaign_id": campaign.id}, now, permission=campaign.permission)
+
+
+def stopping(campaign: Campaign, now: datetime) -> tuple[Write, ...]:
+    """Let nobody get it any more who has not got it. Refused when it is stopped already."""
+    running = CAMPAIGNS.where("stopped_at").does_not_exist()
+    changed = CAMPAIGNS.change(campaign.id, only_if=running, stopped_at=now)
+    return changed, BATCHES.change(campaign.id, HEAD, stopped_at=now)
+
+
+def line_of_stop(campaign: Campaign, by: str) -> Fact:
+    """What the ledger says of it."""
+    return Fact("messages.campaign.stopped", campaign.id, {"stopped_by": by})
 
 
 def line_of(campaign: Campaign) -> Fact:

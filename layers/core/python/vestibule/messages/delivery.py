@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
+from botocore.exceptions import ClientError
+
 from vestibule import config, mail, observability
 from vestibule.mail import Busy, Reader, mime, sending, tokens
 from vestibule.messages import batches, suppression
@@ -28,7 +30,10 @@ RETOLD_EVERY = timedelta(minutes=15)
 """A flood of letters waits in the queue for SES's rate, and is not to be announced over and over meanwhile."""
 GIVEN_UP_AFTER = timedelta(days=14)
 """A letter that could not go out for so long helps nobody any more."""
-_LONGEST_PAUSE = timedelta(hours=1)
+_LONGEST_PAUSE, _MOST_DOUBLINGS = timedelta(hours=1), 6
+MOST_REFUSALS = 5
+_OF_THE_MESSAGE = frozenset(("BadRequestException", "MessageRejected"))
+"""What SES refuses because of what it was given. Other refusals are the deployment's, and end when that is mended."""
 
 
 def is_due(message: Message) -> bool:
@@ -69,8 +74,8 @@ def deliver(
     try:
         mail_id = mail.send(raw, to=to, message_id=message.id, kind=message.kind)
     except Exception as error:
-        if sending.nothing_went_out(error):
-            _release(message, now)
+        if sending.nothing_went_out(error) and _let_go(message, error, now):
+            return False
         if isinstance(error, Busy) and not at_once:
             observability.note("mail is busy", message_id=message.id, tries=message.tries + 1)
             observability.count("MailBusy")
@@ -80,13 +85,12 @@ def deliver(
     return True
 
 
-def leave_out(message: Message, reason: str, now: datetime) -> None:
+def leave_out(message: Message, reason: str, now: datetime, *, only_if: "Condition | None" = None) -> None:
     """Never send it, and say why."""
+    seen = _as_seen(message) if only_if is None else only_if
     changes = {"state": "left_out", "state_since": now, "reason": reason, "waiting": None, "look_at": None}
     try:
-        commit(
-            MESSAGES.change(message.id, only_if=_as_seen(message), **changes), *batches.counting(message, "left_out")
-        )
+        commit(MESSAGES.change(message.id, only_if=seen, **changes), *batches.counting(message, "left_out"))
     except Refused:  # somebody else has decided
         return
     observability.note("message left out", message_id=message.id, reason=reason)
@@ -118,6 +122,7 @@ def _raw(message: Message, reader: Reader, to: str, values: Mapping[str, str], n
         config.operator_pack(),
         permission=message.permission,
         unsubscribe=unsubscribe,
+        address=config.mail_address(),
     )
     return mime.message(
         letter,
@@ -147,11 +152,18 @@ def _claim(message: Message, now: datetime) -> bool:
     return True
 
 
-def _release(message: Message, now: datetime) -> None:
-    """Let it wait again, each time twice as long, up to an hour."""
-    pause = min(timedelta(minutes=2**message.tries), _LONGEST_PAUSE)
-    changes = {"state": "waiting", "state_since": now, "look_at": now + pause}
+def _let_go(message: Message, error: Exception, now: datetime) -> bool:
+    """Let it wait again, each time twice as long, up to an hour. True when it was left out, because SES refuses it for good."""
+    code = error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else None
+    refusals = message.refusals + (code in _OF_THE_MESSAGE)
+    if refusals >= MOST_REFUSALS:
+        leave_out(message, f"refused_{code}", now, only_if=_claimed(message))
+        observability.count("MailRefused")
+        return True
+    pause = min(timedelta(minutes=2 ** min(message.tries, _MOST_DOUBLINGS)), _LONGEST_PAUSE)
+    changes = {"state": "waiting", "state_since": now, "look_at": now + pause, "refusals": refusals}
     commit(MESSAGES.change(message.id, only_if=_claimed(message), **changes))
+    return False
 
 
 def _note_sent(message: Message, mail_id: str, now: datetime) -> None:

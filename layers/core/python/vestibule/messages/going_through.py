@@ -47,12 +47,13 @@ def page_of[S: Somebody](
     now: datetime,
 ) -> Posted:
     """What a page of people comes to. With a permission, who has left is not concerned, and who does not allow it is left out.
+    So is everybody once the batch was stopped.
 
     `allowed` is asked only where the head names a permission.
     """
     everybody = tuple(people)
     concerned = [one for one in everybody if not (head.permission and one.left_at and one.left_at <= now)]
-    told = [one for one in concerned if head.permission is None or allowed(one)]
+    told = [] if head.stopped_at else [one for one in concerned if head.permission is None or allowed(one)]
     gone = Gone(
         concerned=len(concerned),
         posted=len(told),

@@ -25,11 +25,9 @@ MESSAGES = Table(
     indexes={
         "by_person": ("person_id", "posted_at"),
         "by_waiting": ("waiting", "look_at"),
-        "by_batch": ("batch", "id"),
     },
     serves={
         "by_waiting": "which messages still have to be looked after",
-        "by_batch": "what became of a campaign or an announcement, person by person",
     },
     counts_from="posted_at",
     happens_at="posted_at",
@@ -88,5 +86,7 @@ SURVEY_REPLIES = Table(
         secrets=NO_SECRETS,
     ),
     key=("person_id", "campaign_id"),
+    indexes={"by_campaign": ("campaign_id", "replied_at")},
+    serves={"by_campaign": "what was written in reply to a survey, when it has closed, without the persons"},
     counts_from="replied_at",
 )

@@ -36,14 +36,16 @@ class Message(Record):
     posted_at: Instant
     state: State = "waiting"
     state_since: Instant
-    waiting: Literal["waiting"] | None = None
-    """Stands as long as it has to be looked after."""
+    waiting: str | None = None
+    """Stands as long as it has to be looked after: where it waits, see `outbox.waiting_at`."""
     look_at: Instant | None = None
     """When it has to be looked after next, if nothing comes of it before."""
     reason: str | None = None
     mail_id: str | None = None
     """The mail service's identifier."""
     tries: int = 0
+    refusals: int = 0
+    """How often the mail service refused this very message."""
     expires_at: Instant | None = None
 
 
@@ -59,6 +61,8 @@ class Batch(Record):
     values: dict[str, str] = Field(default_factory=dict)
     permission: str | None = None
     begun_at: Instant | None = None
+    stopped_at: Instant | None = None
+    """The head's, once it was stopped: whoever was not gone through then is left out."""
     waiting: Literal["waiting"] | None = None
     """The head's, as long as parts are not gone through."""
     concerned: int = 0
@@ -87,6 +91,8 @@ class Campaign(Record):
     created_at: Instant
     closes_at: Instant | None = None
     """Until when a survey takes replies."""
+    stopped_at: Instant | None = None
+    """From when on no letter of it goes out any more."""
     ledger: Literal["campaigns"] = "campaigns"
 
 

@@ -4,6 +4,7 @@ Post it in the transaction that causes it, then announce it; if the announcement
 What may stand in no table, a code or a link with a secret, goes out by `send_now` instead.
 """
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +19,10 @@ from vestibule.policy import retention
 from vestibule.table import Write, commit_each
 from vestibule.words import Language
 
+LETTER, PROMOTION = "messages.message.posted", "messages.promotion.posted"
+"""What is announced. Promotions wait in a queue of their own, where a campaign holds up no letter that has to be told."""
+SHARDS = 8
+"""Those that wait are spread over so many keys of the index, because all of a campaign wait at once."""
 ANNOUNCED_WITHIN = timedelta(minutes=5)
 """A message that still waits then was not announced, or its event was lost."""
 
@@ -52,15 +57,15 @@ def posting(new: NewMessage, now: datetime) -> Write:
     return MESSAGES.add(record_of(new, now))
 
 
-def announce(message_ids: Sequence[str], now: datetime) -> None:
+def announce(message_ids: Sequence[str], now: datetime, event: str = LETTER) -> None:
     """Say that these wait to be sent. `bus.NotPublished` is harmless: they are sent some minutes later."""
-    bus.publish([Event("messages.message.posted", each, now, {}) for each in message_ids])
+    bus.publish([Event(event, each, now, {}) for each in message_ids])
 
 
-def announce_if_possible(message_ids: Sequence[str], now: datetime) -> None:
+def announce_if_possible(message_ids: Sequence[str], now: datetime, event: str = LETTER) -> None:
     """The same after a commit that stands whatever comes: what the bus refuses is noted, and made up for."""
     try:
-        announce(message_ids, now)
+        announce(message_ids, now, event)
     except Exception as error:  # noqa: BLE001 (nothing that fails here is the caller's)
         observability.note_fault(error, messages=len(message_ids))
 
@@ -71,8 +76,19 @@ def post(news: Sequence[NewMessage], now: datetime) -> int:
     All of them are announced: who died between the two is made up for by the next try.
     """
     refused = commit_each(posting(new, now) for new in news)
-    announce([new.id for new in news], now)
+    for event in (LETTER, PROMOTION):
+        announce([new.id for new in news if announced_as(new.permission) == event], now, event)
     return len(news) - len(refused)
+
+
+def announced_as(permission: str | None) -> str:
+    """The event for a message with this permission, or with none."""
+    return PROMOTION if permission else LETTER
+
+
+def waiting_at(event: str) -> tuple[str, ...]:
+    """Where messages wait that are announced by this event: keys of the index `by_waiting`."""
+    return tuple(f"{event}.{shard}" for shard in range(SHARDS))
 
 
 def send_now(new: NewMessage, to: Reader, secrets: Mapping[str, str], now: datetime) -> bool:
@@ -100,7 +116,11 @@ def record_of(new: NewMessage, now: datetime) -> Message:
         language=new.language,
         posted_at=now,
         state_since=now,
-        waiting="waiting",
+        waiting=_waiting(new),
         look_at=now + ANNOUNCED_WITHIN,
         expires_at=retention.expiry(config.operator_pack(), "messages", now).expires_at,
     )
+
+
+def _waiting(new: NewMessage) -> str:
+    return waiting_at(announced_as(new.permission))[zlib.crc32(new.id.encode()) % SHARDS]

@@ -92,7 +92,7 @@ def answered(
         language=wanted.shown.language,
         said_at=now,
         number=before.number + 1 if before else 1,
-        closing="due" if is_refused else None,
+        closing="untold" if is_refused else None,
         closes_at=closes_at,
     )
 

@@ -135,8 +135,11 @@ def announce_by(notice: Notice, pack: Pack) -> AnnounceBy:
     return AnnounceBy(legal_due=last.legal, safe_due=last.safe)
 
 
-def remarks(notice: Notice, pack: Pack, now: datetime, *, all_told: bool = True) -> Iterator[Concern]:
-    """What is to be looked at before it is in force: an announcement that is late, or goes on for too long."""
+def remarks(notice: Notice, pack: Pack, now: datetime, *, told_until: datetime | None = None) -> Iterator[Concern]:
+    """What is to be looked at before it is in force: an announcement that is late, or went on for too long.
+
+    `told_until` is when everybody had been written to, or now while some have not; None where nobody has to be.
+    """
     if notice.withdrawn_at or notice.is_first or is_in_force(notice, now):
         return
     day = timing.day_of(notice.announced_at or now, notice.time_zone)
@@ -147,7 +150,7 @@ def remarks(notice: Notice, pack: Pack, now: datetime, *, all_told: bool = True)
     elif day > last.safe_due:
         detail = f"By the strictest reading {first.safe} is the first day on which it can be in force."
         yield Concern(code="not-safe", detail=detail)
-    if not all_told and timing.day_of(now, notice.time_zone) > last.legal_due:
+    if told_until and timing.day_of(told_until, notice.time_zone) > last.legal_due:
         yield Concern(code="told-late", detail="Not everybody was told in time. Withdraw it, and announce it anew.")
 
 

@@ -65,8 +65,8 @@ class Acceptance(Record):
     said_at: Instant
     number: int = 1
     """Grows by one each time that the person says something else, so that of two at once one is refused."""
-    closing: Literal["due"] | None = None
-    """Stands as long as the account has to be closed because the person refused."""
+    closing: Literal["untold", "due"] | None = None
+    """Stands as long as the account has to be closed because the person refused; `untold` until the managers know of it."""
     closes_at: Instant | None = None
     told_at: Instant | None = None
     """When the managers were told that the account will be closed."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from vestibule import clock
 from vestibule.notices import answering, drafting
 from vestibule.notices.holdings import ACCEPTANCES, NOTICES
 from vestibule.notices.model import Acceptance, Concern, Notice, NoticeView, State
@@ -15,6 +16,7 @@ from vestibule.words import Language
 CURRENT = "current"
 """Names the version in force, the one that a house began with included, which nobody has announced."""
 _MOST = 100
+_LONG_AGO = "1970-01-01T00:00:00.000Z"
 
 
 class Versions:
@@ -37,9 +39,11 @@ class Versions:
 
     def known(self, notice_id: str, *, drafts: bool) -> Notice:
         """The version with this identifier, read consistently; a draft is unknown to all but staff."""
-        if notice_id in (CURRENT, self.first.id):
+        if notice_id == CURRENT:
             return self.current
         notice = NOTICES.get(notice_id, now=self.now)
+        if notice is None and notice_id == self.current.id:  # the first, before it was noted
+            return self.current
         if notice is None or not (drafts or is_public(notice)):
             raise NotFound("No notice with this identifier is known to you.")
         return notice
@@ -53,6 +57,30 @@ def versions(pack: Pack, now: datetime) -> Versions:
     """The latest hundred versions: one query."""
     page = NOTICES.query("notices", index="by_ledger", newest_first=True, now=now, limit=_MOST)
     return Versions(page.items, pack, now)
+
+
+def ahead(pack: Pack, now: datetime) -> list[Notice]:
+    """The versions that are announced and not yet in force: whoever comes now was not among those who were told."""
+    latest = versions(pack, now)
+    return [notice for notice in latest.notices if latest.state(notice) == "announced"]
+
+
+def refusals(among: Versions) -> Iterator[Acceptance]:
+    """Refusals of which no manager was told yet, those that are due, and those of versions that were withdrawn before."""
+    void = (notice for notice in among.notices if notice.withdrawn_at and notice.announced_at)
+    until = max([among.now, *(in_force_at(notice) for notice in void)])
+    yield from _closing("untold", None, among.now)
+    yield from _closing("due", (_LONG_AGO, clock.written(until)), among.now)
+
+
+def _closing(stage: str, between: tuple[str, str] | None, now: datetime) -> Iterator[Acceptance]:
+    after = None
+    while True:
+        page = ACCEPTANCES.query(stage, index="by_closing", between=between, now=now, after=after)
+        yield from page.items
+        after = page.next
+        if after is None:
+            return
 
 
 def acceptances(person_id: str, now: datetime) -> Iterator[Acceptance]:

@@ -27,7 +27,7 @@ def let_stay(refusal: Acceptance, now: datetime) -> bool:
 
 def note_told(refusal: Acceptance, now: datetime) -> bool:
     """Note that the managers know of it."""
-    return _noted([], now, _changing(refusal, told_at=now))
+    return _noted([], now, _changing(refusal, told_at=now, closing="due"))
 
 
 def begin(refusal: Acceptance, now: datetime) -> Acceptance | None:

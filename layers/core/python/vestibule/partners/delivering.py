@@ -26,6 +26,8 @@ EARLY = timedelta(seconds=1)
 """Clocks of two functions differ by less."""
 NO_TRIES_LEFT = "no_tries_left"
 _TRIES_KEPT = 32
+_KEPT_QUIET = frozenset({"paused", "removed", "not_permitted"})
+"""Why a delivery is held back without a letter: of the first two managers know, the third is what a person decided."""
 _POSTED, _DUE = "partners.delivery.posted", "partners.delivery.due"
 
 
@@ -73,10 +75,30 @@ def is_due(delivery: Delivery, now: datetime) -> bool:
     return delivery.state == "waiting" and delivery.due_again_at <= now + EARLY
 
 
+def tries_made(delivery: Delivery) -> int:
+    """How many tries of the table are used."""
+    return len(delivery.tries) - delivery.tries_before
+
+
+def has_no_tries_left(delivery: Delivery) -> bool:
+    """Whether the table is used up though it waits: the last sender died."""
+    return tries_made(delivery) >= len(retries.AFTER)
+
+
+def given_up(delivery: Delivery) -> tuple[Delivery, Write]:
+    """The delivery that is not tried again by itself, and the write, refused when another has claimed it meanwhile."""
+    changes = _over("given_up", NO_TRIES_LEFT)
+    return delivery.model_copy(update=changes), _changed(delivery, **changes)
+
+
 def claimed(delivery: Delivery, now: datetime) -> tuple[Delivery, Write]:
-    """The delivery with one try more, and the write, refused when another has claimed it meanwhile."""
+    """The delivery with one try more, and the write, refused when another has claimed it meanwhile.
+
+    A sender that dies leaves it due as after any other failure, but not before the lease has run out.
+    """
     tries = [*delivery.tries, Try(at=now).model_dump(mode="json", exclude_none=True)]
-    mine = delivery.model_copy(update={"tries": tries, "due_again_at": now + LEASE})
+    due = retries.next_try(tries_made(delivery) + 1, now) or now
+    mine = delivery.model_copy(update={"tries": tries, "due_again_at": max(due, now + LEASE)})
     return mine, _changed(delivery, tries=tries, due_again_at=mine.due_again_at)
 
 
@@ -96,13 +118,14 @@ def _after(mine: Delivery, outcome: Outcome, now: datetime) -> dict[str, Any]:
     if outcome.is_gone:
         return _over("given_up", "gone")
     wish = retries.wish_of(outcome.status, outcome.headers, now) if outcome.status else None
-    due = retries.next_try(len(mine.tries) - mine.tries_before, now, wish)
+    due = retries.next_try(tries_made(mine), now, wish)
     return {"due_again_at": due} if due else _over("given_up", NO_TRIES_LEFT)
 
 
-def held_back(delivery: Delivery, reason: str) -> Write:
-    """The write that sets a delivery aside: the gate refused, or the webhook is not active."""
-    return _changed(delivery, **_over("held_back", reason))
+def held_back(delivery: Delivery, reason: str) -> tuple[Delivery, Write]:
+    """The delivery that is set aside, and the write: the gate refused, or the webhook is not active."""
+    changes = _over("held_back", reason)
+    return delivery.model_copy(update=changes), _changed(delivery, **changes)
 
 
 def replayed(delivery: Delivery, now: datetime) -> Write:
@@ -110,6 +133,11 @@ def replayed(delivery: Delivery, now: datetime) -> Write:
     tries = delivery.tries[-_TRIES_KEPT:]
     again = {"state": "waiting", "waiting": "waiting", "reason": None, "due_again_at": now}
     return _changed(delivery, tries=tries, tries_before=len(tries), **again)
+
+
+def waiting_again(delivery: Delivery, now: datetime) -> Delivery:
+    """The delivery as it is after a replay, as far as its announcement tells of it."""
+    return delivery.model_copy(update={"state": "waiting", "due_again_at": now})
 
 
 def posted(delivery: Delivery) -> Event:
@@ -122,10 +150,16 @@ def due(delivery: Delivery) -> Event:
     return Event(_DUE, delivery.id, delivery.due_again_at, {})
 
 
-def given_up_event(delivery: Delivery) -> Event:
-    """Tell that a delivery is not tried again by itself; the same each time that it is told."""
+def what_managers_hear(delivery: Delivery) -> list[Event]:
+    """Tell that a delivery goes no further by itself; the same each time that it is told."""
+    if delivery.reason == NO_TRIES_LEFT:
+        happened = "given_up"
+    elif delivery.state == "held_back" and delivery.reason not in _KEPT_QUIET:
+        happened = "held_back"
+    else:
+        return []
     data = {"webhook_id": delivery.webhook_id, "event_type": delivery.event_type, "reason": delivery.reason}
-    return Event("partners.delivery.given_up", delivery.id, delivery.due_again_at, data)
+    return [Event(f"partners.delivery.{happened}", delivery.id, delivery.due_again_at, data)]
 
 
 def _over(state: str, reason: str | None = None) -> dict[str, Any]:

@@ -38,6 +38,11 @@ class Webhook(Record):
     reason: PauseReason | None = None
     failing_since: Instant | None = None
     """When the first try after the last success failed."""
+    failed_at: Instant | None = None
+    """When a failure was counted last."""
+    failures: int = 0
+    """How many tries have failed since `failing_since`, of those within an hour one."""
+    paused_at: Instant | None = None
     created_by: PersonId
     created_at: Instant
 

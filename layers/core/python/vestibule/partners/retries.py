@@ -14,7 +14,11 @@ JITTER = 0.1
 LONGEST_WISH = timedelta(hours=10)
 """A receiver may ask for later (`Retry-After`), but for no later than this."""
 FAILING = timedelta(days=3)
-"""A webhook that has not taken anything for so long is paused."""
+"""A webhook that has not taken anything for so long is paused, if enough was tried in that time."""
+APART = timedelta(hours=1)
+"""Failures closer to one another than this count as one."""
+SEVERAL = 4
+"""Failures that must lie before the one that pauses a webhook. The table makes five of one event."""
 _WISHES = frozenset({429, 503})
 
 
@@ -35,6 +39,6 @@ def wish_of(status: int, headers: Mapping[str, str], now: datetime) -> timedelta
         return min(timedelta(seconds=int(said[:9])), LONGEST_WISH)
     try:
         until = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):  # a zone may be as far away as its digits say
         return None
     return max((until if until.tzinfo else until.replace(tzinfo=UTC)) - now, timedelta(0))

@@ -11,7 +11,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -22,6 +22,7 @@ from ipaddress import IPv4Address, IPv6Address
 from botocore.httpsession import get_cert_path
 from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import HTTPError
+from urllib3.response import BaseHTTPResponse
 
 from vestibule import clock
 from vestibule.partners import addresses, signing
@@ -42,6 +43,7 @@ class Outcome:
     reason: str | None
     took_ms: int
     headers: Mapping[str, str] = field(default_factory=dict)
+    """Of the answer, by their names in any case."""
 
     @property
     def is_delivered(self) -> bool:
@@ -77,7 +79,8 @@ def send(
     started = time.monotonic()
     body = outgoing.body
     headers = signing.headers(secrets, outgoing.id, body, now)
-    status, reason, answered = None, None, dict[str, str]()
+    status, reason = None, None
+    answered: Mapping[str, str] = {}
     try:
         target = addresses.target_of(url, local=bool(local_ca))
         found = addresses.resolved(target, local=bool(local_ca))
@@ -92,19 +95,24 @@ def send(
 
 def _exchanged(
     connection: HTTPSConnection, target: Target, body: bytes, headers: Mapping[str, str], deadline: float
-) -> tuple[int, dict[str, str]]:
+) -> tuple[int, Mapping[str, str]]:
     """Status and headers of the answer. Its body is read for courtesy, up to a limit, and forgotten."""
+    sent = {"Host": target.netloc, "Content-Type": "application/json", "User-Agent": USER_AGENT, **headers}
     with _cut_at(deadline, connection):
-        sent = {"Host": target.netloc, "Content-Type": "application/json", "User-Agent": USER_AGENT, **headers}
         connection.request("POST", target.path, body=body, headers=sent, preload_content=False, decode_content=False)
-        answer = connection.getresponse()
-        if time.monotonic() >= deadline:
-            raise TimeoutError
-        with suppress(OSError, HTTPError, HTTPException):  # the status is there, whatever follows it
-            read = 0
-            while read < MOST_READ and (part := answer.read(_CHUNK)):
-                read += len(part)
-        return answer.status, dict(answer.headers)
+        with closing(connection.getresponse()) as answer:
+            if time.monotonic() >= deadline:
+                raise TimeoutError
+            _read(answer, deadline)
+            return answer.status, answer.headers
+
+
+def _read(answer: BaseHTTPResponse, deadline: float) -> None:
+    """Read on for courtesy. Whatever follows the status, the status is there."""
+    with suppress(OSError, HTTPError, HTTPException):
+        read = 0
+        while read < MOST_READ and time.monotonic() < deadline and (part := answer.read(_CHUNK)):
+            read += len(part)
 
 
 def _connected(
@@ -136,8 +144,11 @@ def _connected(
 
 @contextmanager
 def _cut_at(deadline: float, connection: HTTPSConnection) -> Iterator[None]:
-    """Cut the connection when the time is up, whoever is reading from it then; close it in any case."""
-    watch = threading.Timer(max(deadline - time.monotonic(), 0), _cut, (connection,))
+    """Cut the connection when the time is up, whoever is reading from it then; close it in any case.
+
+    The socket is taken beforehand: after an answer that says it is the last, the connection has forgotten it.
+    """
+    watch = threading.Timer(max(deadline - time.monotonic(), 0), _cut, (connection.sock,))
     watch.daemon = True
     watch.start()
     try:
@@ -147,10 +158,10 @@ def _cut_at(deadline: float, connection: HTTPSConnection) -> Iterator[None]:
         connection.close()
 
 
-def _cut(connection: HTTPSConnection) -> None:
-    with suppress(OSError, AttributeError):
+def _cut(connected: socket.socket) -> None:
+    with suppress(OSError):
         # Below TLS: a farewell in its form would wait for the other side.
-        socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+        socket.socket.shutdown(connected, socket.SHUT_RDWR)
 
 
 def _reason_of(error: Exception, deadline: float) -> str:

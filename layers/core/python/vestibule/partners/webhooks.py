@@ -1,9 +1,10 @@
 """What is written when a webhook is registered, gets a new secret, is paused, goes on or is removed, and which listen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from vestibule import clock
 from vestibule.bus import Event
 from vestibule.evidence import Fact
 from vestibule.partners import addresses, retries, signing
@@ -14,6 +15,7 @@ from vestibule.problems import Unacceptable
 from vestibule.table import Write
 
 _PAGE = 100
+_WORKS: Mapping[str, Any] = {"failing_since": None, "failed_at": None, "failures": 0}
 
 
 def of_organisation(organisation_id: str, now: datetime) -> Iterator[Webhook]:
@@ -80,19 +82,19 @@ def with_new_secret(webhook: Webhook, now: datetime) -> tuple[Webhook, Write]:
 def removed(webhook: Webhook) -> tuple[Webhook, Write]:
     """The webhook, over for good."""
     must_not_be_removed(webhook)
-    return _in_state(webhook, state="removed", reason=None, failing_since=None)
+    return _in_state(webhook, state="removed", reason=None, **_WORKS)
 
 
 def resumed(webhook: Webhook) -> tuple[Webhook, Write]:
     """A paused webhook goes on."""
     if webhook.state != "paused":
         raise WebhookNotActive("Only a paused webhook can go on.", state=webhook.state)
-    return _in_state(webhook, state="active", reason=None, failing_since=None)
+    return _in_state(webhook, state="active", reason=None, paused_at=None, **_WORKS)
 
 
-def paused(webhook: Webhook, reason: PauseReason) -> tuple[Webhook, Write]:
+def paused(webhook: Webhook, reason: PauseReason, now: datetime) -> tuple[Webhook, Write]:
     """An active webhook is sent nothing more until somebody lets it go on."""
-    return _in_state(webhook, state="paused", reason=reason)
+    return _in_state(webhook, state="paused", reason=reason, paused_at=now)
 
 
 def _in_state(webhook: Webhook, **changes: Any) -> tuple[Webhook, Write]:  # noqa: ANN401 (as the record has them)
@@ -101,26 +103,31 @@ def _in_state(webhook: Webhook, **changes: Any) -> tuple[Webhook, Write]:  # noq
 
 
 def failing(webhook: Webhook, now: datetime) -> Write | None:
-    """Note since when nothing has arrived; None when that is known."""
-    if webhook.failing_since:
+    """Note since when nothing has arrived, and count the failures; None when one was counted just now."""
+    if webhook.failed_at and now - webhook.failed_at < retries.APART:
         return None
-    unknown = WEBHOOKS.where("failing_since").does_not_exist()
-    return WEBHOOKS.change(webhook.id, failing_since=now, only_if=unknown)
+    last = WEBHOOKS.where("failed_at")
+    same = last == clock.written(webhook.failed_at) if webhook.failed_at else last.does_not_exist()
+    since, failures = webhook.failing_since or now, webhook.failures + 1
+    return WEBHOOKS.change(webhook.id, only_if=same, failing_since=since, failed_at=now, failures=failures)
 
 
 def working(webhook: Webhook) -> Write | None:
     """Note that something has arrived again; None when nothing failed."""
-    return WEBHOOKS.change(webhook.id, failing_since=None) if webhook.failing_since else None
+    return WEBHOOKS.change(webhook.id, **_WORKS) if webhook.failing_since else None
 
 
 def has_failed_long_enough(webhook: Webhook, now: datetime) -> bool:
-    """Whether it is to be paused."""
-    return webhook.failing_since is not None and now - webhook.failing_since >= retries.FAILING
+    """Whether it is to be paused for what fails now: two failures with nothing between them say nothing about the days between."""
+    long = webhook.failing_since is not None and now - webhook.failing_since >= retries.FAILING
+    return long and webhook.failures >= retries.SEVERAL
 
 
-def paused_event(webhook: Webhook, now: datetime) -> Event:
-    """Tell that a webhook is paused."""
-    return Event("partners.webhook.paused", webhook.id, now, {"reason": webhook.reason})
+def paused_event(webhook: Webhook) -> Event:
+    """Tell that a webhook is paused; the same each time that it is told."""
+    return Event(
+        "partners.webhook.paused", webhook.id, webhook.paused_at or webhook.created_at, {"reason": webhook.reason}
+    )
 
 
 def must_not_be_removed(webhook: Webhook) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from vestibule import aws, clock, config
 from vestibule.caller import Role
@@ -65,6 +65,21 @@ def join(person_id: str, group: Role) -> None:
     """Let somebody try what this group may. Doing it again changes nothing."""
     pool = config.setting("USER_POOL_ID")
     _pool().admin_add_user_to_group(UserPoolId=pool, Username=person_id, GroupName=group)
+
+
+def give_up_roles(person_id: str) -> None:
+    """Take the account out of all groups and end its sessions. Its owner may sign in again, and has no role then.
+
+    Access tokens that are out name the groups until they end, within the hour; relations, which decide, are ended before.
+    Doing it again changes nothing, nor does it for an account that is gone.
+    """
+    account = {"UserPoolId": config.setting("USER_POOL_ID"), "Username": person_id}
+    try:
+        for group in get_args(Role):
+            _pool().admin_remove_user_from_group(GroupName=group, **account)
+        _pool().admin_user_global_sign_out(**account)
+    except _pool().exceptions.UserNotFoundException:
+        return
 
 
 def close(person_id: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from vestibule.people.model import BelowAge, GuardianNeeded, Person
 from vestibule.policy import ages
 from vestibule.policy.model import Pack
+from vestibule.problems import Unacceptable
 
 _BAND = 4
 _OF_AGE = 18
@@ -51,7 +52,13 @@ def check_still_not_below(pack: Pack, birth_years: str | None, now: datetime) ->
 def check_guardian(
     pack: Pack, place: str | None, birth_years: str | None, guardian: Person | None, now: datetime
 ) -> None:
-    """Refuse a child without a guardian, and a guardian who may be a child. By the band: that is what is known later."""
+    """Refuse a child without a guardian, and a guardian who may be a child or whom nobody needs, as whoever is of age.
+
+    By the band: that is what is known later.
+    """
+    if guardian and not ages.may_need_guardian(pack, birth_years, now):
+        errors = [{"pointer": "/guardian_id", "detail": "only of who may be a child by the birth year"}]
+        raise Unacceptable("Who is of age decides alone; for a child send the birth year.", errors=errors)
     if guardian and guardian.birth_years:
         errors = [{"pointer": "/guardian_id", "detail": "may be under age"}]
         raise GuardianNeeded("A guardian is of age.", errors=errors)

@@ -41,6 +41,11 @@ def amending(person: Person, changes: Mapping[str, object], *, by: str) -> Chang
     return Change((write,), (fact,) if told else ())
 
 
+def asks_for_proof(wanted: ProfileChange, person: Person) -> bool:
+    """Whether the change is about an address that is not yet the person's."""
+    return "email" in wanted.model_fields_set and wanted.email.casefold() != person.email.casefold()
+
+
 def new_address(
     wanted: ProfileChange, person: Person, hash_of: Callable[[str], str], now: datetime
 ) -> Correction | None:
@@ -48,7 +53,7 @@ def new_address(
 
     `hash_of` gives the hash to keep of the code, for a salt.
     """
-    if "email" not in wanted.model_fields_set or wanted.email.casefold() == person.email.casefold():
+    if not asks_for_proof(wanted, person):
         return None
     name = ids.new("cor", now)
     return Correction(

@@ -1,25 +1,28 @@
 """Applications: who wants to become a user (W-01) or to work here (W-05), and what is decided."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from vestibule import cursors, ids
+from vestibule import ids
 from vestibule.clock import Instant
 from vestibule.ids import ApplicationId, OrganisationId, PersonId
 from vestibule.people import phones
 from vestibule.people.asking import Application
 from vestibule.people.correcting import DecidedAlready, Text
-from vestibule.people.model import EmailAddress, Name, NewPerson, NewRelation, PhoneText
+from vestibule.people.model import Name, NewPerson, NewRelation, PhoneText
+from vestibule.people.standing import unknown
 from vestibule.policy import retention
 from vestibule.policy.model import Pack
-from vestibule.problems import Unacceptable
-from vestibule.shapes import Input, Output
+from vestibule.problems import NotFound, Unacceptable
+from vestibule.shapes import EmailAddress, Input, Output
 from vestibule.words import Language
 
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 DECIDED = "This application has been decided. GET /v1/applications lists those that wait."
+UNCONFIRMED_LASTS = timedelta(days=3)
+"""How long the link in the letter works. Without it the form is gone, and nobody has read it."""
 _ADDRESS = ("office", "address", "city", "postal_code", "country")
 
 
@@ -69,7 +72,7 @@ class NewApplication(Input):
 
 
 class ApplicationReceived(Output):
-    """The one answer to every application, whether it is the first or not."""
+    """The one answer to every form, whatever is known of its address."""
 
     status: Literal["received"] = "received"
 
@@ -84,6 +87,8 @@ class ApplicationDecision(Input):
 
     def check_fit(self, application: Application) -> None:
         """Refuse a decision that is not about such an application, or comes too late."""
+        if application.state == "unconfirmed":
+            raise NotFound(unknown("application"))
         if application.state != "asked":
             raise DecidedAlready(DECIDED)
         invites = self.decision == "accepted" and application.kind == "user"
@@ -126,17 +131,16 @@ class ApplicationList(Output):
     next: str | None
 
 
-def application_of(wanted: NewApplication, pack: Pack, now: datetime) -> Application:
-    """The record. Its identifier rests on kind and address, under a secret: the same one asks twice under the same name."""
-    sealed = cursors.sealed({"kind": wanted.kind, "address": wanted.email.casefold()}, "applications")
+def application_of(wanted: NewApplication, pack: Pack, once: str, now: datetime) -> Application:
+    """The record of one form, which replaces no other: who knows an address can take nothing away that came from it."""
     said = wanted.model_dump(exclude={"company", "phone"})
     return Application(
         **said,
-        id=ids.derived("apl", sealed),
+        id=ids.derived("apl", once),
         phone=phones.e164(wanted.phone, wanted.company.country or pack.controller_country),
         company=wanted.company.model_dump(exclude_none=True),
         asked_at=now,
-        expires_at=retention.expiry(pack, "applications", now).expires_at,
+        expires_at=min(now + UNCONFIRMED_LASTS, retention.expiry(pack, "applications", now).expires_at),
     )
 
 
@@ -159,6 +163,6 @@ def view(application: Application) -> ApplicationView:
     return ApplicationView.model_validate(application.model_dump())
 
 
-def told(application: Application, choice: ApplicationDecision) -> dict[str, str]:
-    """What fills the letter with the decision."""
-    return {"kind": application.kind, "reason": choice.reason or ""}
+def told(application: Application) -> dict[str, str]:
+    """What fills the letters. The link, and the words of who decided, are looked up when one goes out."""
+    return {"application_id": application.id, "kind": application.kind}

@@ -36,6 +36,11 @@ class Correction(Record):
     closed_at: Instant | None = None
     expires_at: Instant | None = None
 
+    @property
+    def address(self) -> str:
+        """The new e-mail address, of one that is about it."""
+        return self.wanted["email"] or ""
+
 
 class Application(Record):
     """Somebody who wants to become a user (W-01) or to work here (W-05)."""

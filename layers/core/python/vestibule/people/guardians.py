@@ -46,8 +46,9 @@ def corrected(
         _refuse_guardian(guardian_id, "somebody else")
     ages.check_still_not_below(pack, years, now)
     guardian = guardian_of(guardian_id, person.organisation_id, now) or _known_guardian(person, now)
-    places = {each.jurisdiction for each in relations if each.jurisdiction and (each.until is None or each.until > now)}
-    for place in places or {None}:
+    lasting = (each for each in relations if each.until is None or each.until > now)
+    places = sorted({each.jurisdiction for each in lasting if each.jurisdiction})
+    for place in places or [None]:
         ages.check_guardian(pack, place, years, guardian, now)
     return {**correction.wanted, **_deciding(guardian, person)}
 

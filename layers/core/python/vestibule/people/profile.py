@@ -78,7 +78,7 @@ class Profile(Output):
 
 def profile_of(person: Person, relations: Iterable[Relation], proving: Correction | None) -> Profile:
     """What the person sees."""
-    waiting = Unproven(email=proving.wanted["email"], until=proving.expires_at) if proving else None
+    waiting = Unproven(email=proving.address, until=proving.expires_at) if proving else None
     own = [OwnRelation(**{name: getattr(each, name) for name in OwnRelation.model_fields}) for each in relations]
     shown = {name: getattr(person, name) for name in Profile.model_fields if name in Person.model_fields}
     return Profile(**shown, unproven=waiting, relations=own)

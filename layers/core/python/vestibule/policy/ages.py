@@ -29,6 +29,15 @@ def may_consent_alone(
     return "needs_guardian" if youngest < alone_from(pack, place, data) else "allowed"
 
 
+def may_need_guardian(pack: Pack, birth_years: str | None, now: datetime) -> bool:
+    """Whether a guardian decides anything for somebody born in one of these years, by the strictest of the pack's places."""
+    if birth_years is None:
+        return False
+    asked_about = ((), *(permission.data for permission in pack.permissions))
+    oldest = max(alone_from(pack, None, data) for data in asked_about)
+    return _youngest(pack, birth_years, now) < max(oldest, pack.children.under if pack.children else 0)
+
+
 def alone_from(pack: Pack, place: str | None, data: Iterable[str] = ()) -> int:
     """The age from which a person consents alone: of this place for this data, or the highest of the pack's places."""
     held = tuple(data)

@@ -7,8 +7,15 @@ from pydantic import AfterValidator, StringConstraints, model_validator
 from vestibule.policy.parts import Dotted, Key, Period, Promise, Several, distinct
 from vestibule.words import Words
 
-PermissionKey = Annotated[str, StringConstraints(pattern=r"^(cookies\.)?[a-z][a-z0-9]*([_-][a-z0-9]+)*$")]
-"""What a decision is about, as the API names it: a permission of the pack, a purpose of the pack, or `cookies.analytics`."""
+PermissionKey = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^((cookies|beyond)\.)?[a-z][a-z0-9]*([_-][a-z0-9]+)*(\.[a-z][a-z0-9_]*)*$",
+        max_length=200,
+    ),
+]
+"""What a decision is about, as the API names it: a permission or a purpose of the pack, `cookies.analytics`, or `beyond.`, a
+purpose and a use that the purpose does not have. Which of them exist is the pack's to say."""
 
 
 class Permission(Promise):

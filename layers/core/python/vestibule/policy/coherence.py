@@ -46,6 +46,7 @@ def omissions(pack: Pack, held: tuple[Demand, ...]) -> Iterator[Finding]:
     yield from _categories_without_purpose(pack)
     yield from _persons_without_data(pack)
     yield from _recipients_beyond_their_purposes(pack)
+    yield from _recipients_that_are_not_what_they_say(pack)
     yield from _holdings_unaccounted_for(pack, held)
     yield from _holdings_from_nowhere(pack, held)
     yield from _rules_for_nothing(pack, held)
@@ -174,6 +175,17 @@ def _recipients_beyond_their_purposes(pack: Pack) -> Iterator[Finding]:
         for key in recipient.only:
             if not any(covers(covered.get(category, ()), (key,)) for category in recipient.categories):
                 yield ("recipients", number, "only"), f"{key} is in none of the categories of {recipient.key}"
+
+
+def _recipients_that_are_not_what_they_say(pack: Pack) -> Iterator[Finding]:
+    for number, recipient in enumerate(pack.recipients):
+        purposes = [purpose for purpose in pack.purposes if purpose.key in recipient.purposes]
+        if recipient.demands and not any("legal_obligation" in purpose.basis for purpose in purposes):
+            said = f"{recipient.key} demands data by law, and none of its purposes rests on a legal obligation"
+            yield ("recipients", number, "demands"), said
+        if recipient.decides and not any(purpose.controller for purpose in purposes):
+            said = f"{recipient.key} decides in the operator's place, and none of its purposes names another controller"
+            yield ("recipients", number, "decides"), said
 
 
 def _holdings_unaccounted_for(pack: Pack, held: tuple[Demand, ...]) -> Iterator[Finding]:

@@ -8,12 +8,13 @@ from typing import Any
 import rfc8785
 
 from vestibule.policy.model import Pack
-from vestibule.policy.permissions import question
+from vestibule.policy.permissions import permission, question
 from vestibule.words import Language
 
 _DIGITS = 8
-_UNSAID = frozenset({"source", "chosen", "reason", "margin_days", "choices"})
-"""Where a promise stands, why it was read so, and how early a deletion begins: nobody is promised anything else by that."""
+_UNSAID = frozenset({"source", "chosen", "reason", "margin_days", "choices", "demands", "decides"})
+"""Where a promise stands, why it was read so, how early a deletion begins, and what a recipient's condition says already:
+nobody is promised anything else by that."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,26 @@ def shown_digest(pack: Pack, key: str, language: Language) -> str:
     parts = (shown.label, shown.said, shown.alternative)
     words = [part.said_in(language) for part in parts if part]
     return _digest({"key": key, "language": language, "words": words})
+
+
+def terms_digest(pack: Pack, key: str) -> str:
+    """SHA-256 over what a yes to this key covers: its basis, purpose, uses and data; else `UnknownKey`.
+
+    Not over the words: a comma that is put right asks nobody anew, a wider use does.
+    """
+    needs_consent, own = question(pack, key).needs_consent, permission(pack, key)
+    name = own.purpose if own else key
+    purpose = next((each for each in pack.purposes if each.key == name), None)
+    covered = {data for each in pack.categories if purpose and each.key in purpose.categories for data in each.covers}
+    asked = own or purpose
+    return _digest(
+        {
+            "basis": "consent" if needs_consent else "other",
+            "purpose": name,
+            "uses": sorted(asked.uses) if asked else [],
+            "data": sorted((own and own.data) or covered),
+        }
+    )
 
 
 def _said(part: Any) -> Any:  # noqa: ANN401 (whatever JSON can say)

@@ -1,6 +1,6 @@
 """The regimes that ship, and what holds at a place: its own law first, then its parents'."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -89,6 +89,13 @@ def place(code: str) -> Place:
     if code not in JURISDICTIONS:
         raise UnknownJurisdiction(f"{code!r} is not a jurisdiction with a regime; known are {', '.join(JURISDICTIONS)}")
     return Place(lineage(code))
+
+
+def address_demanded_by(codes: Iterable[str]) -> tuple[str, ...]:
+    """The laws of these places, and of what they lie in, that demand a postal address in letters that advertise."""
+    regimes = (each for code in codes for each in place(code).regimes)
+    demands = (each.promotions for each in regimes if each.promotions and each.promotions.postal_address)
+    return tuple(dict.fromkeys(demand.source.law for demand in demands))
 
 
 def lineage(code: str) -> tuple[Regime, ...]:

@@ -53,6 +53,8 @@ Proof = Literal["signed_in", "information", "identity_document", "agent_authorit
 Channel = Literal["account", "email", "post", "phone", "agent", "property_management"]
 OriginKind = Literal["person", "partner", "use", "public"]
 CookieCategory = Literal["required", "functionality", "preferences", "analytics", "advertising"]
+RelationKind = Literal["manager", "technician", "dealer", "resident", "tenant", "owner", "authorised_user"]
+"""As `people.model` has them."""
 Ground = Literal["adequacy", "standard_clauses"]
 """What may protect data in a country beyond those that the policy names."""
 
@@ -86,6 +88,8 @@ class Persons(Part):
 
     key: Key
     label: Words
+    relations: Annotated[tuple[RelationKind, ...], AfterValidator(distinct)] = ()
+    """What such persons are to a place or an organisation; nothing for those who have no account."""
 
 
 class Origin(Promise):
@@ -131,6 +135,10 @@ class Recipient(Promise):
     purposes: Several[Key]
     categories: Several[Key]
     only: Annotated[tuple[Dotted, ...], AfterValidator(distinct)] = ()
+    demands: Annotated[bool, Field(strict=True)] = False
+    """Whether it is an authority: what it demands by law it gets without a contract, whatever the person has decided."""
+    decides: Annotated[bool, Field(strict=True)] = False
+    """Whether it is who decides in the operator's place, in the purposes that name another controller."""
     condition: Words
 
 

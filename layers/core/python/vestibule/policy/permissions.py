@@ -1,8 +1,8 @@
 """What people decide, looked up in the pack: the questions, the uses that wait for an answer, cookies by surface.
 
-A key names what a decision is about, and is one of four: a permission of the pack (`face_entry`), a purpose of the pack,
+A key names what a decision is about, and is one of five: a permission of the pack (`face_entry`), a purpose of the pack,
 which a person may restrict and to which one may object where it rests on legitimate interest alone (`research`), a category
-of cookies (`cookies.analytics`), or `*`, the restriction of everything.
+of cookies (`cookies.analytics`), a use beyond a purpose (`beyond.research.sales`), or `*`, the restriction of everything.
 """
 
 from collections.abc import Iterable
@@ -20,6 +20,7 @@ Kind = Literal["permission", "purpose", "cookies", "everything"]
 
 EVERYTHING = "*"
 COOKIES = "cookies."
+BEYOND = "beyond."
 PROTECTING = frozenset(("essential.fraud_detection", "essential.service.security"))
 """Uses with compelling grounds: whoever is looked for because of a fraud does not end the search with a click."""
 
@@ -32,6 +33,14 @@ _EVERYTHING = (
         nl="Zolang u dit niet opheft, bewaren wij uw gegevens alleen, "
         "en gebruiken wij ze voor rechtsvorderingen en voor wat de wet verlangt.",
     ),
+)
+
+_BEYOND = Words(
+    en="Your data is used so only where we have found that this fits what it was collected for, and have told you.",
+    fr="Vos données ne sont utilisées ainsi que si nous avons constaté que cela correspond à ce pour quoi elles ont été "
+    "collectées, et vous l’avons annoncé.",
+    nl="Uw gegevens worden alleen zo gebruikt als wij hebben vastgesteld dat dit past bij waarvoor ze zijn verzameld, "
+    "en u dat hebben laten weten.",
 )
 
 
@@ -71,6 +80,14 @@ def permission(pack: Pack, key: str) -> Permission | None:
     return next((each for each in pack.permissions if each.key == key), None)
 
 
+def relations_asked(pack: Pack, key: str) -> frozenset[str] | None:
+    """The relations to a place whose holders a permission is for; None where it is for whoever has an account."""
+    asked = permission(pack, key)
+    known = {relation for each in pack.persons for relation in each.relations}
+    meant = {relation for each in pack.persons if asked and each.key in asked.persons for relation in each.relations}
+    return frozenset(meant) if asked and known - meant else None
+
+
 def may_object(purpose: Purpose) -> bool:
     """Whether a person may object to the whole purpose, and it stops at once: it rests on legitimate interest alone.
 
@@ -88,6 +105,8 @@ def question(pack: Pack, key: str) -> Question:
         return Question(EVERYTHING, "everything", *_EVERYTHING, needs_consent=False)
     if key.startswith(COOKIES):
         return _of_cookies(key, cookies_of(pack, key))
+    if key.startswith(BEYOND):
+        return _of_use_beyond(pack, key)
     if asked := permission(pack, key):
         return _of_permission(asked)
     for purpose in pack.purposes:
@@ -111,6 +130,11 @@ def keys_for(pack: Pack, use: str, data: Iterable[str] = ()) -> tuple[str, ...]:
         if use in each.uses and (not each.data or covers(each.data, held) or covers(held, each.data))
     )
     return asked or tuple(each.key for each in pack.purposes if use in each.uses and may_object(each))
+
+
+def beyond_key(purpose: str, use: str) -> str:
+    """The key by which a person objects to a use that the purpose does not name and a check has found compatible (A-02)."""
+    return f"{BEYOND}{purpose}.{use}"
 
 
 def cookie_keys(pack: Pack, surface: str | None = None) -> tuple[str, ...]:
@@ -160,3 +184,19 @@ def _of_cookies(key: str, found: tuple[Cookies, ...]) -> Question:
         may_object=not all(each.consent for each in found),
         surfaces=tuple(dict.fromkeys(surface for each in found for surface in each.surfaces)),
     )
+
+
+def _of_use_beyond(pack: Pack, key: str) -> Question:
+    """Anybody may object to it, before it begins or later. It is in no list, since the checks are not the pack's."""
+    from vestibule.policy import taxonomy  # noqa: PLC0415 (a long list, read when it is needed)
+
+    named, _, use = key.removeprefix(BEYOND).partition(".")
+    purpose = next((each for each in pack.purposes if each.key == named and each.controller is None), None)
+    if purpose is None or use in purpose.uses or any(taxonomy.unknown_uses((use,))):
+        raise UnknownKey(f"{pack.operator} has no purpose beyond which {key!r} would be")
+    label = Words(
+        en=f"{purpose.label.en}: another use, {use}",
+        fr=f"{purpose.label.fr}\N{NO-BREAK SPACE}: une autre utilisation, {use}",
+        nl=f"{purpose.label.nl}: een ander gebruik, {use}",
+    )
+    return Question(key, "purpose", label, _BEYOND, needs_consent=False, may_object=True)

@@ -162,6 +162,12 @@ class LinkDuty(Cited):
     works_for: Period
 
 
+class PromotionDuty(Cited):
+    """What letters that advertise must show."""
+
+    postal_address: Annotated[bool, Field(strict=True)]
+
+
 class Pause(Cited):
     """What a question to the person does to the clock of a right, from the day it is asked to the day it is answered."""
 
@@ -282,6 +288,7 @@ class Regime(Part):
     extension_notice: Contents | None = None
     area: Area | None = None
     unsubscribe_link: LinkDuty | None = None
+    promotions: PromotionDuty | None = None
     records_under: Text | None = None
     """The provision under which records of processing are kept."""
     duties: tuple[Duty, ...] = ()

@@ -20,7 +20,7 @@ class Visit(Record):
     system: str
     device: str
     path: str
-    """Without query or fragment, which may hold anything."""
+    """In plain words, see `seen.page`: an address may hold names and secrets."""
     visited_at: Instant
     expires_at: Instant | None = None
 
@@ -29,7 +29,7 @@ class NewVisit(Input):
     """What the site says of a visit; the rest is read from the request, roughly."""
 
     path: Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^/[^?#\s\x00-\x1f\x7f]*$")] = Field(
-        description="Without query or fragment."
+        description="Without query or fragment. Of what is no plain word only the place is kept."
     )
 
 

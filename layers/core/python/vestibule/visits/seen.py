@@ -4,6 +4,7 @@ A small table rather than a library: those know thousands of devices to tell the
 """
 
 import ipaddress
+import re
 
 OTHER = "other"
 _BROWSERS = (
@@ -27,6 +28,9 @@ _SYSTEMS = (
     ("Linux", "Linux"),
 )
 _DEVICES = (("iPad", "tablet"), ("Tablet", "tablet"), ("Mobi", "phone"), ("iPhone", "phone"), ("Android", "tablet"))
+_DEPTH = 3
+_WORDS = re.compile(r"[a-z]{1,20}([-_.][a-z]{1,20}){0,7}")
+"""A word, or some that hang together: privacy-policy, contact.html. Tokens have digits, capitals, or no end."""
 _PREFIX = {4: 24, 6: 48}
 """How much of an address is kept: what a provider's customers share, not what one household has."""
 
@@ -44,6 +48,13 @@ def system(user_agent: str) -> str:
 def device(user_agent: str) -> str:
     """phone, tablet or computer."""
     return _first(_DEVICES, user_agent) or ("computer" if system(user_agent) != OTHER else OTHER)
+
+
+def page(path: str) -> str:
+    """Which page: up to three steps of plain words. What is no word may name somebody or open something, and is a star."""
+    steps = path.strip("/").split("/")
+    said = [step if _WORDS.fullmatch(step) else "*" for step in steps[:_DEPTH] if step]
+    return "/" + "/".join([*said, *(["*"] if len(steps) > _DEPTH else [])])
 
 
 def network(source_ip: str) -> str:

@@ -4,6 +4,7 @@ recorded =
     .subject = Your choice is recorded
     .text-1 = On { $recorded_at } we recorded your choice about: { $what }. { $choice ->
         [given] You agreed.
+        [outweighed] It does not count: a stricter choice of yours, that was made without knowing of this one, stands.
         [refused] You refused.
         [objected] You objected, and it has stopped.
         [allowed_again] You allow it again.

@@ -4,6 +4,7 @@ recorded =
     .subject = Votre choix est enregistré
     .text-1 = Le { $recorded_at }, nous avons enregistré votre choix sur : { $what }. { $choice ->
         [given] Vous avez accepté.
+        [outweighed] Il ne compte pas : un choix plus strict de votre part, fait sans connaître celui-ci, demeure.
         [refused] Vous avez refusé.
         [objected] Vous vous y êtes opposé, et cela a cessé.
         [allowed_again] Vous l’autorisez de nouveau.

@@ -28,7 +28,7 @@ closing =
        *[ahead] An account of your organisation will be closed
     }
     .text-1 = { $stage ->
-        [done] { $person } refused the new version of our privacy policy ({ $edition }). The account was closed: { $closes_at }. This person has no relation to your organisation any more, and permissions to open doors have ended with it.
-       *[ahead] { $person } has refused the new version of our privacy policy ({ $edition }). The account will be closed: { $closes_at }. Until then this person may still accept the version and stay; you will hear from us when the account is closed.
+        [done] The account of { $person } was closed: { $closes_at }. This person has no relation to your organisation any more, and permissions to open doors have ended with it.
+       *[ahead] The account of { $person } will be closed: { $closes_at }. Until then this person may still decide to stay; you will hear from us when the account is closed.
     }
-    .text-2 = This person has the number { $person_id }. Refusing is everybody's right: no fee and no penalty may follow from it.
+    .text-2 = No fee and no penalty may follow from it for this person.

@@ -28,7 +28,7 @@ closing =
        *[ahead] Un compte de votre organisation va être clôturé
     }
     .text-1 = { $stage ->
-        [done] { $person } a refusé la nouvelle version de notre politique de confidentialité ({ $edition }). Le compte a été clôturé : { $closes_at }. Plus rien ne lie cette personne à votre organisation, et ses droits d'ouvrir des portes ont pris fin.
-       *[ahead] { $person } a refusé la nouvelle version de notre politique de confidentialité ({ $edition }). Le compte sera clôturé : { $closes_at }. D'ici là, cette personne peut encore accepter la version et rester ; nous vous écrirons lorsque le compte sera clôturé.
+        [done] Le compte de { $person } a été clôturé : { $closes_at }. Plus rien ne lie cette personne à votre organisation, et ses droits d'ouvrir des portes ont pris fin.
+       *[ahead] Le compte de { $person } sera clôturé : { $closes_at }. D'ici là, cette personne peut encore décider de rester ; nous vous écrirons lorsque le compte sera clôturé.
     }
-    .text-2 = Cette personne porte le numéro { $person_id }. Chacun a le droit de refuser : il ne peut en résulter ni frais ni pénalité.
+    .text-2 = Il ne peut en résulter ni frais ni pénalité pour cette personne.

@@ -28,7 +28,7 @@ closing =
        *[ahead] Een account van uw organisatie wordt gesloten
     }
     .text-1 = { $stage ->
-        [done] { $person } heeft de nieuwe versie van ons privacybeleid ({ $edition }) geweigerd. Het account is gesloten: { $closes_at }. Deze persoon is niet meer aan uw organisatie verbonden, en de rechten om deuren te openen zijn daarmee geëindigd.
-       *[ahead] { $person } heeft de nieuwe versie van ons privacybeleid ({ $edition }) geweigerd. Het account wordt gesloten: { $closes_at }. Tot dan kan deze persoon de versie nog aanvaarden en blijven; u hoort van ons wanneer het account is gesloten.
+        [done] Het account van { $person } is gesloten: { $closes_at }. Deze persoon is niet meer aan uw organisatie verbonden, en de rechten om deuren te openen zijn daarmee geëindigd.
+       *[ahead] Het account van { $person } wordt gesloten: { $closes_at }. Tot dan kan deze persoon nog besluiten te blijven; u hoort van ons wanneer het account is gesloten.
     }
-    .text-2 = Deze persoon heeft nummer { $person_id }. Weigeren is ieders recht: er mogen geen kosten en geen straf op volgen.
+    .text-2 = Er mogen voor deze persoon geen kosten en geen straf op volgen.

@@ -29,15 +29,33 @@ correction-decided =
 application-received =
     .subject =
         { $kind ->
-            [technician] We have received an application
-           *[other] We have received a request for access
+            [technician] Confirm your address for your application
+           *[other] Confirm your address for your request for access
         }
     .text-1 =
         { $kind ->
             [technician] Somebody, probably you, applied for work with { $house } and gave this address.
            *[other] Somebody, probably you, asked for access to { $house } and gave this address.
         }
-    .text-2 = We look at it and write to you again. If it was not you, write to { $contact } and it is deleted.
+    .text-2 = Confirm within three days that the address is yours. Only then do we look at it, and write to you again:
+    .button = Confirm the address
+    .text-3 = If it was not you, do nothing: nobody reads the form, and after three days it is deleted.
+application-confirm-ask =
+    .subject = Is this your address?
+    .text-1 =
+        { $kind ->
+            [technician] With one click you confirm the address, and your application reaches us.
+           *[other] With one click you confirm the address, and your request for access reaches us.
+        }
+    .button = Confirm the address
+    .text-2 = If it was not you who sent the form, close this page: nobody reads the form, and it is deleted.
+application-confirm-done =
+    .subject = Your address is confirmed
+    .text-1 =
+        { $kind ->
+            [technician] Your application has reached us. We look at it and write to you again.
+           *[other] Your request for access has reached us. We look at it and write to you again.
+        }
 application-accepted =
     .subject =
         { $kind ->

@@ -29,15 +29,33 @@ correction-decided =
 application-received =
     .subject =
         { $kind ->
-            [technician] Nous avons reçu une candidature
-           *[other] Nous avons reçu une demande d'accès
+            [technician] Confirmez votre adresse pour votre candidature
+           *[other] Confirmez votre adresse pour votre demande d'accès
         }
     .text-1 =
         { $kind ->
             [technician] Quelqu'un, sans doute vous, a postulé chez { $house } en donnant cette adresse.
            *[other] Quelqu'un, sans doute vous, a demandé l'accès à { $house } en donnant cette adresse.
         }
-    .text-2 = Nous l'examinons et vous écrirons à nouveau. Si ce n'était pas vous, écrivez à { $contact } et elle sera supprimée.
+    .text-2 = Confirmez dans les trois jours que cette adresse est la vôtre. Alors seulement, nous l'examinerons et vous écrirons à nouveau :
+    .button = Confirmer l'adresse
+    .text-3 = Si ce n'était pas vous, ne faites rien : personne ne lit le formulaire, et il est supprimé après trois jours.
+application-confirm-ask =
+    .subject = Cette adresse est-elle la vôtre ?
+    .text-1 =
+        { $kind ->
+            [technician] En un clic, vous confirmez l'adresse et votre candidature nous parvient.
+           *[other] En un clic, vous confirmez l'adresse et votre demande d'accès nous parvient.
+        }
+    .button = Confirmer l'adresse
+    .text-2 = Si ce n'est pas vous qui avez envoyé le formulaire, fermez cette page : personne ne le lit, et il est supprimé.
+application-confirm-done =
+    .subject = Votre adresse est confirmée
+    .text-1 =
+        { $kind ->
+            [technician] Votre candidature nous est parvenue. Nous l'examinons et vous écrirons à nouveau.
+           *[other] Votre demande d'accès nous est parvenue. Nous l'examinons et vous écrirons à nouveau.
+        }
 application-accepted =
     .subject =
         { $kind ->

@@ -29,15 +29,33 @@ correction-decided =
 application-received =
     .subject =
         { $kind ->
-            [technician] Wij hebben een sollicitatie ontvangen
-           *[other] Wij hebben een aanvraag voor toegang ontvangen
+            [technician] Bevestig uw adres voor uw sollicitatie
+           *[other] Bevestig uw adres voor uw aanvraag voor toegang
         }
     .text-1 =
         { $kind ->
             [technician] Iemand, waarschijnlijk u, heeft bij { $house } gesolliciteerd en dit adres opgegeven.
            *[other] Iemand, waarschijnlijk u, heeft toegang tot { $house } gevraagd en dit adres opgegeven.
         }
-    .text-2 = Wij bekijken het en schrijven u opnieuw. Was u het niet, schrijf dan naar { $contact } en het wordt verwijderd.
+    .text-2 = Bevestig binnen drie dagen dat dit uw adres is. Pas dan bekijken wij het en schrijven wij u opnieuw:
+    .button = Adres bevestigen
+    .text-3 = Was u het niet, dan hoeft u niets te doen: niemand leest het formulier, en na drie dagen wordt het verwijderd.
+application-confirm-ask =
+    .subject = Is dit uw adres?
+    .text-1 =
+        { $kind ->
+            [technician] Met één klik bevestigt u het adres en bereikt uw sollicitatie ons.
+           *[other] Met één klik bevestigt u het adres en bereikt uw aanvraag voor toegang ons.
+        }
+    .button = Adres bevestigen
+    .text-2 = Hebt u het formulier niet verstuurd, sluit dan deze pagina: niemand leest het, en het wordt verwijderd.
+application-confirm-done =
+    .subject = Uw adres is bevestigd
+    .text-1 =
+        { $kind ->
+            [technician] Uw sollicitatie heeft ons bereikt. Wij bekijken haar en schrijven u opnieuw.
+           *[other] Uw aanvraag voor toegang heeft ons bereikt. Wij bekijken haar en schrijven u opnieuw.
+        }
 application-accepted =
     .subject =
         { $kind ->
