@@ -1,6 +1,8 @@
 """Take a request for a copy of one's data through all of its steps, in the order of the workflow."""
 
 import re
+from email import message_from_string, policy
+from email.message import EmailMessage
 from typing import Any
 
 from moto.backends import get_backend
@@ -61,7 +63,9 @@ def _copy(house: Household, acknowledged: dict[str, Any]) -> None:
 def _mailed(pattern: str) -> str:
     """What the newest mail says that fits the pattern: its last group, or the whole of it."""
     sent = get_backend("sesv2")[ACCOUNT][REGION].core_backend.sent_messages
-    found = re.search(pattern, sent[-1].body)
+    newest: EmailMessage = message_from_string(sent[-1].raw_data, policy=policy.default)
+    plain = newest.get_body(("plain",))
+    found = re.search(pattern, plain.get_content().replace("\r\n", "\n")) if plain else None
     if found is None:
         raise LookupError(pattern)
     return found.group(found.re.groups)

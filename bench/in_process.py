@@ -45,6 +45,8 @@ def _settings(operator: str, mail_from: str) -> dict[str, str]:
     boto3.client("sesv2").create_email_identity(EmailIdentity=mail_from)
     boto3.client("iot").create_policy(policyName=DEVICE_POLICY, policyDocument="{}")
     secret = boto3.client("secretsmanager").create_secret(Name="cursors", SecretString="s" * 64)
+    mail_secret = boto3.client("secretsmanager").create_secret(Name="mail", SecretString="m" * 64)
+    boto3.client("sesv2").create_configuration_set(ConfigurationSetName="vestibule")
     dead_letters = boto3.client("sqs").create_queue(QueueName="dead-letters")
     boto3.client("stepfunctions").create_state_machine(
         name="data-subject-request", definition=_LEAST_MACHINE, roleArn=f"arn:aws:iam::{ACCOUNT}:role/workflow"
@@ -53,7 +55,10 @@ def _settings(operator: str, mail_from: str) -> dict[str, str]:
         "OPERATOR": operator,
         "BUS_NAME": BUS,
         "BUNDLES_BUCKET": BUCKET,
+        "DEFAULT_LANGUAGE": "en",
         "MAIL_FROM": mail_from,
+        "MAIL_SECRET": mail_secret["ARN"],
+        "MAIL_SET": "vestibule",
         "DEVICE_POLICY": DEVICE_POLICY,
         "CURSOR_SECRET": secret["ARN"],
         "DEAD_LETTERS_URL": dead_letters["QueueUrl"],

@@ -75,6 +75,10 @@ class House:
         }
 
 
+_ADDRESS = "350 Fifth Avenue, New York, NY 10118, United States"
+"""Shown in letters where the policy names no postal address; a real house gives its own with -c mail_address=…"""
+
+
 @contextmanager
 def running(
     directory: Path,

@@ -46,7 +46,7 @@ class Access(FeatureStack):
                 "end_faces",
                 on=["consent.consent.withdrawn", "people.relation.ended"],
                 messages=FACES,
-                reads=[RELATIONS, CONSENTS, FACES],
+                reads=[PEOPLE, RELATIONS, CONSENTS, FACES],
                 appends=[EVIDENCE],
                 amends=[FACES],
             )

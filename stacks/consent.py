@@ -1,9 +1,12 @@
 """What people decide: consents, objections, choices about cookies."""
 
+from aws_cdk import Duration
+
 from stacks.feature import FeatureStack
 from vestibule.answers import ANSWERS
 from vestibule.consent.holdings import CHOICES, CONSENTS
 from vestibule.evidence import EVIDENCE
+from vestibule.flood import FLOODS
 from vestibule.messages.holdings import MESSAGES
 from vestibule.people.holdings import PEOPLE
 
@@ -42,9 +45,9 @@ class Consent(FeatureStack):
             "PUT /v1/privacy/choices",
             "GET /.well-known/gpc.json",
             open_because=_OPEN,
-            reads=[PEOPLE, CONSENTS, CHOICES],
-            appends=[CONSENTS, CHOICES, EVIDENCE],
-            amends=[CONSENTS],
+            reads=[PEOPLE, CONSENTS, CHOICES, FLOODS],
+            appends=[CONSENTS, CHOICES, MESSAGES, EVIDENCE],
+            amends=[CONSENTS, FLOODS],
             may=[self.may_publish_events(), self.may_read_cursor_secret()],
             settings={
                 **language,
@@ -52,6 +55,15 @@ class Consent(FeatureStack):
                 **self.cursor_settings(),
                 "USER_POOL_ID": self.shared.pool.user_pool_id,
             },
+        )
+        self.function(
+            "retell_decisions",
+            every=Duration.minutes(5),
+            reads=[PEOPLE, CONSENTS, (CONSENTS, "by_telling")],
+            appends=[EVIDENCE],
+            amends=[CONSENTS],
+            may=[self.may_publish_events()],
+            settings=self.bus_settings(),
         )
         self.function(
             "end_decisions",

@@ -84,7 +84,7 @@ class Messages(FeatureStack):
             "POST /v1/unsubscribe/{token}",
             open_because="the link in the letter is signed; RFC 8058 asks that it works for programs that know nothing else",
             reads=[PEOPLE, CONSENTS],
-            appends=[CONSENTS, EVIDENCE],
+            appends=[CONSENTS, MESSAGES, EVIDENCE],
             amends=[CONSENTS],
             may=[self.may_read_mail_secret(), self.may_publish_events()],
             settings={**self.mail_secret_settings(), **self.bus_settings(), **self._open()},
@@ -140,7 +140,7 @@ class Messages(FeatureStack):
             "GET /v1/campaigns",
             "GET /v1/campaigns/{campaign_id}",
             "GET /v1/campaigns/{campaign_id}/results",
-            reads=[BATCHES, CAMPAIGNS, (CAMPAIGNS, "by_ledger")],
+            reads=[BATCHES, CAMPAIGNS, (CAMPAIGNS, "by_ledger"), (SURVEY_REPLIES, "by_campaign")],
             may=[self.may_read_cursor_secret()],
             settings=self.cursor_settings(),
         )
@@ -177,6 +177,19 @@ class Messages(FeatureStack):
             amends=[BATCHES, SURVEY_REPLIES],
             may=[self.may_read_mail_secret()],
             settings={**self.mail_secret_settings(), **self._open()},
+        )
+
+        self.function(
+            "answer_survey",
+            "GET /v1/surveys/{token}/page",
+            "POST /v1/surveys/{token}/page",
+            open_because="the link in the letter is signed for one person and one survey; who follows it need not sign in",
+            reads=[CAMPAIGNS, PEOPLE, SURVEY_REPLIES],
+            appends=[SURVEY_REPLIES],
+            amends=[BATCHES, SURVEY_REPLIES],
+            may=[self.may_read_mail_secret()],
+            settings={**self.mail_secret_settings(), **self.address_settings()},
+            memory=1024,
         )
 
     def _open(self) -> dict[str, str]:

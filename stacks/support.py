@@ -55,6 +55,19 @@ class Support(FeatureStack):
             settings={**self.cursor_settings(), **self.mail_secret_settings(), **self._open()},
         )
 
+        self.function(
+            "show_enquiry",
+            "GET /v1/enquiries/{token}/page",
+            "POST /v1/enquiries/{token}/page",
+            open_because="the link in the letter is signed for one conversation, whose asker has no account",
+            reads=[CONVERSATIONS, REMARKS],
+            appends=[EVIDENCE, REMARKS],
+            amends=[CONVERSATIONS, FLOODS],
+            may=[self.may_read_cursor_secret(), self.may_read_mail_secret()],
+            settings={**self.cursor_settings(), **self.mail_secret_settings(), **self.address_settings()},
+            memory=1024,
+        )
+
     def _open(self) -> dict[str, str]:
         """What a route without the authoriser reads, where somebody may be signed in all the same."""
         pack = self.shared.deployment.pack

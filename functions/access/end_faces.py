@@ -10,6 +10,7 @@ from vestibule.access import faces
 from vestibule.access.holdings import FACES
 from vestibule.consent import permission
 from vestibule.evidence import TRIES, commit_with
+from vestibule.people.holdings import PEOPLE
 from vestibule.people.standing import relations_of
 from vestibule.queues import Failures, Message, each, messages_of
 from vestibule.table import Refused
@@ -45,7 +46,9 @@ def end(message: Message) -> None:
 
 def _until(person_id: str, now: datetime) -> tuple[datetime | None, str]:
     """When the face ends, and why; None while it may stay. A restriction keeps it unused, and ends nothing."""
-    verdict = permission.of_person(person_id, faces.PERMISSION, now)
+    person = PEOPLE.get(person_id, now=now)
+    years = person.birth_years if person else None
+    verdict = permission.of_person(person_id, faces.PERMISSION, now, birth_years=years)
     if not verdict.allowed and verdict.why != "restricted":
         return now, verdict.why
     return faces.leaves_at(relations_of(person_id, now), now), "left"

@@ -7,26 +7,21 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from vestibule import clock, config, ids
+from vestibule.confirming import Confirming
 from vestibule.consent import choices, choosing, signal, visitors
 from vestibule.consent.choices import Choices, Chooser, Page
 from vestibule.consent.choosing import NewChoices
+from vestibule.consent.signal import GpcSupport
 from vestibule.http import Api, answers_with
 from vestibule.incoming import JSON
 from vestibule.people.holdings import PEOPLE
+from vestibule.people.model import Person
 from vestibule.policy.model import Pack
 from vestibule.privacy import negotiation
-from vestibule.shapes import Output
 
 _HEADERS = {"Cache-Control": "no-store", "Vary": "Accept-Language, Authorization, Cookie, Sec-GPC"}
 
 api = Api(is_open=True)
-
-
-class GpcSupport(Output):
-    """What https://www.w3.org/TR/gpc/ asks a site to say."""
-
-    gpc: bool
-    lastUpdate: str  # noqa: N815 (the specification's name)
 
 
 @api.get("/v1/privacy/choices", **answers_with(200, Choices))

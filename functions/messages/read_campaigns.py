@@ -9,15 +9,15 @@ from vestibule.http import Api
 from vestibule.ids import CampaignId
 from vestibule.messages import batches, campaigns, surveys
 from vestibule.messages.campaigns import CampaignProgress, CampaignView
-from vestibule.messages.holdings import CAMPAIGNS
-from vestibule.messages.surveys import SurveyResults
+from vestibule.messages.holdings import CAMPAIGNS, SURVEY_REPLIES
+from vestibule.messages.surveys import StillOpen, SurveyResults
 from vestibule.people.standing import unknown
 from vestibule.problems import NotAllowed, NotFound
 from vestibule.shapes import Output
 
 _LIST = "campaigns"
 _PAGE = 20
-REFUSES = (NotAllowed,)
+REFUSES = (NotAllowed, StillOpen)
 """What is raised by what is called here, for the API's document."""
 
 api = Api()
@@ -56,13 +56,13 @@ def read_campaign(campaign_id: CampaignId) -> CampaignProgress:
 
 @api.get("/v1/campaigns/<campaign_id>/results")
 def read_results(campaign_id: CampaignId) -> SurveyResults:
-    """How many gave which score, from five on. Needs the role operator."""
+    """How many gave which score, from five on, and what they wrote; once it has closed. Needs the role operator."""
     api.caller().must_be("operator")
     now = clock.now()
-    campaign = CAMPAIGNS.get(campaign_id, now=now)
-    if campaign is None or campaign.kind != "survey":
-        raise NotFound(unknown("survey"))
-    return surveys.results_of(campaign_id, batches.pieces_of(campaign_id, now))
+    surveys.must_be_closed(CAMPAIGNS.get(campaign_id, now=now), now)
+    replies = SURVEY_REPLIES.query(campaign_id, index="by_campaign", now=now, limit=surveys.MOST_TEXTS).items
+    texts = [reply.text for reply in replies if reply.text]
+    return surveys.results_of(campaign_id, batches.pieces_of(campaign_id, now), texts)
 
 
 handler = api.handler

@@ -12,7 +12,6 @@ from vestibule.messages.holdings import CAMPAIGNS, SURVEY_REPLIES
 from vestibule.messages.model import Campaign, SurveyReply
 from vestibule.messages.surveys import LINK, NewReply, Replied, SurveyView
 from vestibule.people.holdings import PEOPLE
-from vestibule.policy import retention, sensitive
 from vestibule.privacy import negotiation
 from vestibule.problems import Gone, NotFound
 from vestibule.table import read_together
@@ -38,15 +37,7 @@ def reply_to_survey(token: Token, wanted: NewReply) -> Reply:
     """Reply, or change the reply, until the survey closes. Nobody sees it but as one of five or more."""
     now, pack = clock.now(), config.operator_pack()
     campaign, person_id = _asked(token)
-    sensitive.check_text(pack, "/text", wanted.text)
-    given = SurveyReply(
-        person_id=person_id,
-        campaign_id=campaign.id,
-        score=wanted.score,
-        text=wanted.text,
-        replied_at=now,
-        expires_at=retention.expiry(pack, "surveys", now).expires_at,
-    )
+    given = surveys.reply_of(person_id, campaign, wanted, pack, now)
     writes = surveys.replying(given, _earlier(person_id, campaign), now)
     return api.created(Replied(id=campaign.id), f"/v1/campaigns/{campaign.id}", *writes)
 

@@ -45,4 +45,14 @@ def _stop_promotions(message: Message, now: datetime) -> None:
     for key in sorted({*unsubscribing.promotions(pack), *own}):
         no = deciding.no_to(pack, key)
         no = "withdrawn" if no == "refused" else no
-        recording.decide(person.id, key, no, means="mail", given_by=person.id, now=now, language=person.language)
+        # Without a letter: the address has just complained about one.
+        recording.decide(
+            person.id,
+            key,
+            no,
+            means="mail",
+            given_by=person.id,
+            now=now,
+            language=person.language,
+            organisation_id=person.organisation_id,
+        )

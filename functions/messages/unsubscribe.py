@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 
-from vestibule import clock, config
+from vestibule import clock, config, pages
+from vestibule.confirming import Confirming
 from vestibule.consent import deciding, recording
 from vestibule.http import Api
 from vestibule.mail import tokens
@@ -18,23 +19,16 @@ from vestibule.policy.model import Pack
 
 api = Api(takes_forms=True)
 Token = Annotated[str, Path(min_length=1, max_length=tokens.LONGEST)]
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-}
-_PAGE = {"responses": {200: {"description": "A page.", "content": {"text/html": {"schema": {"type": "string"}}}}}}
 
 
-@api.get("/v1/unsubscribe/<token>", **_PAGE)
+@api.get("/v1/unsubscribe/<token>", **pages.DOCUMENTED)
 def ask(token: Token) -> Response[str]:
     """See what the link ends. Changes nothing: programs that check mails visit every link."""
     found = unsubscribing.read(token, clock.now())
     return _page("ask", found, PEOPLE.get(found.person_id, now=clock.now()), token)
 
 
-@api.post("/v1/unsubscribe/<token>", **_PAGE)
+@api.post("/v1/unsubscribe/<token>", **pages.DOCUMENTED)
 def unsubscribe(token: Token) -> Response[str]:
     """End these letters. Needs no body, no key and no login; once more is the same."""
     now, pack = clock.now(), config.operator_pack()
@@ -48,13 +42,25 @@ def unsubscribe(token: Token) -> Response[str]:
 def _withdraw(person: Person, key: str, pack: Pack, now: datetime) -> None:
     no = deciding.no_to(pack, key)
     no = "withdrawn" if no == "refused" else no
-    recording.decide(person.id, key, no, means="mail", given_by=person.id, now=now, language=person.language)
+    letters = Confirming(person, now)
+    decision = recording.decide(
+        person.id,
+        key,
+        no,
+        means="mail",
+        given_by=person.id,
+        now=now,
+        language=person.language,
+        organisation_id=person.organisation_id,
+        also=letters.letter,
+    )
+    letters.announce((decision,) if decision else ())
 
 
 def _page(name: Literal["ask", "done"], found: Subscription, person: Person | None, token: str) -> Response[str]:
     language = person.language if person else config.default_language()
     text = unsubscribing.page(name, language, found.permission, config.operator_pack(), token)
-    return Response(200, "text/html; charset=utf-8", text, headers={**_HEADERS, "Content-Language": language})
+    return pages.shown(text, language)
 
 
 handler = api.handler

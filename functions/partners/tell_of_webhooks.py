@@ -1,4 +1,4 @@
-"""A delivery was given up or held back, or a webhook paused: the managers of the organisation get a letter, one a day for each webhook."""
+"""A delivery was given up or held back, or a webhook paused: the managers get a letter, one a day for each webhook."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,21 +1,19 @@
 """POST /v1/people (V-01): a manager invites somebody; the operator invites an organisation's first manager."""
 
-from datetime import datetime
 from functools import partial
 
 from vestibule import clock, config
-from vestibule.admitting import admit
+from vestibule.admitting import admit, place_of
 from vestibule.caller import Caller
 from vestibule.http import Api, Reply, answers_with
 from vestibule.people import ages
-from vestibule.people.beginning import Place, check_end, invited
+from vestibule.people.beginning import check_end, invited
 from vestibule.people.guardians import guardian_of
 from vestibule.people.holdings import PEOPLE, RELATIONS
-from vestibule.people.model import Invited, NewPerson, NewRelation, group_of
+from vestibule.people.model import Invited, NewPerson, group_of
 from vestibule.people.standing import standing_of, unknown
-from vestibule.problems import NotFound, Unacceptable
+from vestibule.problems import NotFound
 from vestibule.registry.holdings import ORGANISATIONS
-from vestibule.registry.places import site_of_space
 
 api = Api()
 
@@ -43,17 +41,6 @@ def _organisation(caller: Caller, wanted: NewPerson) -> str:
             raise NotFound(unknown("organisation"))
         return named
     return standing_of(caller, now).organisation(named, "/organisation_id")
-
-
-def place_of(wanted: NewRelation, organisation_id: str, now: datetime) -> Place:
-    """Where a relation leads, refused when its space is not of the organisation."""
-    if wanted.space_id is None:
-        return Place(organisation_id)
-    site = site_of_space(wanted.space_id, organisation_id, now)
-    if site is None:
-        detail = unknown("space of this organisation")
-        raise Unacceptable(detail, errors=[{"pointer": "/relation/space_id", "detail": "not of this organisation"}])
-    return Place(organisation_id, site.id, site.jurisdiction)
 
 
 handler = api.handler

@@ -6,9 +6,8 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from functions.people.invite_person import place_of
 from vestibule import clock, config, cursors
-from vestibule.admitting import admit
+from vestibule.admitting import admit, place_of
 from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.ids import ApplicationId
 from vestibule.messages import outbox

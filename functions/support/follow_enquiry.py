@@ -6,17 +6,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Path
 
 from vestibule import clock, config, evidence, flood
 from vestibule.http import Api, MovedOn, Reply, answers_with
-from vestibule.lifetime import Lying
 from vestibule.mail import tokens
 from vestibule.policy import sensitive
-from vestibule.problems import NotFound
 from vestibule.support import conversing
-from vestibule.support.conversing import LINK, MOST, UNKNOWN
-from vestibule.support.holdings import REMARKS
-from vestibule.support.model import Conversation, ConversationText, NewRemark, RemarkMade
-
-_WITHIN_AN_HOUR = 20
-"""Remarks by one link."""
+from vestibule.support.conversing import WITHIN_AN_HOUR
+from vestibule.support.model import ConversationText, NewRemark, RemarkMade
 
 api = Api(is_open=True)
 
@@ -26,20 +20,20 @@ type Token = Annotated[str, Path(max_length=tokens.LONGEST)]
 @api.get("/v1/enquiries/<token>")
 def read_enquiry(token: Token) -> ConversationText:
     """The conversation with what was said, the oldest first. The link is the permission."""
-    found = _reached(token)
-    remarks = REMARKS.query(found.record.id, now=clock.now(), limit=MOST).items
-    return conversing.text_of(found.record, remarks)
+    now = clock.now()
+    conversation = conversing.reached(token, now).record
+    return conversing.text_of(conversation, conversing.remarks_of(conversation.id, now))
 
 
 @api.post("/v1/enquiries/<token>/remarks", **answers_with(201, RemarkMade))
 def answer_enquiry(token: Token, wanted: NewRemark) -> Reply:
     """Add to the conversation."""
     now, pack = clock.now(), config.operator_pack()
-    conversation_id = _reached(token).record.id
-    flood.check("remarks", conversation_id, _WITHIN_AN_HOUR, now)
+    conversation_id = conversing.reached(token, now).record.id
+    flood.check("remarks", conversation_id, WITHIN_AN_HOUR, now)
     sensitive.check_text(pack, "/text", wanted.text)
     for again in range(evidence.TRIES):
-        found = _reached(token)
+        found = conversing.reached(token, now)
         remark = conversing.remark_of(found.record, wanted.text, by="person", author_id=None, pack=pack, now=now)
         change = conversing.going_on(found, remark, pack)
         said = RemarkMade(id=remark.id, conversation_id=conversation_id)
@@ -49,16 +43,6 @@ def answer_enquiry(token: Token, wanted: NewRemark) -> Reply:
         except MovedOn:
             evidence.let_others_pass(again)
     raise evidence.TooManyWriters(evidence.BUSY)
-
-
-def _reached(token: str) -> Lying[Conversation]:
-    """The conversation of the link. One that a person began with an account has none."""
-    now = clock.now()
-    (conversation_id,) = tokens.read(LINK, token, now)
-    found = conversing.lying(conversation_id, now)
-    if found is None or found.record.person_id:
-        raise NotFound(UNKNOWN)
-    return found
 
 
 handler = api.handler

@@ -1,6 +1,6 @@
 """POST /v1/conversations (V-02, W-05): a question, by form or by somebody who is signed in."""
 
-from vestibule import clock, config, evidence, flood, ids
+from vestibule import clock, config, evidence, ids
 from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage, announce_if_possible
@@ -15,9 +15,6 @@ from vestibule.support import conversing
 from vestibule.support.model import Conversation, ConversationOpened, NewConversation
 from vestibule.words import Language
 
-_FROM_A_NETWORK, _FROM_AN_ADDRESS = 20, 5
-"""Questions by form within an hour."""
-
 api = Api(is_open=True)
 
 
@@ -29,7 +26,7 @@ def open_conversation(wanted: NewConversation) -> Reply:
     sensitive.check_text(pack, "/text", wanted.text)
     person = _person(caller.person_id, wanted) if caller else None
     if person is None:
-        _check_flood(wanted)
+        conversing.check_flood(api.request.source_ip, str(wanted.email), now)
     conversation = conversing.conversation_of(
         wanted,
         conversation_id=ids.derived("cnv", api.once),
@@ -72,12 +69,6 @@ def _person(person_id: str, wanted: NewConversation) -> Person:
     if asked and not any(relation.organisation_id == asked for relation in relations_of(person_id, now)):
         raise NotFound(unknown("organisation"))
     return person
-
-
-def _check_flood(wanted: NewConversation) -> None:
-    now = clock.now()
-    flood.check("conversations", flood.network(api.request.source_ip), _FROM_A_NETWORK, now)
-    flood.check("conversations", str(wanted.email), _FROM_AN_ADDRESS, now)
 
 
 def _preferred() -> Language:

@@ -11,20 +11,12 @@ from vestibule.ids import ConversationId
 from vestibule.looks import looked_at
 from vestibule.people.standing import standing_of, unknown
 from vestibule.problems import NotFound
-from vestibule.shapes import Output
 from vestibule.support import conversing
-from vestibule.support.conversing import MOST, OPERATOR
-from vestibule.support.holdings import CONVERSATIONS, REMARKS
-from vestibule.support.model import Conversation, ConversationText, ConversationView
+from vestibule.support.conversing import OPERATOR
+from vestibule.support.holdings import CONVERSATIONS
+from vestibule.support.model import Conversation, ConversationList, ConversationText
 
 api = Api()
-
-
-class ConversationList(Output):
-    """Conversations, the one that went on last first at a desk; one's own by when they were opened."""
-
-    data: list[ConversationView]
-    next: str | None = None
 
 
 @api.get("/v1/conversations")
@@ -60,7 +52,7 @@ def read_conversation(conversation_id: ConversationId) -> ConversationText:
     is_own = conversation.person_id == caller.person_id
     if not is_own:
         _must_answer_at(conversation.desk, caller, "conversation")
-    remarks = REMARKS.query(conversation_id, now=now, limit=MOST).items
+    remarks = conversing.remarks_of(conversation_id, now)
     if not is_own:
         _tell_looks(conversation.desk, caller, conversation)
     return conversing.text_of(conversation, remarks)

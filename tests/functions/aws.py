@@ -52,6 +52,7 @@ def settings() -> dict[str, str]:
         "DEAD_LETTERS_URL": f"{QUEUES}/dead-letters",
         "DEVICE_POLICY": "vestibule-device",
         "EVIDENCE_BUCKET": "evidence",
+        "MAIL_ADDRESS": "1 Main Street, New York, NY 10001",
         "MAIL_FROM": SENDER,
         "MAIL_SECRET": "mail",
         "MAIL_SET": "vestibule",

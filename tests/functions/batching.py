@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from functions.messages import post_part
+from tests.functions import aws
 from tests.functions.world import World, add_person
 from vestibule.messages import batches
 from vestibule.messages.batches import PARTS, Progress
@@ -61,14 +62,9 @@ def leave(person: Person, at: datetime, *, kept: timedelta = timedelta(days=30))
 
 def posted(batch_id: str, now: datetime) -> list[Message]:
     """All messages of a batch."""
-    found: list[Message] = []
-    after = None
-    while True:
-        page = MESSAGES.query(batch_id, index="by_batch", now=now, after=after)
-        found += page.items
-        after = page.next
-        if after is None:
-            return found
+    lying = aws.contents(MESSAGES)["messages"]
+    named = sorted(item["id"]["S"] for item in lying if item.get("batch") == {"S": batch_id})
+    return [message for each in named if (message := MESSAGES.get(each, now=now))]
 
 
 def progress(batch_id: str, now: datetime) -> Progress:

@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
-from functions.messages import deliver_message
+from functions.messages import deliver_message, deliver_promotion
 from tests.functions import aws
 from tests.functions.messages import take
+from vestibule.messages import outbox
 from vestibule.messages.model import Message
 
 
@@ -16,8 +17,14 @@ def deliver(*message_ids: str) -> list[str]:
 
 def deliver_posted() -> list[str]:
     """Deliver what has been announced on the bus since the last look at it."""
-    posted = [event["subject"] for event in aws.events() if event["type"] == "messages.message.posted"]
-    return deliver(*posted)
+    heard = [(event["type"], event["subject"]) for event in aws.events()]
+    left = deliver(*(subject for kind, subject in heard if kind == outbox.LETTER))
+    return left + promote(*(subject for kind, subject in heard if kind == outbox.PROMOTION))
+
+
+def promote(*message_ids: str) -> list[str]:
+    """Announce these messages to the function that sends promotions; answers which events must come again."""
+    return take(deliver_promotion.handler, *(told(each) for each in message_ids))
 
 
 def told(message_id: str) -> str:

@@ -16,7 +16,7 @@ type Drive = Callable[[Sequence[Person], str, datetime], set[str]]
 
 
 def deliver_letters(persons: Sequence[Person], key: str, now: datetime) -> set[str]:
-    """`functions.messages.deliver_message`: a promotional letter waits for each of them."""
+    """`functions.messages.deliver_promotion`: a promotional letter waits for each of them."""
     values = {"consent_id": "none", "recorded_at": clock.written(now), "purpose": key, "choice": "given"}
     post([NewMessage("consent.recorded", key, "en", each.id, values=values, permission=key) for each in persons], now)
     assert outbox.deliver_posted() == []
@@ -32,7 +32,7 @@ def post_to_many(_: Sequence[Person], key: str, now: datetime) -> set[str]:
 
 
 DRIVERS: dict[str, Drive] = {
-    "functions.messages.deliver_message": deliver_letters,
+    "functions.messages.deliver_promotion": deliver_letters,
     "functions.messages.post_part": post_to_many,
 }
 OF_VISITORS = {"functions.visits.note_visit": "tests/functions/test_visits.py"}

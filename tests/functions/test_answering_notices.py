@@ -95,7 +95,7 @@ def test_a_refusal_waits_for_the_day_and_is_confirmed_in_writing(world: World, a
     assert (letter.kind, letter.language, letter.permission) == ("notices.refused", "en", None)
     assert letter.values == {"edition": "2026-11-20-bbbbbbbb", "closes_at": on}
     record = stored(world.resident, notice_id, at)
-    assert (record.closing, record.closed_at) == ("due", None)
+    assert (record.closing, record.closed_at) == ("untold", None)
     told = [event for event in aws.events() if event["type"] == "notices.version.refused"]
     assert [event["data"] for event in told] == [{"person_id": world.resident.id, "notice_id": notice_id}]
 
@@ -263,7 +263,7 @@ def test_a_bus_that_refuses_does_not_undo_the_answer(world: World, at: Clock) ->
     notice_id = announced(at)
     with refusing("PutEvents", "InternalFailure"):
         assert say("refused", world.resident, notice_id).status == 201
-    assert stored(world.resident, notice_id, at).closing == "due"
+    assert stored(world.resident, notice_id, at).closing == "untold"
     assert follow()["called"] == 1
 
 

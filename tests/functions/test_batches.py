@@ -187,7 +187,7 @@ def test_a_page_fits_into_a_transaction() -> None:
     assert going_through.AT_ONCE + len(("the part", "a line of evidence")) <= 100
 
 
-def test_the_index_of_messages_by_batch_is_the_batch(world: World, at: Clock) -> None:
+def test_every_message_belongs_to_the_batch(world: World, at: Clock) -> None:
     begin(at.now)
     run_batch(NOTICE)
     assert aws.count(MESSAGES) == len(everybody())

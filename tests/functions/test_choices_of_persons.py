@@ -68,7 +68,7 @@ def test_a_person_chooses_under_the_account_and_without_a_cookie(world: World, a
     assert (answer.status, "set-cookie" in answer.headers, aws.count(CHOICES)) == (200, False, 0)
     assert not of_person(world.resident.id, "news", at.now).allowed
     assert "analytics" in answer.body["may_load"]
-    again = keep({"choices": {"news": {"choice": "allowed_again"}}}, headers=headers)
+    again = keep({"choices": {"news": {"choice": "allowed_again", "shown": shown("news")}}}, headers=headers)
     assert by_key(again)["news"]["allowed"]
 
 

@@ -16,6 +16,7 @@ from vestibule import flood, lifetime
 from vestibule.answers import ANSWERS
 from vestibule.flood import FLOODS
 from vestibule.messages.holdings import MESSAGES
+from vestibule.messages.outbox import LETTER, waiting_at
 from vestibule.support.holdings import CONVERSATIONS, REMARKS
 from vestibule.table import commit
 
@@ -27,7 +28,8 @@ def _vouched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def letters(at: Clock) -> list[tuple[str, str | None, str | None]]:
     """Kind, person and conversation of each letter that waits."""
-    waiting = MESSAGES.query("waiting", index="by_waiting", now=at.now).items
+    shards = [MESSAGES.query(where, index="by_waiting", now=at.now).items for where in waiting_at(LETTER)]
+    waiting = sorted((message for shard in shards for message in shard), key=lambda message: message.posted_at)
     return [(message.kind, message.person_id, message.conversation_id) for message in waiting]
 
 

@@ -38,6 +38,11 @@ CLOSED = "notices.account.closed"
 UNMANAGED = "notices.organisation.left_unmanaged"
 
 
+@pytest.fixture(autouse=True)
+def _with_accounts(world: World) -> None:
+    aws.make_pool()
+
+
 def test_a_refusal_is_carried_out_once_however_often_it_is_called_for(world: World, at: Clock) -> None:
     refused(world, at)
     body = called_for()

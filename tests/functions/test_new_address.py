@@ -12,6 +12,7 @@ from tests.functions import aws
 from tests.functions.calls import Answer, another_process, before, call, refusing
 from tests.functions.relations import lines, stored
 from tests.functions.world import World
+from vestibule.flood import FLOODS
 from vestibule.messages.holdings import MESSAGES
 from vestibule.people.holdings import CORRECTIONS
 from vestibule.people.model import Person
@@ -142,6 +143,25 @@ def test_an_address_of_somebody_else_is_refused_only_to_who_reads_there(world: W
 def test_the_code_of_one_is_nothing_to_another(world: World) -> None:
     ask(world.resident)
     assert prove(world.neighbour, mailed_code()).status == 409
+
+
+def test_who_is_overtaken_spends_one_code(world: World) -> None:
+    other = another_process(keep_profile)
+    headers = {"content-type": "application/json"}
+
+    def overtake() -> None:
+        call(other, "PATCH /v1/people/me", {"language": "nl"}, caller=world.resident, headers=headers)
+
+    with before("TransactWriteItems", overtake):
+        assert ask(world.resident).status == 200
+    assert [item["times"]["N"] for item in aws.contents(FLOODS)["floods"]] == ["1"]
+
+
+def test_an_address_that_no_mail_reaches_is_refused_with_the_reason(world: World) -> None:
+    answer = ask(world.resident, "zoë@example.org")
+    assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "/email")
+    assert "before the @" in answer.body["errors"][0]["detail"]
+    assert ask(world.resident, "zoe@exämple.org").status == 200
 
 
 def test_codes_are_sent_five_times_an_hour(world: World, at: Clock) -> None:

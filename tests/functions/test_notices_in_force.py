@@ -55,6 +55,22 @@ def test_the_current_version_of_a_new_house_is_the_one_that_it_notes_later(world
     assert read("current", world.resident).body == before_it == read(before_it["id"], world.resident).body
 
 
+def test_the_first_version_is_still_read_by_its_identifier_when_another_is_in_force(world: World, at: Clock) -> None:
+    follow()
+    first = read("current", world.resident).body["id"]
+    second = announced(at, 1)
+    at.forward(days=1)
+    assert read("current", world.resident).body["id"] == second
+    found = read(first, world.resident).body
+    assert (found["id"], found["state"]) == (first, "superseded")
+
+
+def test_a_first_version_that_was_never_noted_is_unknown_once_another_is_in_force(world: World, at: Clock) -> None:
+    first = read("current", world.resident).body["id"]
+    announced(at, 0)
+    assert read(first, world.resident).status == 404
+
+
 def test_a_house_on_a_version_that_was_never_announced_says_so(
     world: World, at: Clock, operated_by: Callable[[str], None]
 ) -> None:

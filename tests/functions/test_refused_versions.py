@@ -1,6 +1,7 @@
 """Who refuses a version leaves without penalty on the day on which it comes into force: once, whatever fails on the way."""
 
 import json
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -28,11 +29,19 @@ from tests.functions.versions import (
     staff,
 )
 from tests.functions.world import World, add_person, grant, relate
+from vestibule import config
+from vestibule.notices import reading
+from vestibule.notices.model import Acceptance
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.table import commit
 
 CLOSED = "notices.account.closed"
 UNMANAGED = "notices.organisation.left_unmanaged"
+
+
+@pytest.fixture(autouse=True)
+def _with_accounts(world: World) -> None:
+    aws.make_pool()
 
 
 def test_on_the_day_every_relation_of_who_refused_ends_and_nobody_else_s(world: World, at: Clock) -> None:
@@ -67,6 +76,53 @@ def test_doors_close_with_the_account(world: World, at: Clock) -> None:
     follow()
     hear()
     assert opened() == 403
+
+
+def test_who_is_out_has_no_role_any_more_and_still_signs_in(world: World, at: Clock) -> None:
+    accounts = aws.client("cognito-idp")
+    named: Any = {"UserPoolId": os.environ["USER_POOL_ID"], "Username": world.resident.id}
+    accounts.admin_create_user(**named)
+    accounts.admin_set_user_password(**named, Password="Old-enough-1", Permanent=True)
+    for group in ("resident", "manager", "compliance", "operator"):
+        accounts.admin_add_user_to_group(**named, GroupName=group)
+    session = signed_in(named["UserPoolId"], world.resident.id)
+    refused(world, at)
+    assert len(accounts.admin_list_groups_for_user(**named)["Groups"]) == 4
+    follow()
+    hear()
+    assert accounts.admin_list_groups_for_user(**named)["Groups"] == []
+    with pytest.raises(accounts.exceptions.NotAuthorizedException):
+        accounts.get_user(AccessToken=session)
+    again = signed_in(named["UserPoolId"], world.resident.id)
+    assert accounts.get_user(AccessToken=again)["Username"] == world.resident.id
+
+
+def signed_in(pool: str, person_id: str) -> str:
+    """An access token of who signs in now."""
+    accounts = aws.client("cognito-idp")
+    made = accounts.create_user_pool_client(
+        UserPoolId=pool, ClientName="app", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    )
+    given = {"USERNAME": person_id, "PASSWORD": "Old-enough-1"}
+    client = made["UserPoolClient"]["ClientId"]
+    found = accounts.initiate_auth(ClientId=client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
+    return found["AuthenticationResult"]["AccessToken"]
+
+
+def test_the_hour_reads_no_refusal_whose_day_is_far(world: World, at: Clock) -> None:
+    notice_id = announced(at, 30)
+    say("refused", world.resident, notice_id)
+    assert (follow()["called"], len(examined(at))) == (1, 1), "the managers do not know of it yet"
+    hear()
+    assert (follow()["called"], examined(at)) == (0, [])
+    at.forward(days=29)
+    assert examined(at) == []
+    at.forward(days=1)
+    assert [refusal.person_id for refusal in examined(at)] == [world.resident.id]
+
+
+def examined(at: Clock) -> list[Acceptance]:
+    return list(reading.refusals(reading.versions(config.operator_pack(), at.now)))
 
 
 def test_before_the_day_nothing_changes(world: World, at: Clock) -> None:
@@ -139,6 +195,7 @@ def test_managers_hear_of_it_when_somebody_refuses_and_when_the_account_is_close
         ]
         assert {letter.language for letter in told} == {language}
         assert {letter.values["person_id"] for letter in told} == {world.resident.id}
+        assert all("edition" not in letter.values for letter in told)
     assert letters(at, former) == letters(at, world.elsewhere.manager) == []
     assert [letter.kind for letter in letters(at, world.resident)] == ["notices.refused"]
 

@@ -15,9 +15,12 @@ from tests.functions.test_outbox import letter, lying, posted, send_code
 from tests.functions.world import World
 from vestibule.consent import permission
 from vestibule.consent.holdings import CONSENTS
+from vestibule.mail import Reader
 from vestibule.messages import outbox, suppression
 from vestibule.messages.holdings import SUPPRESSIONS
+from vestibule.messages.outbox import NewMessage
 from vestibule.table import commit
+NOON_TEXT = "2026-11-21T12:00:00.000Z"
 
 
 def sent(world: World, at: Clock) -> str:
@@ -94,6 +97,18 @@ def test_a_complaint_ends_letters_and_withdraws_promotions_but_a_code_that_was_a
     assert permission.of_person(world.resident.id, "news", at.now).allowed is False
     assert permission.of_person(world.neighbour.id, "news", at.now).allowed is True
     assert send_code(world.resident, at) is True
+
+
+def test_a_stranger_at_a_mistyped_address_speaks_for_nobody(world: World, at: Clock) -> None:
+    code = NewMessage("people.email-code", "cor_x", "en", person_id=world.resident.id, values={"until_at": NOON_TEXT})
+    assert outbox.send_now(code, Reader("", "stranger@example.com"), {"code": "ABCD2345"}, at.now)
+    assert take(settle_message.handler, ses_event("Complaint", code.id, "stranger@example.com")) == []
+    assert aws.count(CONSENTS) == 0
+    assert permission.of_person(world.resident.id, "news", at.now).why == "not_asked"
+    [item] = aws.contents(SUPPRESSIONS)["suppressions"]
+    assert "person_id" not in item
+    assert suppression.of("stranger@example.com", at.now)
+    assert suppression.of(world.resident.email, at.now) is None
 
 
 def test_the_list_names_no_address_and_whose_case_is_different_is_on_it(world: World, at: Clock) -> None:

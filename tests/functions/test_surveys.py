@@ -38,16 +38,33 @@ def test_another_reply_takes_the_place_of_the_first(world: World, at: Clock) -> 
         assert reply(link_of(person, campaign_id, at.now), {"score": 5}).status == 201
     assert aws.count(SURVEY_REPLIES) == 6
     assert {"text" in kept for kept in aws.contents(SURVEY_REPLIES)["surveyreplies"]} == {False}
+    at.forward(days=30)
     shown = read(campaign_id, "/results").body
-    assert shown == {"id": campaign_id, "replies": 6, "scores": {"1": 0, "2": 0, "3": 0, "4": 0, "5": 6}}
+    scores = {"1": 0, "2": 0, "3": 0, "4": 0, "5": 6}
+    assert shown == {"id": campaign_id, "replies": 6, "scores": scores, "texts": []}
 
 
 def test_fewer_than_five_are_not_shown(world: World, at: Clock) -> None:
     campaign_id = sent(ASKED)
     for person in crowd(world, 4, at.now):
-        reply(link_of(person, campaign_id, at.now), {"score": 1})
+        reply(link_of(person, campaign_id, at.now), {"score": 1, "text": "I live on the fifth floor."})
+    at.forward(days=30)
     shown = read(campaign_id, "/results").body
-    assert (shown["replies"], shown["scores"]["1"]) == (None, None)
+    assert (shown["replies"], shown["scores"]["1"], shown["texts"]) == (None, None, None)
+
+
+def test_what_was_written_is_shown_when_the_survey_has_closed_and_without_the_persons(world: World, at: Clock) -> None:
+    campaign_id = sent(ASKED)
+    said = ["Quick lifts.", "Clean stairs.", "Friendly desk.", None, "Loud doors."]
+    people = crowd(world, len(said), at.now)
+    for person, text in zip(people, said, strict=True):
+        reply(link_of(person, campaign_id, at.now), {"score": 4, "text": text} if text else {"score": 4})
+    early = read(campaign_id, "/results")
+    assert (early.status, early.body["type"].rpartition("/")[2]) == (409, "still-open")
+    at.forward(days=30)
+    shown = read(campaign_id, "/results").body
+    assert shown["texts"] == ["Clean stairs.", "Friendly desk.", "Loud doors.", "Quick lifts."]
+    assert not any(person.id in str(shown) or person.name in str(shown) for person in people)
 
 
 @given(st.lists(st.integers(0, 12), min_size=5, max_size=5))

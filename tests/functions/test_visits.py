@@ -88,6 +88,29 @@ def test_a_path_says_only_where(world: World, path: Any) -> None:
     assert noted() == []
 
 
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/", "/"),
+        ("/services", "/services"),
+        ("/fr/services/lifts.html", "/fr/services/lifts.html"),
+        ("/privacy-policy/", "/privacy-policy"),
+        ("/reset/nY3l0VwQ6d8Zp2kXr5tBv7hJm4cGf1sA9eUiOoPqLzE", "/reset/*"),
+        ("/v1/enquiries/abc.def.GhI", "/*/enquiries/*"),
+        ("/people/ada@example.com/profile", "/people/*/profile"),
+        ("/people/ada%40example.com", "/people/*"),
+        ("/bundles/deadbeefdeadbeefdeadbeefdeadbeef", "/bundles/*"),
+        ("/order/482193", "/order/*"),
+        ("/a/b/c/secret", "/a/b/c/*"),
+        ("//a", "/a"),
+    ],
+)
+def test_of_a_path_only_plain_words_are_kept(world: World, path: str, page: str) -> None:
+    assert visit(path).body == {"noted": True}
+    [kept] = noted()
+    assert kept["path"] == page
+
+
 def test_more_than_the_path_is_not_taken(world: World) -> None:
     sent = event("POST /v1/visits", {"path": "/", "referrer": "https://example.com"}, key="one")
     assert serve(note_visit.handler, sent).status == 422

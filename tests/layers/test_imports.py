@@ -21,9 +21,12 @@ CLIENTS = {
     "cursors": {"secretsmanager"},
     "evidence/signing": {"kms"},
     "evidence/vault": {"s3"},
+    "flood": {"secretsmanager"},
     "mail/sending": {"sesv2"},
     "mail/tokens": {"secretsmanager"},
+    "messages/batches": {"stepfunctions"},
     "people/accounts": {"cognito-idp"},
+    "people/addresses": {"cognito-idp"},
     "queues": {"sqs"},
     "registry/provisioning": {"iot"},
     "requests/bundles": {"s3"},
@@ -33,6 +36,7 @@ CLIENTS = {
     "retention/publishing": {"s3"},
     "retention/streams": {"dynamodbstreams"},
     "sealing": {"kms"},
+    "vouching": {"cognito-idp"},
 }
 """The files that speak to AWS, and the services that they speak to. Records are read and written by `table` alone."""
 

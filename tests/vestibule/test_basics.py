@@ -1,10 +1,7 @@
-"""Identifiers, instants, callers, cursors, letters."""
+"""Identifiers, instants, callers, cursors."""
 
 import re
-import tomllib
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
-from string import Template
 from typing import Any, get_args
 
 import pytest
@@ -12,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-import vestibule
 from tests.vestibule.shapes import INSTANTS
 from vestibule import caller, clock, cursors, ids
 from vestibule.caller import Role
@@ -20,7 +16,6 @@ from vestibule.clock import Instant
 from vestibule.problems import MalformedCursor, NotAllowed, NotSignedIn
 from vestibule.requests import prove
 
-LETTERS = sorted(Path(vestibule.__file__).parent.glob("*/letters"))
 ZONES = st.timedeltas(timedelta(hours=-14), timedelta(hours=14)).map(
     lambda by: timezone(timedelta(minutes=by // timedelta(minutes=1)))
 )
@@ -138,33 +133,6 @@ def test_what_was_never_sealed_does_not_open() -> None:
 def test_the_end_of_a_list_has_no_cursor() -> None:
     assert cursors.sealed(None, "sites") is None
     assert cursors.opened(None, "sites") is None
-
-
-def placeholders(folder: Path, language: str) -> dict[str, list[str]]:
-    letters = tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
-    return {
-        f"{name}.{part}": sorted(Template(letter[part]).get_identifiers())
-        for name, letter in letters.items()
-        for part in ("subject", "text")
-    }
-
-
-@pytest.mark.parametrize("folder", LETTERS, ids=lambda folder: folder.parent.name)
-@pytest.mark.parametrize("language", ["fr", "nl"])
-def test_letters_say_the_same_in_every_language(folder: Path, language: str) -> None:
-    assert placeholders(folder, language) == placeholders(folder, "en")
-    assert sorted(file.stem for file in folder.iterdir()) == ["en", "fr", "nl"]
-
-
-def test_there_are_letters() -> None:
-    assert "requests" in [folder.parent.name for folder in LETTERS]
-
-
-def test_no_name_stands_in_a_subject() -> None:
-    for folder in LETTERS:
-        for language in ("en", "fr", "nl"):
-            subjects = {name: used for name, used in placeholders(folder, language).items() if name.endswith("subject")}
-            assert all("name" not in used for used in subjects.values())
 
 
 @settings(max_examples=15)  # the hash is slow on purpose

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vestibule import ids
 from vestibule.disclosures import gate, registering
-from vestibule.disclosures.fields import CATEGORIES, OF
+from vestibule.disclosures.fields import OF
 from vestibule.disclosures.gate import Asked, Bound, Passage, Refusal
 from vestibule.disclosures.model import Demand, Recipient
 from vestibule.policy import taxonomy
@@ -22,6 +22,7 @@ NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 VALET = load("valet")
 DEMAND = Demand(legal_basis="Criminal Code, section 487", reference="order 12", scope="entries of a week")
 PROFILE = OF["profile"]
+EVERYTHING = {key: key for key in sorted(taxonomy.taxonomy().data_categories)}
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,9 @@ class Verdict:
 
     allowed: bool
     why: str
+
+
+GIVEN = Verdict(allowed=True, why="given")
 
 
 def recipient(kind: str = "third_party_vendors", **changed: Any) -> Recipient:
@@ -130,10 +134,9 @@ def test_an_owner_gets_data_for_safety_only() -> None:
 
 
 def test_roommates_get_shared_settings_and_visitors_a_name() -> None:
-    everything = {key: key for key in sorted(taxonomy.taxonomy().data_categories)}
     for kind, only in (("roommates", "user.settings"), ("building_visitors", "user.name")):
         someone = registering.of_house(kind, "a tie", "CA", VALET, NOW)
-        got = passage(asked(kind, recipient=someone, fields=everything)).fields
+        got = passage(asked(kind, recipient=someone, fields=EVERYTHING)).fields
         assert {name for name in got if not name.startswith(f"{only}.")} == {only}
 
 
@@ -200,26 +203,122 @@ def test_whatever_is_asked_only_data_of_the_recipients_categories_goes(
             assert not kind.only or covers(kind.only, (key,))
 
 
-@pytest.mark.parametrize("operator", OPERATORS)
-def test_a_recipient_of_each_kind_of_each_pack_gets_something_for_one_of_its_purposes(operator: str) -> None:
-    """Otherwise the refusals above would say nothing."""
+def ways(operator: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """Each kind and purpose of a pack, with what such a passage needs."""
+    found = []
+    for kind in load(operator).recipients:
+        for purpose in (each for each in load(operator).purposes if each.key in kind.purposes):
+            needs: dict[str, Any] = {"demand": DEMAND} if kind.demands and "legal_obligation" in purpose.basis else {}
+            needs |= {"instruction": "order 3"} if purpose.controller else {}
+            needs |= {"permitted": GIVEN} if purpose.basis == ("consent",) else {}
+            found.append((kind.key, purpose.key, needs))
+    return found
+
+
+def decided_in(operator: str, kind: str, purpose: str, **changed: Any) -> Passage | Refusal:
+    """What the gate says of every data category that there is."""
     pack = load(operator)
-    everything = {key: key for key in taxonomy.taxonomy().data_categories}
-    country = min(named_countries(pack))
-    for kind in pack.recipients:
-        purposes = [each for each in pack.purposes if each.key in kind.purposes]
-        decided = [
-            gate.decide(
-                pack,
-                Asked(
-                    recipient=recipient(kind.key, country=country),
-                    purpose=each.key,
-                    use=each.uses[0],
-                    fields={**everything, **CATEGORIES},
-                    permitted=Bound(),
-                ),
-                NOW,
-            )
-            for each in purposes
-        ]
-        assert any(isinstance(each, Passage) for each in decided), kind.key
+    use = next(each.uses[0] for each in pack.purposes if each.key == purpose)
+    someone = recipient(kind, country=min(named_countries(pack)))
+    usual = Asked(recipient=someone, purpose=purpose, use=use, fields=EVERYTHING, permitted=Bound())
+    return gate.decide(pack, replace(usual, **changed), NOW)
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_each_kind_of_each_pack_gets_for_each_purpose_what_both_have_and_nothing_else(operator: str) -> None:
+    pack = load(operator)
+    for kind, purpose, needs in ways(operator):
+        decided = decided_in(operator, kind, purpose, **needs)
+        assert isinstance(decided, Passage), (kind, purpose)
+        of_kind = next(each for each in pack.recipients if each.key == kind)
+        of_purpose = next(each for each in pack.purposes if each.key == purpose)
+        shared = {*of_kind.categories} & {*of_purpose.categories}
+        broad = {key for each in pack.categories if each.key in shared for key in each.covers}
+        due = {key for key in EVERYTHING if any(f"{key}.".startswith(f"{prefix}.") for prefix in broad)}
+        narrowed = {key for key in due if any(f"{key}.".startswith(f"{prefix}.") for prefix in of_kind.only)}
+        assert set(decided.fields) == (narrowed if of_kind.only else due), (kind, purpose)
+
+
+AUTHORITIES = {
+    "valet": {"authorities"},
+    "alloclaim": {"authorities"},
+    "wemaintain": set[str](),
+    "noke": {"authorities_and_advisers"},
+    "fleetback": {"legal_recipients"},
+}
+"""Who may demand data by law, by the policies. WeMaintain's names no authority: there no demand is answered."""
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_a_demand_is_answered_to_an_authority_only_and_for_a_legal_obligation_only(operator: str) -> None:
+    """Not to a vendor, an owner or a buyer whose purpose happens to rest on the law as well."""
+    answered = {kind for kind, purpose, _ in ways(operator) if takes_a_demand(operator, kind, purpose)}
+    assert answered == AUTHORITIES[operator]
+    bases = {purpose.key: purpose.basis for purpose in load(operator).purposes}
+    for kind, purpose, _ in ways(operator):
+        if kind in AUTHORITIES[operator]:
+            assert takes_a_demand(operator, kind, purpose) == ("legal_obligation" in bases[purpose])
+
+
+def takes_a_demand(operator: str, kind: str, purpose: str) -> bool:
+    """Whether somebody without a contract gets anything when demanding it against the person's will."""
+    unbound = recipient(kind, country=min(named_countries(load(operator))), contract=None, contract_from=None)
+    return isinstance(decided_in(operator, kind, purpose, recipient=unbound, demand=DEMAND), Passage)
+
+
+def test_a_contract_does_not_stand_for_an_authoritys_demand() -> None:
+    assert reason(asked("authorities", "legal_requirements", fields=OF["entries"])) == "no_duty"
+
+
+TOLD = {
+    "valet": {
+        **dict.fromkeys(
+            ("affiliates", "property_management", "commercial_partners", "third_party_vendors"), "service_delivery"
+        )
+    },
+    "alloclaim": {"treatment_partners": "service"},
+    "wemaintain": {"processors": "services", "it_providers": "services"},
+    "noke": dict.fromkeys(("service_providers", "authorities_and_advisers", "group_companies"), "delivery"),
+    "fleetback": {"subcontractors": "services"},
+}
+"""For which purpose a kind of recipient is told that a relation has ended; the other kinds are not told."""
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_a_kind_is_told_of_a_relation_for_the_first_purpose_that_lets_anything_of_it_through(operator: str) -> None:
+    pack, ties = load(operator), OF["event"]["relation_id"]
+    found = {kind.key: gate.purpose_for(pack, kind.key, "essential.service", [ties]) for kind in pack.recipients}
+    assert {kind: purpose for kind, purpose in found.items() if purpose} == TOLD[operator]
+
+
+def test_a_purpose_that_rests_on_consent_alone_needs_a_yes_and_says_so() -> None:
+    asking = ("alloclaim", "advertisers", "customer_experience")
+    for permitted in (Bound(), Verdict(allowed=True, why="needs_none"), Verdict(allowed=False, why="not_asked")):
+        refused = decided_in(*asking, permitted=permitted)
+        assert isinstance(refused, Refusal)
+        assert (refused.reason, refused.said[-10:]) == ("not_permitted", "not_asked.")
+    given = decided_in(*asking, permitted=GIVEN)
+    assert isinstance(given, Passage)
+    assert given.basis == "consent"
+
+
+def test_where_another_decides_data_goes_to_that_controller_or_on_its_instruction_and_never_on_consent() -> None:
+    """Fleetback works for car dealers on what customers have agreed with them: it has no yes, and needs none to give it back."""
+    country = min(named_countries(load("fleetback")))
+    fleet, dealer = ids.derived("org", "fleet"), "dealer"
+    own = recipient(dealer, country=country, organisation_id=fleet)
+    nobodys = recipient(dealer, country=country)
+    cases = [
+        ({"recipient": own, "organisation_id": fleet}, dealer, "instruction"),
+        ({"recipient": own, "organisation_id": ids.derived("org", "another")}, dealer, "not_theirs"),
+        ({"recipient": nobodys, "organisation_id": fleet}, dealer, "no_instruction"),
+        ({"permitted": GIVEN}, "subcontractors", "no_instruction"),
+        ({"instruction": "order 3"}, "subcontractors", "instruction"),
+        (
+            {"instruction": "order 3", "permitted": Verdict(allowed=False, why="restricted")},
+            "subcontractors",
+            "not_permitted",
+        ),
+    ]
+    found = [decided_in("fleetback", kind, "interventions", **changed) for changed, kind, _ in cases]
+    assert [each.basis if isinstance(each, Passage) else each.reason for each in found] == [due for *_, due in cases]

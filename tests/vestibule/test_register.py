@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from typing import get_args
 
 import pytest
 
@@ -35,6 +36,18 @@ def test_every_holding_outside_of_tables_is_in_the_register() -> None:
 def test_a_table_says_what_it_holds_or_why_it_holds_nothing_about_people(table: Table) -> None:  # type: ignore[type-arg]
     said = table.holds.about.en if isinstance(table.holds, Holding) else table.holds.reason
     assert len(said.split()) > 2
+
+
+@pytest.mark.parametrize("table", REGISTERED, ids=lambda table: table.name)
+def test_what_may_be_taken_out_of_an_index_does_not_come_back_when_it_is_read(table: Table) -> None:  # type: ignore[type-arg]
+    """A field that is removed reads back as its default."""
+    fields = table.record.model_fields
+    optional = [name for keys in table.indexes.values() for name in keys if allows_none(fields[name].annotation)]
+    assert [name for name in optional if fields[name].get_default(call_default_factory=True) is not None] == []
+
+
+def allows_none(annotation: object) -> bool:
+    return type(None) in get_args(annotation)
 
 
 @pytest.mark.parametrize("table", PERSONAL, ids=lambda table: table.name)

@@ -1,4 +1,7 @@
-"""Let somebody in: the account, the first password by mail, then what makes the person, with the news that others know already."""
+"""Let somebody in: the place, the account, the first password by mail, then what makes the person.
+
+With it go the news that the others know already.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,10 +14,23 @@ from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
 from vestibule.notices import reading
 from vestibule.people import accounts
+from vestibule.people.beginning import Place
 from vestibule.people.leaving import why_taken
-from vestibule.people.model import AddressTaken, Person
-from vestibule.problems import AlreadyThere
-from vestibule.table import Write
+from vestibule.people.model import AddressTaken, NewRelation, Person
+from vestibule.people.standing import unknown
+from vestibule.problems import AlreadyThere, Unacceptable
+from vestibule.registry.places import site_of_space
+
+
+def place_of(wanted: NewRelation, organisation_id: str, now: datetime) -> Place:
+    """Where a relation leads, refused when its space is not of the organisation."""
+    if wanted.space_id is None:
+        return Place(organisation_id)
+    site = site_of_space(wanted.space_id, organisation_id, now)
+    if site is None:
+        detail = unknown("space of this organisation")
+        raise Unacceptable(detail, errors=[{"pointer": "/relation/space_id", "detail": "not of this organisation"}])
+    return Place(organisation_id, site.id, site.jurisdiction)
 
 
 def admit(person: Person, group: Role, commit: Callable[..., Reply], now: datetime) -> Reply:

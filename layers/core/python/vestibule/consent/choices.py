@@ -12,7 +12,6 @@ from vestibule.consent.model import Choice, Decision
 from vestibule.consent.standing import Child, Why, heads, strictest, verdict
 from vestibule.consent.terms import terms_of
 from vestibule.policy import permissions, spoken
-from vestibule.policy.asking_again import NothingSafe, ask_again
 from vestibule.policy.edition import edition, shown_digest
 from vestibule.policy.model import Cookies, Pack
 from vestibule.policy.permissions import COOKIES, Question
@@ -175,6 +174,8 @@ def _ask_again_on(pack: Pack, question: Question, wanted: Decision | None) -> da
     """For cookies the law's term; other questions are never asked again of themselves."""
     if wanted is None or question.kind != "cookies":
         return None
+    from vestibule.policy.asking_again import NothingSafe, ask_again  # noqa: PLC0415 (law is read when it is needed)
+
     try:
         return ask_again(pack, None, wanted.decided_at).on
     except NothingSafe:

@@ -56,16 +56,18 @@ def of_use(
 def of_purpose(person_id: str, purpose: str, use: str, now: datetime) -> Verdict:
     """What the person's decisions amount to for one use of data under one purpose: both must allow it. One query.
 
-    To a use beyond the purpose one may object by a key of its own. Of a purpose for which another decides, the use alone is
-    asked: what is said to that controller stands in its books. `given` where a yes to either allows it.
+    To a use beyond the purpose one may object by a key of its own. Of a purpose for which another decides, only the use is
+    asked, and whether everything is restricted: what is said to that controller stands in its books. `given` where a yes to
+    either allows it.
     """
     pack, known = config.operator_pack(), tuple(decisions_of(person_id, now))
-    keys = (*_keys_of_purpose(pack, purpose, use), *keys_for(pack, use))
-    asked = [terms_of(pack, key, now) for key in dict.fromkeys(keys)]
-    verdicts = [verdict(terms, known, now) for terms in (*asked, terms_without_question(pack, use))]
+    keys = dict.fromkeys((*_keys_of_purpose(pack, purpose, use), *keys_for(pack, use)))
+    unasked = (terms for terms in terms_without_question(pack, use) if terms.within == (purpose,))
+    asked = tuple(terms_of(pack, key, now) for key in keys) or tuple(unasked)
+    verdicts = [verdict(terms, known, now) for terms in asked]
     refused = (each for each in verdicts if not each.allowed)
     agreed = (each for each in verdicts if each.why == "given")
-    return next(refused, None) or next(agreed, verdicts[-1])
+    return next(refused, None) or next(agreed, None) or next(iter(verdicts), Verdict(allowed=False, why="not_asked"))
 
 
 def _keys_of_purpose(pack: Pack, key: str, use: str) -> tuple[str, ...]:

@@ -8,11 +8,19 @@ from vestibule.consent.standing import Verdict, strictest
 from vestibule.policy import permissions
 from vestibule.policy.model import Pack
 from vestibule.policy.permissions import COOKIES
+from vestibule.shapes import Output
 
 HEADER = "sec-gpc"
 SUPPORTED_SINCE = date(2026, 11, 22)
 """When the statement at /.well-known/gpc.json was changed last."""
 _TO_OTHERS = ("marketing.advertising.third_party", "marketing.advertising.serving")
+
+
+class GpcSupport(Output):
+    """What https://www.w3.org/TR/gpc/ asks a site to say."""
+
+    gpc: bool
+    lastUpdate: str  # noqa: N815 (the specification's name)
 
 
 def is_sent(headers: Mapping[str, str]) -> bool:

@@ -9,7 +9,7 @@ sending    to SES, and what its refusals mean
 tokens     signed links, hashes of addresses, first passwords: what rests on the secret of the mail
 """
 
-from vestibule.mail.letter import Letter, Part, Reader
+from vestibule.mail.letter import Field, Letter, Part, Reader
 from vestibule.mail.sending import Busy, send
 
-__all__ = ["Busy", "Letter", "Part", "Reader", "send"]
+__all__ = ["Busy", "Field", "Letter", "Part", "Reader", "send"]

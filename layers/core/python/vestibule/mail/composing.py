@@ -45,6 +45,17 @@ def compose(
     return replace(letter, footer=(Part("text", said), stop))
 
 
+def said(name: str, language: Language, pack: Pack, values: Mapping[str, str]) -> str:
+    """A phrase that several letters or pages use, with its values as they are read."""
+    shown = words.formatted(values, values.get("zone", pack.time_zone), language)
+    return words.phrase(name, language, shown | _of_house(pack, language))
+
+
+def warned(letter: Letter, warning: str) -> Letter:
+    """The page with a sentence before all else that it says."""
+    return replace(letter, parts=(Part("quote", warning), *letter.parts))
+
+
 def bodies(letter: Letter) -> tuple[str, str]:
     """The same as plain text and as HTML."""
     return layout.plain(letter), layout.html(letter)

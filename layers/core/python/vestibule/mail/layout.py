@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from vestibule.mail.letter import Letter, Part, spaced
+from vestibule.mail.letter import Field, Letter, Part, spaced
 
 LIGHT: Mapping[str, str] = {
     "page": "#eef1f4",
@@ -37,9 +37,9 @@ def html(letter: Letter) -> str:
     return _template("letter.html").render(letter=letter, light=LIGHT, dark=DARK)
 
 
-def page(letter: Letter, action: str | None = None) -> str:
-    """The same for a browser, without greeting; with `action`, buttons without a link send a form there."""
-    return _template("page.html").render(letter=letter, action=action, light=LIGHT, dark=DARK)
+def page(letter: Letter, action: str | None = None, fields: tuple[Field, ...] = ()) -> str:
+    """The same for a browser, without greeting; with `action`, a button without a link sends a form with the `fields` there."""
+    return _template("page.html").render(letter=letter, action=action, fields=fields, light=LIGHT, dark=DARK)
 
 
 def plain(letter: Letter) -> str:

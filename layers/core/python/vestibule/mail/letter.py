@@ -52,6 +52,17 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Field:
+    """What somebody fills in on a page, or chooses from its options: values with their labels."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...] = ()
+    value: str = ""
+    longest: int = 0
+
+
+@dataclass(frozen=True)
 class Letter:
     """A letter in one language. `closing` are the lines about who writes, `footer` says why it came and how to stop it."""
 

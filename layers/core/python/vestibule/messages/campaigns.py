@@ -17,7 +17,7 @@ from vestibule.messages import batches
 from vestibule.messages.batches import HEAD, Progress
 from vestibule.messages.holdings import BATCHES, CAMPAIGNS
 from vestibule.messages.model import Campaign, CampaignKind
-from vestibule.policy import law, permissions
+from vestibule.policy import permissions
 from vestibule.policy.model import Pack
 from vestibule.problems import Unacceptable
 from vestibule.shapes import Input, Output
@@ -135,7 +135,7 @@ def words_of(campaign: Campaign, language: Language) -> Words:
 def check(wanted: NewCampaign, pack: Pack, now: datetime, postal_address: str | None) -> None:
     """Refuse a permission that does not allow this, a language too few, an end that is none, and a sender without address."""
     errors = [*_permission_errors(wanted, pack), *_language_errors(wanted, pack), *_end_errors(wanted, now)]
-    if laws := () if postal_address or not _is_promotion(wanted, pack) else law.address_demanded_by(pack.jurisdictions):
+    if laws := () if postal_address or not _is_promotion(wanted, pack) else _laws_on_addresses(pack):
         raise NoPostalAddress(
             f"{' and '.join(laws)} demand a postal address in such letters. The policy names none: "
             "deploy with -c mail_address=… to give one."
@@ -144,6 +144,12 @@ def check(wanted: NewCampaign, pack: Pack, now: datetime, postal_address: str | 
         raise Unacceptable(
             "A campaign needs a permission of the policy, and its words in each language.", errors=errors
         )
+
+
+def _laws_on_addresses(pack: Pack) -> tuple[str, ...]:
+    from vestibule.policy import law  # noqa: PLC0415 (law is read when it is needed)
+
+    return law.address_demanded_by(pack.jurisdictions)
 
 
 def permissions_for(pack: Pack, kind: CampaignKind) -> list[str]:

@@ -9,12 +9,15 @@ from typing import Literal
 
 from pydantic import Field
 
+from vestibule import clock
 from vestibule.clock import Instant
 from vestibule.ids import CampaignId
 from vestibule.messages.campaigns import Paragraphs
 from vestibule.messages.holdings import BATCHES, SURVEY_REPLIES
 from vestibule.messages.model import Batch, Campaign, SurveyReply
-from vestibule.problems import Gone, NotFound
+from vestibule.policy import retention, sensitive
+from vestibule.policy.model import Pack
+from vestibule.problems import AlreadyThere, Gone, NotFound
 from vestibule.shapes import Input, Output
 from vestibule.table import Write
 from vestibule.words import Language
@@ -23,6 +26,9 @@ UNKNOWN = "No such survey. Use the link exactly as it stands in the letter."
 SCORES = (1, 2, 3, 4, 5)
 LINK = "survey"
 """What the token of a link is signed for; its parts are the person and the survey. The survey's end is its own."""
+LONGEST = 2000
+"""Characters of a reply."""
+MOST_TEXTS = 500
 FEWEST = 5
 """Fewer replies than this are not shown: somebody who knows the others could tell who gave them."""
 
@@ -41,7 +47,7 @@ class NewReply(Input):
     """A reply; another one takes its place."""
 
     score: int = Field(ge=1, le=5, strict=True, description="5 is best.")
-    text: Paragraphs | None = Field(default=None, max_length=2000)
+    text: Paragraphs | None = Field(default=None, max_length=LONGEST)
 
 
 class Replied(Output):
@@ -52,20 +58,34 @@ class Replied(Output):
 
 
 class SurveyResults(Output):
-    """How many gave which score. None stands for fewer than five, so that nobody can be told by a reply."""
+    """How many gave which score, and what they wrote. None stands for fewer than five, so that nobody can be told by a reply."""
 
     id: CampaignId
     replies: int | None
     scores: dict[str, int | None]
+    texts: list[str] | None = Field(
+        description=f"In the alphabet's order, {MOST_TEXTS} at most, as long as they are kept; none of fewer than five replies."
+    )
+
+
+class StillOpen(AlreadyThere):
+    """Results that grow reply by reply would tell who gave which."""
+
+    title = "Survey is still open"
 
 
 def must_be_open(campaign: Campaign | None, now: datetime) -> Campaign:
     """The survey, if it still takes replies."""
     if campaign is None or campaign.closes_at is None:
         raise NotFound(UNKNOWN)
-    if campaign.closes_at <= now:
+    if is_over(campaign, now):
         raise Gone("This survey is closed. Thank you all the same.")
     return campaign
+
+
+def is_over(campaign: Campaign, now: datetime) -> bool:
+    """Whether it takes no more replies."""
+    return campaign.closes_at is None or campaign.closes_at <= now
 
 
 def survey_of(campaign: Campaign, language: Language, earlier: SurveyReply | None) -> SurveyView:
@@ -79,6 +99,19 @@ def survey_of(campaign: Campaign, language: Language, earlier: SurveyReply | Non
             "closes_at": campaign.closes_at,
             "score": earlier.score if earlier else None,
         }
+    )
+
+
+def reply_of(person_id: str, campaign: Campaign, wanted: NewReply, pack: Pack, now: datetime) -> SurveyReply:
+    """The reply that was given. Refused where it tells what nobody has to tell."""
+    sensitive.check_text(pack, "/text", wanted.text)
+    return SurveyReply(
+        person_id=person_id,
+        campaign_id=campaign.id,
+        score=wanted.score,
+        text=wanted.text,
+        replied_at=now,
+        expires_at=retention.expiry(pack, "surveys", now).expires_at,
     )
 
 
@@ -99,14 +132,24 @@ def replying(reply: SurveyReply, earlier: SurveyReply | None, now: datetime) -> 
     return (change, _counted(earlier, -1), _counted(reply, 1)) if moved else (change,)
 
 
-def results_of(campaign_id: str, pieces: Iterable[Batch]) -> SurveyResults:
-    """The counts that may be shown: a score with too few is hidden, and the sum where it would tell the hidden one. Pure."""
+def must_be_closed(campaign: Campaign | None, now: datetime) -> Campaign:
+    """The survey, once it takes no more replies."""
+    if campaign is None or campaign.closes_at is None:
+        raise NotFound("No such survey is known to you.")
+    if now < campaign.closes_at:
+        raise StillOpen(f"Its results are shown when it has closed: from {clock.written(campaign.closes_at)} on.")
+    return campaign
+
+
+def results_of(campaign_id: str, pieces: Iterable[Batch], texts: Iterable[str] = ()) -> SurveyResults:
+    """What may be shown: a score with too few is hidden, and the sum where it would tell the hidden one. Pure."""
     counted = {piece.part: piece.replies for piece in pieces}
     counts = {score: counted.get(_part(score), 0) for score in SCORES}
     hidden = [many for many in counts.values() if 0 < many < FEWEST]
     replies = sum(counts.values())
     is_told = not hidden or (len(hidden) > 1 and sum(hidden) >= FEWEST)
-    return SurveyResults(id=campaign_id, replies=replies if is_told else None, scores=_shown(counts))
+    said = sorted(texts) if replies >= FEWEST else None
+    return SurveyResults(id=campaign_id, replies=replies if is_told else None, scores=_shown(counts), texts=said)
 
 
 def _shown(counts: Mapping[int, int]) -> dict[str, int | None]:

@@ -118,7 +118,7 @@ def working(webhook: Webhook) -> Write | None:
 
 
 def has_failed_long_enough(webhook: Webhook, now: datetime) -> bool:
-    """Whether it is to be paused for what fails now: two failures with nothing between them say nothing about the days between."""
+    """Whether what fails now pauses it: two failures days apart say nothing about the time between them."""
     long = webhook.failing_since is not None and now - webhook.failing_since >= retries.FAILING
     return long and webhook.failures >= retries.SEVERAL
 

@@ -17,7 +17,6 @@ from vestibule.people.model import Person
 from vestibule.people.profile import ProfileChange, fields_in
 from vestibule.people.standing import unknown
 from vestibule.policy import retention
-from vestibule.policy.deadlines import Unreckonable, deadline
 from vestibule.policy.model import Pack
 from vestibule.problems import NotFound
 from vestibule.redating import dated, redate
@@ -116,6 +115,8 @@ class _Due:
 
 def _due(places: Iterable[str], pack: Pack, now: datetime) -> _Due:
     """The earliest dates of these places (GDPR Art. 16 and its like)."""
+    from vestibule.policy.deadlines import Unreckonable, deadline  # noqa: PLC0415 (law is read when it is needed)
+
     found = []
     for place in places:
         with suppress(Unreckonable):  # no term is on file there: the law of the other places counts, or none

@@ -8,6 +8,7 @@ from vestibule.people.asking import Correction
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person, Relation
 from vestibule.people.standing import unknown
+from vestibule.policy.ages import may_need_guardian
 from vestibule.policy.model import Pack
 from vestibule.problems import Unacceptable
 
@@ -39,7 +40,7 @@ def corrected(
         _refuse_guardian(guardian_id, "only with a birth year")
         return dict(correction.wanted)
     years = correction.wanted["birth_years"]
-    if years is None:
+    if years is None or not may_need_guardian(pack, years, now):
         _refuse_guardian(guardian_id, "not for who is of age")
         return {**correction.wanted, **_deciding(None, person)}
     if guardian_id == person.id:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from vestibule.policy import law
 from vestibule.policy.model import Pack
 from vestibule.policy.purposes import covers
 
@@ -46,6 +45,8 @@ def alone_from(pack: Pack, place: str | None, data: Iterable[str] = ()) -> int:
 
 def _age(place: str, data: tuple[str, ...]) -> int:
     """The nearest law that speaks of this data: what is about faces only does not bind the rest."""
+    from vestibule.policy import law  # noqa: PLC0415 (law is read when somebody's age is known)
+
     ages = (regime.children for regime in law.place(place).regimes)
     return next((age.under for age in ages if age and (not age.only_for or covers((age.only_for,), data))), 0)
 

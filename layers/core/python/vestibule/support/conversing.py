@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from vestibule import ids, lifetime
+from vestibule import flood, ids, lifetime
 from vestibule.evidence import Fact
 from vestibule.lifetime import Lying
+from vestibule.mail import tokens
 from vestibule.policy import retention
 from vestibule.policy.model import Pack
-from vestibule.problems import Unacceptable
+from vestibule.problems import NotFound, Unacceptable
 from vestibule.redating import dated, redate
 from vestibule.support.holdings import CONVERSATIONS, REMARKS
 from vestibule.support.model import (
@@ -30,7 +31,10 @@ LINK = "conversation"
 """What the token of a link is signed for, which opens one conversation to somebody without an account."""
 UNKNOWN = "No such conversation. Use the link exactly as it stands in the letter; what has ended is deleted."
 MOST = 200
-"""Remarks that are shown; a conversation that goes on for longer is better held otherwise."""
+"""Remarks that are shown, the newest; a conversation that goes on for longer is better held otherwise."""
+_FROM_A_NETWORK, _FROM_AN_ADDRESS = 20, 5
+WITHIN_AN_HOUR = 20
+"""Remarks by one link."""
 
 type Side = Literal["person", "staff"]
 
@@ -82,6 +86,12 @@ def check(wanted: NewConversation, *, is_signed_in: bool) -> None:
         raise Unacceptable("A question needs a way to answer it.", errors=errors)
 
 
+def check_flood(source_ip: str, email: str, now: datetime) -> None:
+    """Refuse more questions by form than a household or a reader has within an hour."""
+    flood.check("conversations", flood.network(source_ip), _FROM_A_NETWORK, now)
+    flood.check("conversations", email, _FROM_AN_ADDRESS, now)
+
+
 def opening(conversation: Conversation, text: str, pack: Pack) -> Change:
     """The first remark with its conversation."""
     said = remark_of(
@@ -112,6 +122,20 @@ def lying(conversation_id: str, now: datetime) -> Lying[Conversation] | None:
     """The conversation as it lies in its table; None when there is none or it has ended."""
     found = lifetime.lying(CONVERSATIONS, (conversation_id,))
     return None if found is None or (found.expires_at and found.expires_at <= now) else found
+
+
+def reached(token: str, now: datetime) -> Lying[Conversation]:
+    """The conversation of a link. One that a person began with an account has none."""
+    (conversation_id,) = tokens.read(LINK, token, now)
+    found = lying(conversation_id, now)
+    if found is None or found.record.person_id:
+        raise NotFound(UNKNOWN)
+    return found
+
+
+def remarks_of(conversation_id: str, now: datetime) -> list[Remark]:
+    """The newest that are shown, in the order in which they were said."""
+    return list(reversed(REMARKS.query(conversation_id, now=now, newest_first=True, limit=MOST).items))
 
 
 def going_on(found: Lying[Conversation], remark: Remark, pack: Pack) -> Change:

@@ -102,6 +102,13 @@ class ConversationView(Output):
     company: str | None = None
 
 
+class ConversationList(Output):
+    """Conversations, the one that went on last first at a desk; one's own by when they were opened."""
+
+    data: list[ConversationView]
+    next: str | None = None
+
+
 class ConversationText(ConversationView):
     """A conversation with what was said, the oldest first."""
 

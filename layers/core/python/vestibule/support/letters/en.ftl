@@ -24,3 +24,8 @@ conversation-answered =
         [form] Read the answer
        *[account] { "" }
     }
+
+enquiry-page =
+    .subject = Your question to { $house }
+    .text-1 = This is your question { $conversation_id } with all that was said, the oldest first. You can add to it below. When we answer, you get a letter.
+    .button = Send

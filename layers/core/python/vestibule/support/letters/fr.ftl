@@ -24,3 +24,8 @@ conversation-answered =
         [form] Lire la réponse
        *[account] { "" }
     }
+
+enquiry-page =
+    .subject = Votre question à { $house }
+    .text-1 = Voici votre question { $conversation_id } et tout ce qui s’est dit, du plus ancien au plus récent. Vous pouvez la compléter ci-dessous. Quand nous répondons, vous recevez une lettre.
+    .button = Envoyer

@@ -24,3 +24,8 @@ conversation-answered =
         [form] Het antwoord lezen
        *[account] { "" }
     }
+
+enquiry-page =
+    .subject = Uw vraag aan { $house }
+    .text-1 = Dit is uw vraag { $conversation_id } met alles wat er is gezegd, het oudste eerst. U kunt er hieronder iets aan toevoegen. Wanneer wij antwoorden, krijgt u een brief.
+    .button = Versturen
