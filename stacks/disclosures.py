@@ -64,6 +64,13 @@ class Disclosures(FeatureStack):
             amends=[DISCLOSURES],
         )
         self.function(
+            "keep_silence",
+            "POST /v1/disclosures/{disclosure_id}/silence",
+            reads=[ANSWERS, DISCLOSURES],
+            appends=[ANSWERS, EVIDENCE],
+            amends=[DISCLOSURES],
+        )
+        self.function(
             "tell_later",
             every=Duration.hours(1),
             reads=[PEOPLE, (DISCLOSURES, "by_telling")],

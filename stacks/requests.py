@@ -36,7 +36,13 @@ class Requests(FeatureStack):
             may=[starts],
             settings=machine,
         )
-        self.function("read_requests", "GET /v1/requests/{request_id}", reads=[REQUESTS])
+        self.function(
+            "read_requests",
+            "GET /v1/requests/{request_id}",
+            reads=[REQUESTS],
+            may=[self.may_publish_events()],
+            settings=self.bus_settings(),
+        )
         self.function(
             "prove_identity",
             "POST /v1/requests/{request_id}/verification",

@@ -1,6 +1,6 @@
 """GET /v1/requests/{request_id}: how far a request has come. For its person and for the compliance team."""
 
-from vestibule import clock
+from vestibule import clock, looks
 from vestibule.http import Api
 from vestibule.ids import RequestId
 from vestibule.people.standing import unknown
@@ -14,10 +14,11 @@ api = Api()
 @api.get("/v1/requests/<request_id>")
 def read_request(request_id: RequestId) -> RequestView:
     """The request's state, times and counts."""
-    caller = api.caller()
-    request = REQUESTS.get(request_id, now=clock.now())
+    caller, now = api.caller(), clock.now()
+    request = REQUESTS.get(request_id, now=now)
     if request is None or (request.person_id != caller.person_id and "compliance" not in caller.roles):
         raise NotFound(unknown("request"))
+    looks.looked_at(caller, "compliance", REQUESTS.name, [request.person_id], now, organisation_id=None)
     return view(request)
 
 

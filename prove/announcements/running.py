@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from functions.messages import deliver_message, post_part, resume_batches, retell_messages, settle_message
+from functions.messages import deliver_promotion, post_part, resume_batches, retell_messages, settle_message
 from prove.announcements.cloud import World
 from prove.dynamodb.interruptions import Killed
 from prove.dynamodb.refusals import throttled
@@ -21,7 +21,7 @@ from vestibule.messages.batches import PARTS
 from vestibule.queues import Failures
 from vestibule.steps import StepFailed
 
-POSTED = "messages.message.posted"
+POSTED = "messages.promotion.posted"
 _BATCH = 10
 _TRIES = 3
 _RETRIES = 5
@@ -135,7 +135,7 @@ class Running:
     def _deliver(self) -> None:
         self.draw.shuffle(self.letters)
         now, self.letters = self.letters[: self.capacity], self.letters[self.capacity :]
-        self.letters += self._take(deliver_message.handler, now, "deliveries")
+        self.letters += self._take(deliver_promotion.handler, now, "deliveries")
 
     def _settle(self) -> None:
         office = self.world.office

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from local.documents import ROOT
-from vestibule.partners import catalogue, feed, keys, retries, sending, signing
+from vestibule.partners import catalogue, delivering, feed, keys, replaying, retries, sending, signing
 from vestibule.partners.model import LONGEST_KEY
 
 CHAPTER = (ROOT / "docs" / "everyday" / "webhooks.md").read_text(encoding="utf-8")
@@ -51,6 +51,8 @@ def test_the_table_of_events_is_what_is_told_and_for_which_scope() -> None:
 def test_the_limits_in_the_text_are_those_of_the_program() -> None:
     assert sending.TIME_LIMIT_S == 10
     assert (0.1, timedelta(hours=10), timedelta(days=3)) == (retries.JITTER, retries.LONGEST_WISH, retries.FAILING)
+    assert (retries.SEVERAL, retries.APART, delivering.LEASE) == (4, timedelta(hours=1), timedelta(minutes=2))
+    assert f"It looks at {replaying.MOST} deliveries at a time" in CHAPTER
     assert (timedelta(hours=24), timedelta(days=365), timedelta(seconds=10)) == (
         signing.OVERLAP,
         LONGEST_KEY,

@@ -1,7 +1,7 @@
 """Decisions as apps and sites send them."""
 
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from functions.consent import keep_choices, read_consents, record_consents
@@ -72,6 +72,17 @@ def decided(person: Person, key: str, choice: Choice, now: datetime, **facts: An
     known = tuple(decisions_of(person.id, now))
     found = deciding.facts_of(Said(key, choice, "app"), pack, known, now)
     made = recording.consent_of(person.id, person.id, ids.new("cns", now), {**found, **facts})
+    assert recording.record((made,), pack, now)
+    return made
+
+
+def offline(person: Person, key: str, choice: Choice, now: datetime, *, minutes: float) -> Consent:
+    """A stored decision of a device that was offline so many minutes ago and knew of nothing."""
+    pack = config.operator_pack()
+    decided_at = now - timedelta(minutes=minutes)
+    said = Said(key, choice, "app", decided_at=decided_at, after=frozenset())
+    found = deciding.facts_of(said, pack, tuple(decisions_of(person.id, now)), now)
+    made = recording.consent_of(person.id, person.id, ids.derived("cns", person.id, key, choice, decided_at), found)
     assert recording.record((made,), pack, now)
     return made
 

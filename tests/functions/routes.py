@@ -9,7 +9,7 @@ from typing import Any
 
 from functions.access import command_entrance, grant_entry
 from functions.consent import record_consents
-from functions.disclosures import assess_use, hand_over, register_recipients
+from functions.disclosures import assess_use, hand_over, keep_silence, register_recipients
 from functions.messages import send_campaign
 from functions.notices import answer_notice, manage_notices, read_notices
 from functions.partners import manage_keys, manage_webhooks, replay_delivery
@@ -30,7 +30,7 @@ from tests.functions.calls import Answer, Handler, call
 from tests.functions.campaigning import NEWS, OPERATOR
 from tests.functions.deciding import DECIDE, WITHDRAW, decided, shown
 from tests.functions.world import House, World, grant
-from vestibule import ids
+from vestibule import clock, ids
 from vestibule.notices.holdings import NOTICES
 from vestibule.notices.model import Notice
 from vestibule.partners import keys
@@ -105,6 +105,7 @@ NAMES = (
     "contract",
     "recipient end",
     "disclosure",
+    "silence",
     "assessment",
     "campaign",
     "remark",
@@ -356,6 +357,15 @@ def _disclosure(world: World, _: datetime) -> Post:
     return Post(hand_over, "POST /v1/disclosures", body, world.home.manager, roles=("manager",))
 
 
+def _silence(world: World, now: datetime) -> Post:
+    silent = {"silent_until": clock.written(now + timedelta(days=30)), "silent_because": "investigation"}
+    passage = passages.demanded(passages.authority(), world.resident, **silent)
+    body = {**silent, "person_id": world.resident.id, "silent_until": clock.written(now + timedelta(days=60))}
+    path = {"disclosure_id": passage.body["id"]}
+    route = "POST /v1/disclosures/{disclosure_id}/silence"
+    return Post(keep_silence, route, body, passages.OFFICER, 202, ("compliance",), path)
+
+
 def _assessment(_: World, __: datetime) -> Post:
     return Post(assess_use, "POST /v1/assessments", passages.ASSESSMENT, passages.OFFICER, roles=("compliance",))
 
@@ -459,6 +469,7 @@ _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "contract": _of_recipient("contract", {"contract": "C-2", "contract_from": "2026-01-01"}),
     "recipient end": _of_recipient("end", {}),
     "disclosure": _disclosure,
+    "silence": _silence,
     "assessment": _assessment,
     "campaign": _campaign,
     "remark": _remark,

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from functions.consent import record_consents
 from functions.disclosures import assess_use, note_told
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import CONTEXT, Answer, call
-from tests.functions.passages import ASSESSMENT, COMPLIANCE, handed, lines, vendor
+from tests.functions.deciding import DECIDE, decide, receipt, state
+from tests.functions.passages import ASSESSMENT, COMPLIANCE, OFFICER, fetched, handed, lines, vendor
 from tests.functions.world import World
 from vestibule.disclosures.holdings import ASSESSMENTS
 from vestibule.messages.holdings import BATCHES
@@ -83,3 +85,57 @@ def test_only_the_compliance_team_checks(world: World) -> None:
     assess()
     (listed,) = call(assess_use.handler, "GET /v1/assessments", **COMPLIANCE).body["data"]
     assert (listed["use"], listed["told_at"]) == (ASSESSMENT["use"], None)
+
+
+BEYOND = f"beyond.{ASSESSMENT['purpose']}.{ASSESSMENT['use']}"
+
+
+@pytest.mark.parametrize("use", [ASSESSMENT["use"], "employment.recruitment"])
+def test_everybody_may_object_to_a_new_use_also_to_one_that_no_purpose_has(world: World, at: Clock, use: str) -> None:
+    """The letter says so: in the app, or by writing to the operator, who then enters it."""
+    recipient, beyond = vendor(), {"use": use}
+    key = f"beyond.service_delivery.{use}"
+    finish(assess(beyond).body["id"])
+    mine, theirs = (handed(recipient, person, beyond) for person in (world.resident, world.neighbour))
+    assert (mine.status, theirs.status) == (201, 201)
+    assert decide(world.resident, key, "objected").status == 201
+    by_letter = decide(OFFICER, key, "objected", roles=("compliance",), person_id=world.neighbour.id)
+    assert by_letter.status == 201
+    at.forward(seconds=1)
+    for person, ready in ((world.resident, mine), (world.neighbour, theirs)):
+        assert handed(recipient, person, beyond).body["reason"] == "not_permitted"
+        assert fetched(ready).body["reason"] == "not_permitted", "what was not fetched yet stays here"
+        assert handed(recipient, person).status == 201, "the purpose itself goes on"
+    assert state(world.resident, key)["why"] == "objected"
+    assert decide(world.resident, key, "allowed_again").status == 201
+    at.forward(seconds=1)
+    assert handed(recipient, world.resident, beyond).status == 201
+
+
+def test_an_objection_before_the_check_counts_as_well(world: World, at: Clock) -> None:
+    decide(world.resident, BEYOND, "objected")
+    at.forward(seconds=1)
+    finish(assess().body["id"])
+    assert handed(vendor(), world.resident, {"use": ASSESSMENT["use"]}).body["reason"] == "not_permitted"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "beyond.service_delivery.essential.service",
+        "beyond.service_delivery.essential.servce",
+        "beyond.service_delivery",
+        "beyond.whim.sales",
+        "beyond.sales",
+    ],
+)
+def test_there_is_nothing_to_object_to_in_what_is_no_use_beyond_a_purpose(world: World, key: str) -> None:
+    sent = {"purpose": key, "choice": "objected"}
+    answer = call(record_consents.handler, DECIDE, sent, caller=world.resident)
+    assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "/purpose")
+
+
+def test_a_receipt_says_to_what_somebody_objected(world: World) -> None:
+    made = decide(world.resident, BEYOND, "objected").body
+    assert made["purpose"] == BEYOND
+    assert receipt(world.resident, made["id"]).status == 200

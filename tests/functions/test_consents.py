@@ -9,13 +9,15 @@ from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import another_process, before, call
 from tests.functions.deciding import DECIDE, WITHDRAW, decide, decided, read, receipt, shown, state, withdraw
+from tests.functions.outbox import deliver_posted
 from tests.functions.world import World
-from vestibule import clock, ids
+from vestibule import clock, config, ids
 from vestibule.consent.holdings import CONSENTS
 from vestibule.consent.model import Choice
 from vestibule.consent.permission import may, of_person
 from vestibule.evidence import EVIDENCE
 from vestibule.messages.holdings import MESSAGES
+from vestibule.policy.edition import edition
 
 STAFF = ids.derived("per", "compliance")
 
@@ -76,6 +78,39 @@ def test_a_refusal_after_a_yes_is_a_withdrawal(world: World, at: Clock) -> None:
     assert decide(world.resident, "face_entry", "refused", shown=None).body["choice"] == "withdrawn"
 
 
+@pytest.mark.parametrize("changed", ["dropped", "basis"])
+def test_a_yes_that_the_policy_asks_for_no_more_can_still_be_withdrawn(
+    world: World, at: Clock, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    given = decide(world.resident, "face_entry", "given").body["id"]
+    pack = config.operator_pack()
+    others = [each for each in pack.permissions if each.key != "face_entry"]
+    asked = next(each for each in pack.permissions if each.key == "face_entry")
+    now_asked = [] if changed == "dropped" else [asked.model_copy(update={"basis": "legitimate_interest"})]
+    of_today = pack.model_copy(update={"permissions": (*others, *now_asked)})
+    monkeypatch.setattr(config, "operator_pack", lambda: of_today)
+    at.forward(days=1)
+    answer = withdraw(world.resident, given)
+    assert (answer.status, answer.body["choice"], answer.body["stands"]) == (201, "withdrawn", True)
+    stored = CONSENTS.get(world.resident.id, answer.body["id"], now=at.now)
+    assert stored
+    assert (stored.edition, stored.after) == (edition(of_today).name, {given})
+    assert receipt(world.resident, stored.id).body["event"]["event_state"] == "dpv:ConsentWithdrawn"
+    assert state(world.resident, "face_entry")["why"] == "withdrawn"
+    assert len(aws.contents(MESSAGES)["messages"]) == 2
+    if changed == "basis":
+        assert not of_person(world.resident.id, "face_entry", at.now).allowed
+
+
+def test_the_letter_about_a_yes_that_does_not_count_says_so(world: World, at: Clock) -> None:
+    decided(world.resident, "face_entry", "refused", at.now)
+    at.forward(minutes=1)
+    assert not decide(world.resident, "face_entry", "given", after=[]).body["stands"]
+    deliver_posted()
+    [(_, _, text)] = aws.mails()
+    assert ("It does not count" in text, "You agreed" in text) == (True, False)
+
+
 def test_only_a_yes_can_be_withdrawn(world: World, at: Clock) -> None:
     refused = decide(world.resident, "face_entry", "refused").body["id"]
     answer = withdraw(world.resident, refused)
@@ -112,6 +147,29 @@ def test_what_stood_is_answered_for_every_past_instant(world: World, at: Clock) 
     assert [len(each["history"]) for each in later] == [1, 2, 3, 4]
 
 
+def test_from_when_nothing_is_missing_and_by_which_policy_it_was_judged_is_said(world: World, at: Clock) -> None:
+    given, first = decided(world.resident, "face_entry", "given", at.now), at.now
+    at.forward(days=1)
+    withdraw(world.resident, given.id)
+    answer = read(world.resident, at=clock.written(first)).body
+    assert answer["edition"] == edition(config.operator_pack()).name
+    assert answer["complete_from"] < clock.written(first)
+    at.forward(days=366 * 10)
+    later = read(world.resident, at=clock.written(first)).body
+    assert {each["why"] for each in later["data"] if each["key"] == "face_entry"} == {"not_asked"}
+    assert later["complete_from"] > clock.written(first), "so this says nothing about that day"
+
+
+def test_nothing_that_stood_since_the_day_that_is_said_is_missing(world: World, at: Clock) -> None:
+    given, first = decided(world.resident, "face_entry", "given", at.now), at.now
+    at.forward(milliseconds=1)
+    withdraw(world.resident, given.id)
+    while read(world.resident).body["complete_from"] <= clock.written(first):
+        assert state(world.resident, "face_entry", at=clock.written(first))["why"] in ("given", "expired")
+        at.forward(days=29)
+    assert at.now > first + timedelta(days=2 * 365)
+
+
 def test_the_future_is_not_known(world: World, at: Clock) -> None:
     assert read(world.resident, at=clock.written(at.now + timedelta(seconds=1))).status == 422
 
@@ -130,6 +188,14 @@ def test_a_restriction_of_everything_leaves_what_the_law_demands(world: World, a
     assert [may(world.resident.id, use, at.now) for use in uses] == [False, False, True]
     decide(world.resident, "*", "unrestricted", shown=None)
     assert [may(world.resident.id, use, at.now) for use in uses] == [True, True, True]
+
+
+def test_a_use_of_a_face_is_asked_for_by_its_data(world: World, at: Clock) -> None:
+    use, face = "essential.service.authentication", ("user.biometric.face",)
+    assert may(world.resident.id, use, at.now)
+    assert not may(world.resident.id, use, at.now, data=face)
+    decide(world.resident, "face_entry", "given")
+    assert may(world.resident.id, use, at.now, data=face)
 
 
 def test_a_use_that_the_policy_does_not_have_is_never_allowed(world: World, at: Clock) -> None:

@@ -4,14 +4,19 @@ from collections.abc import Callable
 
 import pytest
 
+from functions.people import invite_person
 from tests.conftest import Clock
 from tests.functions import aws
+from tests.functions.calls import call
 from tests.functions.deciding import decide, decided, read, receipt, withdraw
 from tests.functions.world import World, add_person
+from vestibule import config
+from vestibule.consent import ages
 from vestibule.consent.holdings import CONSENTS
 from vestibule.consent.permission import of_person
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person
+from vestibule.policy import permissions
 from vestibule.table import commit
 
 
@@ -20,7 +25,7 @@ def guardian(world: World, at: Clock) -> Person:
     return add_person(world.home.organisation, "guardian", at.now)
 
 
-def born(person: Person, years: str, guardian: Person | None = None) -> Person:
+def born(person: Person, years: str | None, guardian: Person | None = None) -> Person:
     """The person with these birth years, and a guardian."""
     commit(PEOPLE.change(person.id, birth_years=years, guardian_id=guardian.id if guardian else None))
     return person
@@ -87,3 +92,45 @@ def test_a_stranger_is_no_guardian(world: World, at: Clock, guardian: Person) ->
     child = born(world.resident, "2011-2012", guardian)
     assert decide(world.neighbour, "face_entry", "given", person_id=child.id).status == 404
     assert read(world.neighbour, person_id=child.id).status == 404
+
+
+# Who is of age
+
+
+def test_a_guardian_of_somebody_of_age_is_a_stranger(world: World, at: Clock) -> None:
+    """Whoever put the name there: a manager says no yes for a resident, and learns nothing."""
+    for years in (None, "1990-1993", "2004-2007"):
+        adult = born(world.resident, years, world.home.manager)
+        given = decided(adult, "news", "objected", at.now)
+        for answer in (
+            decide(world.home.manager, "face_entry", "given", person_id=adult.id),
+            decide(world.home.manager, "face_entry", "refused", person_id=adult.id),
+            read(world.home.manager, person_id=adult.id),
+            receipt(world.home.manager, given.id, person_id=adult.id),
+        ):
+            assert answer.status == 404
+    assert not of_person(world.resident.id, "face_entry", at.now).allowed
+
+
+def test_what_a_child_decides_alone_no_guardian_says_yes_to(
+    world: World, at: Clock, guardian: Person, operated_by: Callable[[str], None]
+) -> None:
+    """Where only some questions are a guardian's, the others are the child's."""
+    operated_by("wemaintain")
+    pack = config.operator_pack()
+    child = born(world.resident, "2009-2012", guardian)
+    decides = {key: ages.child(pack, key, child.birth_years, at.now) for key in permissions.keys(pack)}
+    for key in [key for key, who in decides.items() if who is None]:
+        assert decide(guardian, key, "given", person_id=child.id).status in (403, 422)
+    with pytest.raises(ages.PersonDecides):
+        ages.check_agrees(None, child.id, guardian.id, guardian.id)
+
+
+def test_a_manager_cannot_make_himself_the_guardian_of_who_is_of_age(world: World, at: Clock) -> None:
+    aws.make_pool()
+    relation = {"kind": "resident", "space_id": world.home.space.id}
+    body = {"name": "Kim", "email": "kim@example.com", "relation": relation, "guardian_id": world.home.manager.id}
+    for said in (body, {**body, "birth_year": 1990}):
+        answer = call(invite_person.handler, "POST /v1/people", said, caller=world.home.manager)
+        assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "/guardian_id")
+    assert aws.accounts() == []

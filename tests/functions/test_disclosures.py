@@ -3,17 +3,15 @@
 import base64
 import io
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from functions.disclosures import hand_over, register_recipients, tell_later
+from functions.disclosures import hand_over
 from tests.conftest import Clock
 from tests.functions import aws
-from tests.functions.calls import CONTEXT, Answer, another_process, before, call
-from tests.functions.deciding import decided
+from tests.functions.calls import another_process, before, call
 from tests.functions.passages import (
     COMPLIANCE,
     DEMAND,
@@ -25,7 +23,6 @@ from tests.functions.passages import (
     fetched,
     handed,
     lines,
-    registered,
     vendor,
 )
 from tests.functions.world import World
@@ -35,16 +32,12 @@ from vestibule.consent.holdings import CONSENTS
 from vestibule.consent.model import Consent
 from vestibule.disclosures import fields, passing
 from vestibule.disclosures.gate import Bound
-from vestibule.disclosures.holdings import DISCLOSURES, RECIPIENTS
+from vestibule.disclosures.holdings import DISCLOSURES
 from vestibule.disclosures.model import HeldBack
 from vestibule.disclosures.passing import Passing
 from vestibule.evidence import EVIDENCE
 from vestibule.messages.holdings import MESSAGES
-from vestibule.people.holdings import PEOPLE, RELATIONS
-from vestibule.policy.model import Pack, Purpose
-from vestibule.policy.model import Recipient as Kind
-from vestibule.policy.pack import OPERATORS, load
-from vestibule.policy.purposes import covers
+from vestibule.policy.pack import load
 from vestibule.table import commit
 
 
@@ -99,28 +92,6 @@ def test_answers_and_the_ledger_hold_no_data(world: World) -> None:
     fetched(demanded(authority(), world.resident))
     kept = json.dumps(aws.contents(ANSWERS, EVIDENCE, MESSAGES))
     assert [text for text in ("Resident", "resident@example.com", "Criminal", "order 12") if text in kept] == []
-
-
-def test_the_data_is_fetched_by_who_made_the_passage_and_within_the_hour(world: World, at: Clock) -> None:
-    passage = handed(vendor(), world.resident)
-    for other in (ids.derived("per", "another officer"), world.resident.id, world.home.manager.id):
-        assert fetched(passage, caller=other).status == 404
-    unknown = passage.body | {"id": ids.derived("dsc", "unknown")}
-    assert fetched(type(passage)(201, {}, unknown)).status == 404
-    at.forward(hours=1)
-    assert fetched(passage).status == 410
-
-
-def test_the_data_goes_to_one_of_two_who_fetch_at_once(world: World) -> None:
-    from functions.disclosures import fetch_data  # noqa: PLC0415 (its own copy below)
-
-    passage = handed(vendor(), world.resident)
-    other = another_process(fetch_data)
-    request: dict[str, Any] = {"query": {"person_id": world.resident.id}, "disclosure_id": passage.body["id"]}
-    route = "GET /v1/disclosures/{disclosure_id}/data"
-    with before("TransactWriteItems", lambda: call(other, route, **COMPLIANCE, **request)):
-        assert fetched(passage).status == 410
-    assert len(lines("disclosures.data.handed_over")) == 1
 
 
 def test_a_repeated_request_is_one_passage(world: World) -> None:
@@ -209,31 +180,6 @@ def test_only_entries_within_the_time_are_handed_over(world: World, at: Clock) -
     rows = fetched(handed(authority(), world.resident, wanted)).body["records"]["entries"]
     assert {row["id"] for row in rows} == {ids.derived("evt", f"entry {days}") for days in (1, 2)}
     assert set(rows[0]) <= set(fields.OF["entries"])
-
-
-def test_a_demand_is_told_to_the_person_by_a_letter_at_once(world: World) -> None:
-    passage = demanded(authority(), world.resident)
-    (message,) = aws.contents(MESSAGES)["messages"]
-    assert message["kind"]["S"] == "disclosures.disclosed-to-authority"
-    assert message["person_id"]["S"] == world.resident.id
-    assert [event["type"] for event in aws.events()] == ["messages.message.posted"]
-    (line,) = account(world.resident).body["data"]
-    assert (line["id"], line["why"], line["legal_basis"]) == (passage.body["id"], "order 12", DEMAND["legal_basis"])
-
-
-def test_a_silent_demand_is_told_once_it_may_be(world: World, at: Clock) -> None:
-    silence = {"silent_until": clock.written(at.now + timedelta(days=30)), "silent_because": "investigation"}
-    passage = demanded(authority(), world.resident, **silence)
-    assert passage.status == 201
-    copied = register.holdings(load("valet"))["disclosures"]
-    assert (account(world.resident).body["data"], list(copied.read(world.resident.id, at.now))) == ([], [])
-    assert [line["id"] for line in account(OFFICER, "compliance", person_id=world.resident.id).body["data"]]
-    assert (aws.count(MESSAGES), tell_later.handler({}, CONTEXT)) == (0, {"told": 0})
-    at.forward(days=30)
-    assert [tell_later.handler({}, CONTEXT) for _ in range(2)] == [{"told": 1}, {"told": 0}]
-    assert aws.count(MESSAGES) == 1
-    assert [line["id"] for line in account(world.resident).body["data"]] == [passage.body["id"]]
-    assert len(list(copied.read(world.resident.id, at.now))) == 1
 
 
 def test_the_account_says_in_plain_words_who_got_what(world: World) -> None:
@@ -385,124 +331,3 @@ def test_handing_over_by_two_at_once_with_one_key_is_one_passage(world: World) -
     with before("TransactWriteItems", lambda: call(other, route, wanted, **COMPLIANCE, key="k")):
         answer = handed(recipient, world.resident, key="k")
     assert (answer.status, aws.count(DISCLOSURES)) == (201, 1)
-
-
-ON_DEMAND = ("no_duty", {"demand": DEMAND}, None, "legal_obligation")
-WAYS: dict[tuple[str, str], tuple[str, dict[str, Any], str | None, str]] = {
-    ("authorities", "legal_requirements"): ON_DEMAND,
-    ("authorities", "legal_obligations"): ON_DEMAND,
-    ("legal_recipients", "rights"): ON_DEMAND,
-    ("advertisers", "customer_experience"): ("not_permitted", {}, "customer_experience", "consent"),
-    ("dealer", "interventions"): ("no_instruction", {"instruction": "order 3"}, None, "instruction"),
-    ("subcontractors", "interventions"): ("no_instruction", {"instruction": "order 3"}, None, "instruction"),
-}
-"""What a contract alone does not open, by kind and purpose: why not, what the request then says, to what the person says yes."""
-
-
-def kinds_and_purposes() -> list[tuple[str, str, str]]:
-    return [
-        (each, kind.key, purpose) for each in OPERATORS for kind in load(each).recipients for purpose in kind.purposes
-    ]
-
-
-def names_due(pack: Pack, kind: Kind, purpose: Purpose) -> set[str]:
-    """The attributes that the policy gives such a recipient for the purpose."""
-    shared = {*kind.categories} & {*purpose.categories}
-    broad = [key for each in pack.categories if each.key in shared for key in each.covers]
-    due = {name: key for name, key in fields.CATEGORIES.items() if covers(broad, (key,))}
-    return {name for name, key in due.items() if not kind.only or covers(kind.only, (key,))}
-
-
-@pytest.mark.parametrize(("operator", "kind", "purpose"), kinds_and_purposes())
-def test_in_every_house_each_kind_gets_for_each_purpose_what_the_policy_says_and_by_no_other_way(
-    world: World, at: Clock, operated_by: Callable[[str], None], operator: str, kind: str, purpose: str
-) -> None:
-    operated_by(operator)
-    pack = load(operator)
-    recipient = vendor(kind, country=pack.controller_country)
-    unbound = vendor(kind, "unbound", country=pack.controller_country, contract=None, contract_from=None)
-    body: dict[str, Any] = {"purpose": purpose, "records": ["profile", "relations", "entries"]}
-    assert handed(unbound, world.resident, body).body["reason"] == "no_contract"
-    stated = next(each for each in pack.purposes if each.key == purpose)
-    refused, added, agrees_to, rests_on = WAYS.get((kind, purpose), ("", {}, None, stated.basis[0]))
-    if refused:
-        assert handed(recipient, world.resident, body).body["reason"] == refused
-    if agrees_to:
-        decided(world.resident, agrees_to, "given", at.now)
-    passage = handed(recipient, world.resident, body | added)
-    due = names_due(pack, next(each for each in pack.recipients if each.key == kind), stated)
-    if not due:
-        assert passage.body["reason"] == "nothing_left"
-        return
-    assert set(passage.body["fields"]) == due
-    (line,) = account(world.resident).body["data"]
-    assert (line["id"], line["basis"]["key"]) == (passage.body["id"], rests_on)
-    assert fetched(passage).status == 200
-
-
-def test_a_manager_cannot_pass_off_a_friend_as_an_authority(world: World, at: Clock) -> None:
-    manager: dict[str, Any] = {"caller": world.home.manager, "roles": ("manager",)}
-    silence = {"silent_until": clock.written(at.now + timedelta(days=300)), "silent_because": "investigation"}
-    friend = {"kind": "authorities", "name": "My friend", "contract": None, "contract_from": None}
-    assert registered({**friend, "organisation_id": world.home.organisation.id}, **manager).status == 403
-    theirs = vendor("authorities", "A court", organisation_id=world.home.organisation.id)
-    bound: dict[str, Any] = {"contract": "C-1", "contract_from": "2026-01-01"}
-    for change, sent in (("contract", bound), ("end", {})):
-        route = f"POST /v1/recipients/{{recipient_id}}/{change}"
-        assert call(register_recipients.handler, route, sent, **manager, recipient_id=theirs.id).status == 403
-    demand = {"purpose": "legal_requirements", "demand": DEMAND | silence}
-    for recipient in (authority(), theirs, vendor()):
-        assert handed(recipient, world.resident, demand, **manager).status == 403
-    assert handed(theirs, world.resident, {"purpose": "legal_requirements"}, **manager).body["reason"] == "no_duty"
-    assert (aws.count(DISCLOSURES), aws.count(RECIPIENTS)) == (0, 3)
-
-
-def test_a_demand_does_not_stand_for_an_owners_contract_or_the_persons_will(world: World, at: Clock) -> None:
-    """The owner's purpose rests on the law as well, among other things: that makes nobody an authority."""
-    demand = {"purpose": "security_and_fraud_prevention", "demand": DEMAND}
-    unbound = vendor("owner", "unbound", contract=None, contract_from=None)
-    assert handed(unbound, world.resident, demand).body["reason"] == "no_contract"
-    assert handed(vendor("owner", "Owner Inc."), world.resident, demand).body["reason"] == "no_duty"
-
-
-def manager_hands_over(world: World) -> tuple[Answer, dict[str, Any]]:
-    manager: dict[str, Any] = {"caller": world.home.manager, "roles": ("manager",)}
-    passage = handed(vendor(), world.resident, **manager)
-    assert passage.status == 201
-    return passage, manager
-
-
-def test_nothing_is_fetched_once_the_relation_has_ended_by_which_it_was_passed_on(world: World, at: Clock) -> None:
-    passage, manager = manager_hands_over(world)
-    (relation,) = RELATIONS.query(world.home.manager.id, now=at.now).items
-    commit(RELATIONS.change(world.home.manager.id, relation.id, until=at.now))
-    assert fetched(passage, **manager).status == 404
-    commit(RELATIONS.change(world.home.manager.id, relation.id, until=None))
-    assert fetched(passage, **manager).status == 200
-
-
-def test_nothing_is_fetched_once_the_person_is_another_organisations(world: World, at: Clock) -> None:
-    passage, manager = manager_hands_over(world)
-    commit(PEOPLE.change(world.resident.id, organisation_id=world.elsewhere.organisation.id))
-    assert fetched(passage, **manager).status == 404
-
-
-def test_nothing_is_fetched_once_the_role_is_lost_by_which_it_was_passed_on(world: World) -> None:
-    """Not even by somebody who manages the person as well: the passage was the compliance team's, of all that is known."""
-    as_compliance: dict[str, Any] = {"caller": world.home.manager, "roles": ("manager", "compliance")}
-    passage = handed(vendor(), world.resident, **as_compliance)
-    assert fetched(passage, caller=world.home.manager, roles=("manager",)).status == 404
-    assert fetched(passage, **as_compliance).status == 200
-
-
-def test_an_objection_to_the_use_within_the_hour_counts_as_one_to_the_purpose_does(
-    world: World, at: Clock, operated_by: Callable[[str], None]
-) -> None:
-    """News wait for a yes of their own, under a purpose to which nobody can object."""
-    operated_by("valet")
-    wanted = {"purpose": "service_delivery", "use": "marketing.communications"}
-    decided(world.resident, "news", "given", at.now)
-    passage = handed(vendor(), world.resident, wanted)
-    assert passage.status == 201
-    decided(world.resident, "news", "refused", at.now)
-    assert fetched(passage).body["reason"] == "not_permitted"

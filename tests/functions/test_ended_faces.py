@@ -82,6 +82,15 @@ def test_the_withdrawal_of_something_else_leaves_the_face(world: World, at: Cloc
     assert FACES.get(world.resident.id, now=at.now)
 
 
+def test_the_face_of_a_child_that_nobody_agreed_for_ends(world: World, at: Clock) -> None:
+    given = decide(world.resident, "face_entry", "given").body["id"]
+    enrolled(world.resident, given, at.now)
+    commit(PEOPLE.change(world.resident.id, birth_years="2009-2012"))
+    take(end_faces.handler, json.dumps({"detail": {"data": {"person_id": world.resident.id}}}))
+    assert FACES.get(world.resident.id, now=at.now) is None
+    assert lines(at.now, "access.face.ended")[-1].facts["because"] == "child"
+
+
 def test_a_restriction_keeps_the_face_unused(world: World, at: Clock) -> None:
     given = decide(world.resident, "face_entry", "given").body["id"]
     enrolled(world.resident, given, at.now)

@@ -13,7 +13,7 @@ from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import CONTEXT, refusing
 from tests.functions.messages import take
-from tests.functions.outbox import deliver, deliver_posted, ses_event
+from tests.functions.outbox import deliver, deliver_posted, promote, ses_event
 from tests.functions.world import World
 from vestibule.consent import recording
 from vestibule.mail import Busy, Reader
@@ -251,12 +251,13 @@ def test_a_promotional_letter_needs_its_permission_at_the_moment_of_sending(worl
     message_id = promotion(world, at)
     person = world.resident
     recording.decide(person.id, "news", "objected", means="app", given_by=person.id, now=at.now, language="en")
-    deliver(message_id)
+    promote(message_id)
     assert (aws.mails(), lying(message_id, at).reason) == ([], "permission_objected")
 
 
 def test_a_promotional_letter_carries_one_click_unsubscribing_and_others_do_not(world: World, at: Clock) -> None:
-    deliver(promotion(world, at), posted_other(world, at))
+    promote(promotion(world, at))
+    deliver(posted_other(world, at))
     first, second = aws.letters()
     assert first["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert str(first["List-Unsubscribe"]).startswith("<https://api.example.com/v1/unsubscribe/")

@@ -102,6 +102,7 @@ _OTHERWISE: dict[str, dict[str, Any]] = {
     "contract": {"contract": "C-3"},
     "recipient end": {"why": "done"},
     "disclosure": {"why": "order 8"},
+    "silence": {"silent_because": "another order"},
     "assessment": {"compatible": False},
     "campaign": {"kind": "offer"},
     "remark": {"text": "Is nobody there?"},

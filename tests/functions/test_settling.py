@@ -20,6 +20,7 @@ from vestibule.messages import outbox, suppression
 from vestibule.messages.holdings import SUPPRESSIONS
 from vestibule.messages.outbox import NewMessage
 from vestibule.table import commit
+
 NOON_TEXT = "2026-11-21T12:00:00.000Z"
 
 
@@ -104,7 +105,7 @@ def test_a_stranger_at_a_mistyped_address_speaks_for_nobody(world: World, at: Cl
     assert outbox.send_now(code, Reader("", "stranger@example.com"), {"code": "ABCD2345"}, at.now)
     assert take(settle_message.handler, ses_event("Complaint", code.id, "stranger@example.com")) == []
     assert aws.count(CONSENTS) == 0
-    assert permission.of_person(world.resident.id, "news", at.now).why == "not_asked"
+    assert permission.of_person(world.resident.id, "news", at.now).allowed
     [item] = aws.contents(SUPPRESSIONS)["suppressions"]
     assert "person_id" not in item
     assert suppression.of("stranger@example.com", at.now)

@@ -10,7 +10,7 @@ from functions.messages import unsubscribe
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import CONTEXT, event
-from tests.functions.outbox import deliver
+from tests.functions.outbox import promote
 from tests.functions.test_outbox import letter, promotion
 from tests.functions.world import World, add_resident
 from vestibule.consent import permission
@@ -40,7 +40,7 @@ def follow(method: str, token: str, body: str | None = None, headers: dict[str, 
 
 
 def token_in_mail(world: World, at: Clock) -> str:
-    deliver(promotion(world, at))
+    promote(promotion(world, at))
     address = str(aws.letters()[-1]["List-Unsubscribe"]).strip("<>")
     return address.rpartition("/")[2]
 
@@ -57,7 +57,7 @@ def test_one_click_ends_the_letters_at_once_in_every_form_that_programs_send(
     assert wants_news(world, at)
     assert follow("POST", token, body, headers)["statusCode"] == 200
     assert not wants_news(world, at)
-    deliver(second := posted_second(world, at))
+    promote(second := posted_second(world, at))
     assert second
     assert len(aws.mails()) == 1
 

@@ -38,9 +38,9 @@ CLOSING: dict[Language, tuple[str, str]] = {
     "nl": ("Een account van uw organisatie wordt gesloten", "Een account van uw organisatie is gesloten"),
 }
 REFUSED: dict[Language, tuple[str, ...]] = {
-    "en": ("refus", "privacy", "version"),
-    "fr": ("refus", "confidentialité", "version"),
-    "nl": ("weiger", "privacy", "versie"),
+    "en": ("refus", "privacy policy", "version"),
+    "fr": ("refus", "politique de confidentialité", "version"),
+    "nl": ("weiger", "privacybeleid", "versie"),
 }
 """What no manager has to know of somebody who leaves."""
 

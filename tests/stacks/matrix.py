@@ -207,6 +207,12 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "recipients": READS,
         "relations": READS,
     },
+    "disclosures/keep_silence": {
+        "answers": READS | APPENDS,
+        "disclosures": READS | AMENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+    },
     "disclosures/note_told": {"assessments": READS | AMENDS, "evidence": READS | APPENDS, "heads": READS},
     "disclosures/read_disclosures": {
         "disclosures/by_recipient": QUERIES,

@@ -11,7 +11,10 @@ OPEN = {
         "visitors choose about cookies before there is anything to sign in to; a token that is sent is checked with the pool",
     ),
     **dict.fromkeys(
-        ("GET /v1/enquiries/{token}", "POST /v1/enquiries/{token}/remarks"),
+        (
+            *("GET /v1/enquiries/{token}", "POST /v1/enquiries/{token}/remarks"),
+            *("GET /v1/enquiries/{token}/page", "POST /v1/enquiries/{token}/page"),
+        ),
         "the link in the letter is signed for one conversation, whose asker has no account",
     ),
     "GET /v1/evidence/key": "who checks a receipt has no account here, and the key is public by its nature",
@@ -27,7 +30,7 @@ OPEN = {
         "the link in the mail carries a ticket of 256 bits; its reader may have no account"
     ),
     **dict.fromkeys(
-        ("GET /v1/surveys/{token}", "POST /v1/surveys/{token}"),
+        (f"{method} /v1/surveys/{{token}}{page}" for method in ("GET", "POST") for page in ("", "/page")),
         "the link in the letter is signed for one person and one survey; who follows it need not sign in",
     ),
     "POST /v1/applications": "whoever applies has no account yet; what comes of it the operator decides",
@@ -61,11 +64,13 @@ CONVERSING = {
     "GET /v1/conversations",
     "GET /v1/conversations/{conversation_id}",
     "GET /v1/enquiries/{token}",
+    "GET /v1/enquiries/{token}/page",
+    "POST /v1/enquiries/{token}/page",
     "POST /v1/conversations",
     "POST /v1/conversations/{conversation_id}/remarks",
     "POST /v1/enquiries/{token}/remarks",
 }
-SURVEYING = {"GET /v1/surveys/{token}", "POST /v1/surveys/{token}"}
+SURVEYING = {f"{method} /v1/surveys/{{token}}{page}" for method in ("GET", "POST") for page in ("", "/page")}
 VISITING = {"POST /v1/visits"}
 LEFT_OUT = {
     "valet": APPLYING | VISITING,

@@ -22,6 +22,7 @@ HEARING: dict[str, dict[str, Any]] = {
     "EndFaces": {"detail-type": ["consent.consent.withdrawn", "people.relation.ended"]},
     "EndDecisions": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["people"]}}},
     "DeliverMessage": {"detail-type": ["messages.message.posted"]},
+    "DeliverPromotion": {"detail-type": ["messages.promotion.posted"]},
     "CollectEvents": {"detail-type": ["people.relation.ended", "telemetry.fault.cleared", "telemetry.fault.raised"]},
     "DeliverWebhook": {"detail-type": ["partners.delivery.posted", "partners.delivery.due"]},
     "TellOfWebhooks": {"detail-type": ["partners.delivery.given_up", "partners.webhook.paused"]},
@@ -52,7 +53,7 @@ HEARING_OF_MAIL: dict[str, dict[str, Any]] = {
     }
 }
 """SES speaks on the account's default bus: only what it says of our own mails, and nothing of opens and clicks."""
-AT_MOST = {"DeliverMessage": 5}
+AT_MOST = {"DeliverMessage": 5, "DeliverPromotion": 2}
 """How many processes take from a queue at a time: SES takes so many mails a second and no more."""
 SCHEDULED = {
     "TellLater": "rate(1 hour)",

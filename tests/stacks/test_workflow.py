@@ -236,3 +236,16 @@ def with_floats(part: Any) -> Any:
     if not isinstance(part, dict):
         return part
     return {name: float(each) if name == "BackoffRate" else with_floats(each) for name, each in part.items()}
+
+
+def test_a_run_that_writes_to_many_keeps_its_history_below_the_limit_however_often_its_calls_are_tried_again() -> None:
+    """AWS ends a run at 25,000 events (quotas of Step Functions)."""
+    whole = SOURCES["messages"]["States"]["GoThrough"]
+    parts, states = len(evaluated(whole["Items"])), whole["ItemProcessor"]["States"]
+    [retrier] = states["PostPart"]["Retry"]
+    tries = 1 + retrier["MaxAttempts"]
+    calls = int(states["IsPosted"]["Choices"][0]["Condition"].rpartition("< ")[2].removesuffix(" %}"))
+    scheduled_started_ended, entered_and_left = 3, 2
+    a_call = scheduled_started_ended * tries + entered_and_left + entered_and_left  # the task, and the choice after it
+    around = 100  # the map's own, and the states before and after it
+    assert parts * calls * a_call + around < 25_000

@@ -18,6 +18,10 @@ READER = Reader("Ada Lovelace", "ada.lovelace@example.com")
 OPERATOR = "valet"
 PROMOTIONAL = ("messages.campaign", "messages.survey")
 PAGES = (
+    "messages.survey-page",
+    "messages.survey-done",
+    "messages.survey-closed",
+    "support.enquiry-page",
     "messages.unsubscribe-ask",
     "messages.unsubscribe-done",
     "people.application-confirm-ask",

@@ -1,7 +1,7 @@
 """Values for a record, found from its declaration."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -26,7 +26,9 @@ _SCALARS: dict[object, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     NoneType: st.none(),
     AwareDatetime: INSTANTS,
+    date: st.dates(),
     Any: _JSON,
+    object: _JSON,
 }
 _SEVERAL: dict[object, Callable[..., st.SearchStrategy[Any]]] = {
     list: st.lists,

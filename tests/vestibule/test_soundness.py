@@ -15,7 +15,7 @@ from vestibule import observability, register, sealing, soundness
 from vestibule.access.holdings import ENTRIES, GRANTS
 from vestibule.holdings import Holding, NotPersonal
 from vestibule.people import accounts
-from vestibule.policy.pack import FaultyPack, parse, text_of
+from vestibule.policy.pack import OPERATORS, FaultyPack, load, parse, text_of
 from vestibule.table import Table
 from vestibule.words import Words
 
@@ -118,8 +118,9 @@ def wrong_values(name: str, annotation: str) -> list[Any]:
 def test_a_rule_that_no_pack_knows_is_named_with_its_holding(demand: Any) -> None:
     others = [other for other in register.demands() if other != demand]
     wrong = replace(demand, rule="no-such-rule")
+    operator = next(name for name in OPERATORS if demand.feature in (None, *load(name).features))
     with pytest.raises(FaultyPack, match=f"there is no default rule no-such-rule, but .* holds {demand.name}"):
-        parse(text_of("valet"), "valet.toml", [*others, wrong])
+        parse(text_of(operator), f"{operator}.toml", [*others, wrong])
 
 
 def test_a_table_whose_subject_is_not_its_key_needs_an_index_that_begins_with_it() -> None:

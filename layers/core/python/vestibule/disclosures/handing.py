@@ -27,10 +27,16 @@ def check(wanted: NewDisclosure, pack: Pack, now: datetime) -> None:
         known = ", ".join(purpose.key for purpose in pack.purposes)
         raise _unacceptable("/purpose", f"the policy has these purposes: {known}")
     until = wanted.demand.silent_until if wanted.demand else None
-    latest = retention.expiry(pack, "disclosures", now).expires_at
-    if until and not now < until < latest:
-        said = f"after now and before {clock.written(latest)}, when the account of it ends"
-        raise _unacceptable("/demand/silent_until", said)
+    check_silence(until, now, retention.expiry(pack, "disclosures", now).expires_at, "/demand/silent_until")
+
+
+def check_silence(
+    until: datetime | None, now: datetime, latest: datetime | None, pointer: str = "/silent_until"
+) -> None:
+    """Refuse a silence that is over, or that would outlast the account."""
+    if until and not (now < until and (latest is None or until < latest)):
+        end = f" and before {clock.written(latest)}, when the account of it ends" if latest else ""
+        raise _unacceptable(pointer, f"after now{end}")
 
 
 def use_of(wanted: NewDisclosure, pack: Pack) -> str:
@@ -113,6 +119,12 @@ def line_of_fetching(record: Disclosure) -> Fact:
     """What the ledger says when the data is fetched."""
     facts = {"person_id": record.person_id, "recipient_id": record.recipient, "by": record.by}
     return Fact("disclosures.data.handed_over", record.id, facts)
+
+
+def line_of_silence(record: Disclosure, until: datetime, by: str) -> Fact:
+    """What the ledger says when the silence about a passage is changed."""
+    facts = {"person_id": record.person_id, "silent_until": clock.written(until), "by": by}
+    return Fact("disclosures.silence.changed", record.id, facts)
 
 
 def _unacceptable(pointer: str, detail: str) -> Unacceptable:

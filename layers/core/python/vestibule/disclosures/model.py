@@ -187,6 +187,28 @@ class Demand(Input):
         return self
 
 
+class NewSilence(Input):
+    """Until when a person is not told of a passage; without an instant the silence ends at once."""
+
+    person_id: PersonId
+    silent_until: StatedInstant | None = None
+    silent_because: Line | None = None
+
+    @model_validator(mode="after")
+    def _has_a_reason_for_silence(self) -> "NewSilence":
+        if (self.silent_until is None) != (self.silent_because is None):
+            raise ValueError("silent_until and silent_because belong together")
+        return self
+
+
+class SilenceKept(Output):
+    """The answer. `telling`: the letter goes out within the hour."""
+
+    id: DisclosureId
+    silent_until: Instant
+    status: Literal["silent", "telling"]
+
+
 class NewDisclosure(Input):
     """What shall be handed over of one person to one recipient."""
 

@@ -6,7 +6,7 @@ recorded =
         [given] Vous avez accepté.
         [outweighed] Il ne compte pas : un choix plus strict de votre part, fait sans connaître celui-ci, demeure.
         [refused] Vous avez refusé.
-        [objected] Vous vous y êtes opposé, et cela a cessé.
+        [objected] Votre opposition a pris effet, et cela a cessé.
         [allowed_again] Vous l’autorisez de nouveau.
         [restricted] Vous l’avez limité : nous nous bornons à conserver les données, et à les utiliser pour des droits en justice et pour ce que la loi exige.
        *[unrestricted] Vous avez levé la limitation.

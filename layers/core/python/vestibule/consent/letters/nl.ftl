@@ -3,7 +3,7 @@
 recorded =
     .subject = Uw keuze is vastgelegd
     .text-1 = Op { $recorded_at } hebben wij uw keuze vastgelegd over: { $what }. { $choice ->
-        [given] U hebt toegestemd.
+        [given] U hebt toestemming gegeven.
         [outweighed] Zij telt niet: een strengere keuze van u, die zonder deze te kennen werd gemaakt, blijft gelden.
         [refused] U hebt geweigerd.
         [objected] U hebt bezwaar gemaakt, en het is gestopt.

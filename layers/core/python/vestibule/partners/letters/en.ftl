@@ -1,10 +1,10 @@
 webhook-given-up =
-    .subject = A partner's program could not be reached
+    .subject = A partner’s program could not be reached
     .text-1 = A webhook of your organisation leads to { $host }. An event of the kind { $event_type } was tried eight times in more than a day and did not arrive. It is not tried again by itself.
     .text-2 = The webhook is { $webhook_id }. Its list of deliveries says what was answered each time, and there each delivery can be sent once more. The partner can also fetch what it missed with a key.
     .text-3 = This letter comes once a day at most for each webhook. Given up: { $given_up_at }.
 webhook-held-back =
-    .subject = Nothing goes to a partner's program now
+    .subject = Nothing goes to a partner’s program now
     .text-1 = A webhook of your organisation leads to { $host }. An event of the kind { $event_type } was held back on { $given_up_at }, and others are too. { $reason ->
         [ended] The partner was ended in the register of recipients.
         [no_contract] The register of recipients holds no contract with the partner.

@@ -3,7 +3,7 @@
 acknowledged =
     .subject = Nous avons bien reçu votre demande
     .text-1 = Nous avons reçu votre demande de copie de vos données le { $received_at }. Elle porte le numéro { $request_id }.
-    .text-2 = Vous recevrez ensuite un code, afin que nous soyons certains que la demande vient de vous.
+    .text-2 = Vous recevrez ensuite un code, afin d’avoir la certitude que la demande vient de vous.
 code =
     .subject = Votre code pour votre demande
     .text-1 = Saisissez ce code là où vous avez fait la demande { $request_id }. Il est valable jusqu’au { $ends_at }.

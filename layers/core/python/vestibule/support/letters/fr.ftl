@@ -5,7 +5,7 @@ conversation-received =
     .text-1 = Merci de votre question. Nous répondons dès que possible, et vous prévenons par e-mail quand la réponse est là.
     .text-2 = { $asked_by ->
         [form] Le lien ci-dessous ouvre la conversation, sans compte, et permet de la compléter. Quiconque a ce lien le peut aussi : gardez cette lettre pour vous.
-       *[account] Vous la trouvez parmi vos conversations une fois connecté.
+       *[account] Vous la trouvez parmi vos conversations, après connexion.
     }
     .text-3 = Son numéro est { $conversation_id }.
     .button = { $asked_by ->
@@ -18,7 +18,7 @@ conversation-answered =
     .text-1 = Nous avons répondu à votre question { $conversation_id }.
     .text-2 = { $asked_by ->
         [form] Le lien ci-dessous ouvre la réponse, sans compte. Vous pouvez y ajouter quelque chose.
-       *[account] Vous trouvez la réponse parmi vos conversations une fois connecté.
+       *[account] Vous trouvez la réponse parmi vos conversations, après connexion.
     }
     .button = { $asked_by ->
         [form] Lire la réponse

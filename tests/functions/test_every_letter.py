@@ -1,0 +1,208 @@
+"""Every letter that there is, caused as the house causes it and delivered: none can be without words or without a value.
+
+The samples of `tests/vestibule/letters.py` show what a letter looks like; here nothing is given but what its sender gives.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from functions.partners import tell_of_webhooks
+from functions.people import confirm_application
+from tests.conftest import Clock
+from tests.functions import (
+    aws,
+    campaigning,
+    conversing,
+    deciding,
+    passages,
+    test_applications,
+    test_assessments,
+    test_corrections,
+    test_invitation_letter,
+    test_new_address,
+    test_requests,
+    test_telling,
+    versions,
+)
+from tests.functions.batching import run_batch
+from tests.functions.calls import CONTEXT, event
+from tests.functions.messages import take
+from tests.functions.outbox import deliver, promote
+from tests.functions.partnering import delivery_of, webhook_of
+from tests.functions.world import World
+from tests.vestibule.letters import PAGES, kinds
+from vestibule.mail import tokens
+from vestibule.messages.holdings import BATCHES, MESSAGES
+from vestibule.partners import delivering, webhooks
+from vestibule.people.holdings import APPLICATIONS
+
+type Cause = Callable[[World, Clock], object]
+IN_ANOTHER_HOUSE = {"people.application-received", "people.application-accepted", "people.application-refused"}
+"""Those of wemaintain, which has applications; all others are caused in valet's."""
+
+
+def consent(world: World, at: Clock) -> object:
+    given = deciding.decide(world.resident, "face_entry", "given")
+    at.forward(minutes=1)
+    return deciding.withdraw(world.resident, given.body["id"])
+
+
+def passage_to_an_authority(world: World, _: Clock) -> object:
+    return passages.demanded(passages.authority(), world.resident)
+
+
+def new_use(_: World, __: Clock) -> object:
+    return test_assessments.assess()
+
+
+def campaign(_: World, __: Clock) -> object:
+    return campaigning.sent(campaigning.NEWS)
+
+
+def survey(_: World, __: Clock) -> object:
+    return campaigning.sent(campaigning.ASKED)
+
+
+def notice(_: World, at: Clock) -> object:
+    return versions.announced(at)
+
+
+def notice_withdrawn(_: World, at: Clock) -> object:
+    return versions.staff(versions.WITHDRAW, versions.announced(at))
+
+
+def refusal(world: World, at: Clock) -> object:
+    versions.say("refused", world.resident, versions.announced(at))
+    return versions.hear()
+
+
+def webhook(what: str) -> Cause:
+    """What the managers hear of a webhook whose deliveries fail."""
+
+    def fail(world: World, at: Clock) -> object:
+        failing = webhook_of(world.home, at.now).model_copy(update={"reason": "failing", "paused_at": at.now})
+        ends = {"given_up": "no_tries_left", "held_back": "not_in_force"}
+        over = delivery_of(failing, world.home, at.now).model_copy(update={"state": what, "reason": ends.get(what)})
+        events = [webhooks.paused_event(failing)] if what == "paused" else delivering.what_managers_hear(over)
+        return take(tell_of_webhooks.handler, *(f'{{"detail":{each.entry("x")["Detail"]}}}' for each in events))
+
+    return fail
+
+
+def new_address(world: World, _: Clock) -> object:
+    test_new_address._with_accounts.__wrapped__(world)  # type: ignore[attr-defined]
+    test_new_address.ask(world.resident)
+    return test_new_address.prove(world.resident, test_new_address.mailed_code())
+
+
+def correction(world: World, _: Clock) -> object:
+    asked = test_corrections.asked(world.resident)
+    return test_corrections.decide(world.home.manager, asked, "refused", reason="The contract says otherwise.")
+
+
+def application(decision: str) -> Cause:
+    """One whose address is confirmed, then decided."""
+
+    def decide(world: World, at: Clock) -> object:
+        test_applications.send()
+        deliver_all()
+        [item] = aws.contents(APPLICATIONS)["applications"]
+        token = tokens.sign("application", [item["id"]["S"]], at.now)
+        route = "POST /v1/applications/confirmation/{token}"
+        assert confirm_application.handler(event(route, "", token=token), CONTEXT)["statusCode"] == 200
+        yes, no = test_applications.acceptance(world), {"decision": "refused", "reason": "We know nobody of this name."}
+        return test_applications.decide(item["id"]["S"], yes if decision == "accepted" else no)
+
+    return decide
+
+
+def invitation(world: World, at: Clock) -> object:
+    return test_invitation_letter.invitation(world, at).send()
+
+
+def request(world: World, at: Clock) -> object:
+    return test_requests.test_the_whole_way(world, at, "en")
+
+
+def conversation(form: bool) -> Cause:  # noqa: FBT001 (a table names it)
+    """A question by form or with an account, and its answer."""
+
+    def ask(world: World, _: Clock) -> object:
+        with pytest.MonkeyPatch.context() as patch:
+            conversing.signed_in(patch)
+            body, person = (conversing.FORM, None) if form else ({"text": "Hello?"}, world.resident)
+            asked = conversing.asked(body, person=person)
+        return conversing.say(asked, "Hello!", conversing.OPERATOR, "operator")
+
+    return ask
+
+
+def fault(world: World, at: Clock) -> object:
+    return test_telling.hear(test_telling.fault(world, at))
+
+
+CAUSES: list[tuple[Cause, set[str]]] = [
+    (consent, {"consent.recorded", "consent.withdrawn"}),
+    (passage_to_an_authority, {"disclosures.disclosed-to-authority"}),
+    (new_use, {"disclosures.new-use"}),
+    (campaign, {"messages.campaign"}),
+    (survey, {"messages.survey"}),
+    (notice, {"notices.announced"}),
+    (notice_withdrawn, {"notices.withdrawn"}),
+    (refusal, {"notices.refused", "notices.closing"}),
+    (webhook("given_up"), {"partners.webhook-given-up"}),
+    (webhook("held_back"), {"partners.webhook-held-back"}),
+    (webhook("paused"), {"partners.webhook-paused"}),
+    (new_address, {"people.email-code", "people.email-changed"}),
+    (correction, {"people.correction-decided"}),
+    (application("accepted"), {"people.application-received", "people.application-accepted"}),
+    (application("refused"), {"people.application-received", "people.application-refused"}),
+    (invitation, {"people.invited"}),
+    (request, {"requests.acknowledged", "requests.code", "requests.answer"}),
+    (conversation(form=True), {"support.conversation-received", "support.conversation-answered"}),
+    (conversation(form=False), {"support.conversation-received", "support.conversation-answered"}),
+    (fault, {"telemetry.fault"}),
+]
+"""What causes each letter, by the functions of the house."""
+
+
+def deliver_all() -> None:
+    """Go through every batch, and deliver everything that waits."""
+    for head in aws.contents(BATCHES)["batches"]:
+        if head["part"]["S"] == "head" and "waiting" in head:
+            run_batch(head["id"]["S"])
+    waiting = [item for item in aws.contents(MESSAGES)["messages"] if item["state"]["S"] == "waiting"]
+    assert deliver(*(item["id"]["S"] for item in waiting if "permission" not in item)) == []
+    assert promote(*(item["id"]["S"] for item in waiting if "permission" in item)) == []
+
+
+@pytest.mark.parametrize(("cause", "expected"), CAUSES)
+def test_what_causes_a_letter_gives_all_that_it_says(
+    world: World, at: Clock, operated_by: Callable[[str], None], cause: Cause, expected: set[str]
+) -> None:
+    if expected & IN_ANOTHER_HOUSE:
+        operated_by("wemaintain")
+    aws.make_pool()
+    cause(world, at)
+    deliver_all()
+    found: list[Any] = aws.contents(MESSAGES)["messages"]
+    assert {item["kind"]["S"] for item in found if item["state"]["S"] == "sent"} == expected
+    assert [(item["kind"]["S"], item.get("reason")) for item in found if item["state"]["S"] != "sent"] == []
+
+
+def test_every_letter_is_caused() -> None:
+    assert {kind for _, expected in CAUSES for kind in expected} == set(kinds()) - set(PAGES)
+
+
+def test_the_link_to_a_conversation_is_for_who_asked_by_form(world: World, at: Clock) -> None:
+    conversation(form=True)(world, at)
+    conversation(form=False)(world, at)
+    deliver_all()
+    texts = {to: text for to, _, text in aws.mails()}
+    assert "https://api.example.com/v1/enquiries/" in texts[conversing.FORM["email"]]
+    assert "https://" not in texts[world.resident.email].partition("signed in")[0]
+    assert "signed in" in texts[world.resident.email]
+
+
