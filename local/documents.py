@@ -184,7 +184,7 @@ class Operation:
             for thing in vars(self.module).values()
             if inspect.isclass(thing) and issubclass(thing, Problem)
         }
-        signed_in = set() if self.is_open else {401}
+        signed_in = {401} if not self.is_open or self.module.api.may_be_signed_in else set()
         names = {parameter["name"] for parameter in self.described.get("parameters", [])}
         read = ({422} if names else set()) | ({400, 404} if "cursor" in names else set())
         placed = {404} if "{" in self.path else set()

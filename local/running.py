@@ -94,7 +94,9 @@ def running(
     pack = packs.load(operator)
     region = pack.residency.regions[0]
     report(f"synthesizing the stacks of {pack.display_name} for {region}")
-    assembly = synthesize(operator, directory / "cdk.out", layers="host", account=LocalCloud.account, mail_address=_ADDRESS)
+    assembly = synthesize(
+        operator, directory / "cdk.out", layers="host", account=LocalCloud.account, mail_address=_ADDRESS
+    )
     with LocalCloud.started(
         directory / "cloud", region=region, port=port, mqtt_port=mqtt_port, prewarm=prewarm, settings=settings
     ) as cloud:

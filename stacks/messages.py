@@ -135,12 +135,14 @@ class Messages(FeatureStack):
             may=[self.may_start_batches()],
             settings={**self.batch_settings(), **self.address_settings()},
         )
+        surveys = "surveys" in self.shared.deployment.pack.features
+        replies: list[Granted] = [(SURVEY_REPLIES, "by_campaign")] if surveys else []
         self.function(
             "read_campaigns",
             "GET /v1/campaigns",
             "GET /v1/campaigns/{campaign_id}",
             "GET /v1/campaigns/{campaign_id}/results",
-            reads=[BATCHES, CAMPAIGNS, (CAMPAIGNS, "by_ledger"), (SURVEY_REPLIES, "by_campaign")],
+            reads=[BATCHES, CAMPAIGNS, (CAMPAIGNS, "by_ledger"), *replies],
             may=[self.may_read_cursor_secret()],
             settings=self.cursor_settings(),
         )

@@ -10,8 +10,6 @@ from vestibule import clock, config, ids
 from vestibule.confirming import Confirming
 from vestibule.consent import choices, choosing, signal, visitors
 from vestibule.consent.choices import Choices, Chooser, Page
-from vestibule.consent.choosing import NewChoices
-from vestibule.consent.signal import GpcSupport
 from vestibule.http import Api, answers_with
 from vestibule.incoming import JSON
 from vestibule.people.holdings import PEOPLE
@@ -34,7 +32,7 @@ def show_choices(surface: Annotated[str | None, Query()] = None) -> Response[str
 
 
 @api.put("/v1/privacy/choices", **answers_with(200, Choices))
-def keep_choices(wanted: NewChoices, surface: Annotated[str | None, Query()] = None) -> Response[str]:
+def keep_choices(wanted: choosing.NewChoices, surface: Annotated[str | None, Query()] = None) -> Response[str]:
     """Say what shall stand: `{"all": "refused"}` is as easy as `{"all": "given"}`. Twice is once; a no counts at once."""
     pack, person = config.operator_pack(), _person()
     chooser, page = _chooser(person), _page(pack, surface)
@@ -46,10 +44,10 @@ def keep_choices(wanted: NewChoices, surface: Annotated[str | None, Query()] = N
     return _shown(chooser, pack, page, keeps_visitor=True)
 
 
-@api.get("/.well-known/gpc.json", **answers_with(200, GpcSupport))
-def show_gpc_support() -> GpcSupport:
+@api.get("/.well-known/gpc.json", **answers_with(200, signal.GpcSupport))
+def show_gpc_support() -> signal.GpcSupport:
     """That the signal is honoured here, and since when this says so."""
-    return GpcSupport(gpc=True, lastUpdate=signal.SUPPORTED_SINCE.isoformat())
+    return signal.GpcSupport(gpc=True, lastUpdate=signal.SUPPORTED_SINCE.isoformat())
 
 
 def _person() -> Person | None:
@@ -75,8 +73,8 @@ def _shown(chooser: Chooser, pack: Pack, page: Page, *, keeps_visitor: bool = Fa
     known = choosing.known_to(chooser, page.now)
     named = chooser.visitor_id if keeps_visitor and known else None
     cookies = [visitors.cookie_for(named, pack, page.now)] if named else []
-    shown = choices.shown_to(chooser, known, pack, page).model_dump_json()
-    return Response(200, JSON, shown, headers=dict(_HEADERS), cookies=cookies)
+    shown = choices.shown_to(chooser, known, pack, page)
+    return Response(200, JSON, shown.model_dump_json(), headers=dict(_HEADERS), cookies=cookies)
 
 
 handler = api.handler

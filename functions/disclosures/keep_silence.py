@@ -23,7 +23,8 @@ def keep_silence(disclosure_id: DisclosureId, wanted: NewSilence) -> Reply:
     """Say until when the person is not told, or that it ends now: then the letter goes out within the hour. Needs compliance."""
     now, caller = clock.now(), api.caller()
     caller.must_be("compliance")
-    handing.check_silence(wanted.silent_until, now, (record := _silent(wanted.person_id, disclosure_id, now)).expires_at)
+    record = _silent(wanted.person_id, disclosure_id, now)
+    handing.check_silence(wanted.silent_until, now, record.expires_at)
     return _changed(record, wanted, caller, now)
 
 
@@ -43,8 +44,7 @@ def _changed(record: Disclosure, wanted: NewSilence, caller: Caller, now: dateti
     changes |= {"silent_because": wanted.silent_because} if wanted.silent_because else {}
     still = DISCLOSURES.where("telling") == "waiting"
     write = DISCLOSURES.change(record.person_id, record.id, **changes, only_if=still)
-    status = "silent" if wanted.silent_until else "telling"
-    answer = SilenceKept(id=record.id, silent_until=until, status=status)
+    answer = SilenceKept(id=record.id, silent_until=until, status="silent" if wanted.silent_until else "telling")
     line = handing.line_of_silence(record, until, caller.person_id)
     try:
         return recorded(api.accepted, answer, f"/v1/disclosures?person_id={record.person_id}", line, now, write)

@@ -62,7 +62,9 @@ def _page(
 ) -> Response[str]:
     """The page, or the one that says that the survey is closed."""
     is_over, pack = surveys.is_over(campaign, clock.now()), config.operator_pack()
-    text = survey_pages.page("closed" if is_over else name, campaign, person.language, pack, earlier, refused)
+    text = survey_pages.page(
+        "closed" if is_over else name, campaign, person.language, pack, earlier=earlier, refused=refused
+    )
     return pages.shown(text, person.language, HTTPStatus.UNPROCESSABLE_ENTITY if refused is not None else HTTPStatus.OK)
 
 

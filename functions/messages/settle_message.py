@@ -13,9 +13,8 @@ from vestibule.people.holdings import PEOPLE
 from vestibule.queues import Failures, each, messages_of
 from vestibule.queues import Message as Queued
 
-
 UNPROVEN = ("people.email-code",)
-"""Letters to an address of which nobody knows yet that it is the person's: what a stranger says there is not the person's word."""
+"""Letters to an address that is not known to be the person's: what a stranger says there is not the person's word."""
 
 
 def handler(event: dict[str, Any], _: LambdaContext) -> Failures:

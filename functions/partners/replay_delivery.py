@@ -8,11 +8,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from vestibule import bus, clock, config, cursors, observability
 from vestibule.http import Api, Reply, answers_with
 from vestibule.ids import DeliveryId, WebhookId
-from vestibule.partners import delivering, webhooks
+from vestibule.partners import delivering, replaying, webhooks
 from vestibule.partners.holdings import DELIVERIES, WEBHOOKS
 from vestibule.partners.model import Delivery, DeliveryQueued, NoBody, Webhook
 from vestibule.partners.reach import Reach
-from vestibule.partners.replaying import Missed, Replayed, replay
+from vestibule.partners.replaying import Missed, Replayed
 from vestibule.people.standing import standing_of, unknown
 from vestibule.problems import NotFound
 from vestibule.table import Write
@@ -41,15 +41,16 @@ def replay_delivery(webhook_id: WebhookId, delivery_id: DeliveryId, _: NoBody) -
 
 
 @api.post("/v1/webhooks/<webhook_id>/replay", **answers_with(202, Replayed))
-def replay_missed(webhook_id: WebhookId, missed: Missed) -> Reply:
-    """Send whatever was given up or held back since an instant once more, up to 100 at a time. It passes the gate again."""
+def replay_missed(webhook_id: WebhookId, wanted: Missed) -> Reply:
+    """Send what was given up or held back since an instant once more, up to 50 at a time. It passes the gate again."""
     now = clock.now()
     webhook = _active(webhook_id, now)
-    scope = f"replay/{webhook.id}/{clock.written(missed.since)}"
-    again, following = replay(webhook.id, missed.since, cursors.opened(missed.cursor, scope), now)
-    _announce(again)
-    replayed = Replayed(id=webhook.id, replayed=len(again), next=cursors.sealed(following, scope))
-    return api.accepted(replayed, f"/v1/webhooks/{webhook.id}/deliveries")
+    scope = f"replay/{webhook.id}/{clock.written(wanted.since)}"
+    found, following = replaying.missed(webhook.id, wanted.since, cursors.opened(wanted.cursor, scope), now)
+    going = Replayed(id=webhook.id, replayed=len(found), next=cursors.sealed(following, scope))
+    writes = [delivering.replayed(delivery, now) for delivery in found]
+    reply = api.accepted(going, f"/v1/webhooks/{webhook.id}/deliveries", *writes)
+    return _announced(reply, [delivering.waiting_again(delivery, now) for delivery in found])
 
 
 def _active(webhook_id: str, now: datetime) -> Webhook:
@@ -62,18 +63,17 @@ def _active(webhook_id: str, now: datetime) -> Webhook:
 
 def _sent(delivery: Delivery, write: Write) -> Reply:
     queued = DeliveryQueued(id=delivery.id, webhook_id=delivery.webhook_id, state=delivery.state)
-    reply = api.accepted(queued, f"/v1/webhooks/{delivery.webhook_id}/deliveries", write)
-    if reply.is_new:
-        _announce([delivery])
-    return reply
+    return _announced(api.accepted(queued, f"/v1/webhooks/{delivery.webhook_id}/deliveries", write), [delivery])
 
 
-def _announce(deliveries: Sequence[Delivery]) -> None:
+def _announced(reply: Reply, deliveries: Sequence[Delivery]) -> Reply:
     """Announce what is written. An announcement that is lost is made up for within a minute."""
     try:
-        bus.publish([delivering.posted(delivery) for delivery in deliveries])
+        if reply.is_new:
+            bus.publish([delivering.posted(delivery) for delivery in deliveries])
     except (bus.NotPublished, ClientError, BotoCoreError) as error:
         observability.note_fault(error, deliveries=len(deliveries))
+    return reply
 
 
 handler = api.handler

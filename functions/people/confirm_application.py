@@ -1,4 +1,4 @@
-"""GET and POST /v1/applications/confirmation/{token}: the link in the letter proves the address, and the operator gets the form."""
+"""GET and POST /v1/applications/confirmation/{token}: the link in the letter brings the form to the operator."""
 
 from typing import Annotated, Literal
 

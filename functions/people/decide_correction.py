@@ -42,7 +42,9 @@ def _decided(correction: Correction, person: Person, wanted: CorrectionDecision,
     change = closing(correction, wanted.decision, by=by, reason=wanted.reason, pack=pack, now=now)
     if wanted.decision == "made" and correction.wanted:
         check_unchanged(correction, person)
-        values = corrected(correction, person, relations_of(person.id, now), wanted.guardian_id, pack, now)
+        values = corrected(
+            correction, person, relations_of(person.id, now), pack, guardian_id=wanted.guardian_id, now=now
+        )
         made = amending(person, values, by=by)
         change = Change((*change.writes, *made.writes), (*change.facts, *made.facts))
     answer = CorrectionDecided(id=correction.id, status=wanted.decision)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from vestibule import clock, config, cursors
+from vestibule import clock, config, cursors, looks
 from vestibule.admitting import admit, place_of
 from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.ids import ApplicationId
@@ -79,7 +79,14 @@ def _settled(
     except MovedOn as moved_on:
         raise DecidedAlready(DECIDED) from moved_on
     tell_if_possible(lambda: outbox.announce([letter.id], now))
+    _tell_look(person_id, now)
     return reply
+
+
+def _tell_look(person_id: str | None, now: datetime) -> None:
+    """Who reads an application that waits reads of nobody with an account; who becomes somebody finds it in the account."""
+    caller, seen = api.caller(), [person_id]
+    tell_if_possible(lambda: looks.looked_at(caller, "operator", APPLICATIONS.name, seen, now, organisation_id=None))
 
 
 handler = api.handler

@@ -51,7 +51,7 @@ def test_the_table_of_events_is_what_is_told_and_for_which_scope() -> None:
 def test_the_limits_in_the_text_are_those_of_the_program() -> None:
     assert sending.TIME_LIMIT_S == 10
     assert (0.1, timedelta(hours=10), timedelta(days=3)) == (retries.JITTER, retries.LONGEST_WISH, retries.FAILING)
-    assert (retries.SEVERAL, retries.APART, delivering.LEASE) == (4, timedelta(hours=1), timedelta(minutes=2))
+    assert (4, timedelta(hours=1), timedelta(minutes=2)) == (retries.SEVERAL, retries.APART, delivering.LEASE)
     assert f"It looks at {replaying.MOST} deliveries at a time" in CHAPTER
     assert (timedelta(hours=24), timedelta(days=365), timedelta(seconds=10)) == (
         signing.OVERLAP,

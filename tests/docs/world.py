@@ -21,6 +21,8 @@ from vestibule import clock, evidence
 from vestibule.access.grant import granting
 from vestibule.access.holdings import COMMANDS, ENTRIES
 from vestibule.access.model import Command, Entry, Grant
+from vestibule.consent.holdings import CONSENTS
+from vestibule.consent.model import Consent
 from vestibule.disclosures.holdings import DISCLOSURES, RECIPIENTS
 from vestibule.disclosures.model import Disclosure, Recipient
 from vestibule.evidence import days
@@ -32,6 +34,9 @@ from vestibule.messages.model import Campaign
 from vestibule.notices.answering import shown_of
 from vestibule.notices.holdings import NOTICES
 from vestibule.notices.model import Notice
+from vestibule.partners import feed, keys
+from vestibule.partners.holdings import DELIVERIES, PARTNER_KEYS, WEBHOOKS
+from vestibule.partners.model import Delivery, PartnerKey, Webhook
 from vestibule.people.asking import Application, Correction
 from vestibule.people.holdings import APPLICATIONS, CORRECTIONS, PEOPLE, RELATIONS
 from vestibule.people.model import Person, Relation
@@ -74,6 +79,20 @@ UNPROVEN = known("cor").replace("01JD", "02JD")
 """The caller's new address, which waits for its code."""
 ENQUIRY = known("cnv").replace("01JD", "02JD")
 """A conversation that somebody without an account began. The caller began the other one."""
+UNCONFIRMED = known("apl").replace("01JD", "02JD")
+"""An application whose address waits for its link; the other one waits for the operator."""
+CLOSED = known("cmp").replace("01JD", "02JD")
+"""A survey that takes no more replies. The other one does."""
+SILENT = known("dsc").replace("01JD", "02JD")
+"""A passage that an authority demanded, of which its person is not told yet."""
+PAUSED = known("whk").replace("01JD", "02JD")
+"""A webhook that may go on; the one of the example is active."""
+REMOVING = known("whk").replace("01JD", "03JD")
+"""A webhook that may be removed."""
+REVOKING = known("pky").replace("01JD", "02JD")
+"""A key that may be revoked. The other one is used."""
+PARTNER_KEY = "vpk_" + "k" * 43
+"""What a partner's program sends."""
 SOON = clock.written(clock.now() + timedelta(days=30))
 ROUND: Any = {"organisation_id": known("org"), "site_id": known("sit")}
 CLAIMS = {"username": known("per"), "token_use": "access", "cognito:groups": "[operator compliance manager resident]"}
@@ -102,6 +121,7 @@ def commit_all(now: datetime) -> None:
         *_holds(now),
         *_passages(now),
         *_words(now),
+        *_partners(now),
     ):
         commit(write)
     for version_there in _versions(now):
@@ -166,8 +186,23 @@ def _people(now: datetime) -> Iterator[Write]:
         Correction(id=known("cor"), person_id=OTHER, organisation_id=org, wanted={"name": "Tim"}, **wanted)
     )
     asked: Any = {"phone": "+33153732222", "company": {"name": "Lifts"}, "language": "en", "asked_at": now}
-    yield APPLICATIONS.add(
-        Application(id=known("apl"), kind="technician", first_name="Sam", last_name="O", email="s@example.com", **asked)
+    sam: Any = {"kind": "technician", "first_name": "Sam", "last_name": "O", "email": "s@example.com", **asked}
+    yield APPLICATIONS.add(Application(id=known("apl"), state="asked", queue="asked", **sam))
+    yield APPLICATIONS.add(Application(id=UNCONFIRMED, expires_at=now + timedelta(days=2), **sam))
+    yield CONSENTS.add(
+        Consent(
+            id=known("cns"),
+            person_id=me,
+            given_by=me,
+            purpose="news",
+            choice="given",
+            edition="2022-06-29-00000000",
+            shown="0" * 64,
+            language="en",
+            means="app",
+            decided_at=now,
+            recorded_at=now,
+        )
     )
     yield RELATIONS.add(Relation(person_id=me, id=MANAGING, kind="manager", organisation_id=org, since=now))
     living: Any = {"kind": "resident", "space_id": known("spc"), "jurisdiction": "US-NYC"}
@@ -273,6 +308,9 @@ def _passages(now: datetime) -> Iterator[Write]:
         fetch_by=now + timedelta(hours=1),
     )
     yield DISCLOSURES.add(disclosure)
+    until: Any = {"silent_until": now + timedelta(days=30), "tell_at": now + timedelta(days=30)}
+    silent: Any = {"id": SILENT, "telling": "waiting", "silent_because": "An investigation", **until}
+    yield DISCLOSURES.add(disclosure.model_copy(update=silent))
 
 
 NEW_VERSION: dict[str, Any] = {
@@ -317,8 +355,10 @@ def _words(now: datetime) -> Iterator[Write]:
     campaign = Campaign(
         id=known("cmp"), **survey, created_by=known("per"), created_at=now, closes_at=now + timedelta(days=30)
     )
-    yield CAMPAIGNS.add(campaign)
-    yield from campaigns.beginning(campaign, now)
+    ended = campaign.model_copy(update={"id": CLOSED, "closes_at": now - timedelta(days=1)})
+    for each in (campaign, ended):
+        yield CAMPAIGNS.add(each)
+        yield from campaigns.beginning(each, now)
     asked: Any = {"language": "en", "pack": load("valet"), "now": now}
     mine = NewConversation(text="Hello?")
     form = NewConversation(text="Hello?", name="Ana", email="a@example.com")
@@ -328,3 +368,33 @@ def _words(now: datetime) -> Iterator[Write]:
     )
     for conversation in began:
         yield from conversing.opening(conversation, "Hello?", load("valet")).writes
+
+
+def _partners(now: datetime) -> Iterator[Write]:
+    """Webhooks, what one of them was told, and keys."""
+    whose: Any = {"organisation_id": known("org"), "recipient_id": known("rcp")}
+    made: Any = {"created_by": known("per"), "created_at": now}
+    webhook = Webhook(
+        id=known("whk"), **whose, url="https://hooks.example.com/", events=["people.relation.ended"], **made
+    )
+    yield WEBHOOKS.add(webhook)
+    yield WEBHOOKS.add(webhook.model_copy(update={"id": PAUSED, "state": "paused", "paused_at": now}))
+    yield WEBHOOKS.add(webhook.model_copy(update={"id": REMOVING}))
+    delivery = Delivery(
+        id=known("dlv"),
+        webhook_id=webhook.id,
+        **whose,
+        feed=feed.feed_of(known("org"), known("rcp")),
+        event_id=known("evt"),
+        event_type="people.relation.ended",
+        happened_at=now,
+        person_id=OTHER,
+        body={"relation_id": known("rel")},
+        state="given_up",
+        due_again_at=now,
+        created_at=now,
+    )
+    yield DELIVERIES.add(delivery)
+    known_of_it: Any = {**whose, **made, "scopes": ["relations.read"], "ends_at": now + timedelta(days=30)}
+    for key_id, key in ((known("pky"), PARTNER_KEY), (REVOKING, f"{PARTNER_KEY}2")):
+        yield PARTNER_KEYS.add(PartnerKey(hash=keys.hash_of(key), id=key_id, name="nightly import", **known_of_it))

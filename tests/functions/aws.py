@@ -177,6 +177,11 @@ def letters() -> list[EmailMessage]:
     return [message_from_string(mail.raw_data, policy=policy.default) for mail in sent]
 
 
+def raw_mails() -> list[str]:
+    """Each mail as it left, coded and folded as it was."""
+    return [mail.raw_data for mail in ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages]
+
+
 def text_of(mail: EmailMessage, kind: str = "plain") -> str:
     """The plain text of a mail, or its HTML."""
     part = mail.get_body((kind,))

@@ -286,6 +286,7 @@ def _replay(world: World, now: datetime) -> Post:
 
 def _replay_of_all(world: World, now: datetime) -> Post:
     webhook = partnering.webhook_of(world.home, now)
+    partnering.delivery_of(webhook.model_copy(update={"state": "paused"}), world.home, now)
     body, path = {"since": "2026-11-21T00:00:00Z"}, {"webhook_id": webhook.id}
     return Post(replay_delivery, "POST /v1/webhooks/{webhook_id}/replay", body, world.home.manager, 202, path=path)
 

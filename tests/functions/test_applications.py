@@ -1,19 +1,24 @@
 """Applications: nobody becomes a user before the operator says so (W-01), technicians apply by form (W-05)."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from functions.people import apply, review_applications
+from functions.people import apply, confirm_application, review_applications
 from tests.conftest import Clock
 from tests.functions import aws
-from tests.functions.calls import Answer, another_process, before, call, refusing
+from tests.functions.calls import CONTEXT, Answer, another_process, before, call, event, refusing
+from tests.functions.outbox import deliver_posted
 from tests.functions.relations import lines, stored
 from tests.functions.world import World
 from vestibule import ids
+from vestibule.mail import tokens
 from vestibule.messages.holdings import MESSAGES
 from vestibule.people.holdings import APPLICATIONS, PEOPLE, RELATIONS
+from vestibule.table import HELD_BY, commit
 
 FORM = "POST /v1/applications"
 DECISION = "POST /v1/applications/{application_id}/decision"
@@ -57,6 +62,29 @@ def send(body: Any = None, handler: Any = apply.handler, **rest: Any) -> Answer:
     return call(handler, FORM, USER if body is None else body, **rest)
 
 
+def links() -> list[str]:
+    """The tokens of the links that were mailed, in their order."""
+    deliver_posted()
+    return [
+        link[1] for _, _, text in aws.mails() if (link := re.search(r"/v1/applications/confirmation/([^\s]+)", text))
+    ]
+
+
+def click(token: str, method: str = "POST") -> Any:
+    """What a browser gets that knows the address and no more."""
+    sent = event(f"{method} /v1/applications/confirmation/{{token}}", None, headers={}, token=token)
+    return confirm_application.handler(sent, CONTEXT)
+
+
+def apply_for(body: Any = None) -> dict[str, Any]:
+    """A form that is sent and confirmed, as the operator sees it."""
+    known = {each["id"] for each in waiting()}
+    assert send(body, key=f"form {len(known)} {aws.count(APPLICATIONS)}").status == 202
+    assert click(links()[-1])["statusCode"] == 200
+    [application] = [each for each in waiting() if each["id"] not in known]
+    return application
+
+
 def waiting() -> list[dict[str, Any]]:
     answer = call(review_applications.handler, "GET /v1/applications", caller=OPERATOR, roles=("operator",))
     assert answer.status == 200
@@ -80,8 +108,8 @@ def acceptance(world: World) -> dict[str, Any]:
 
 def test_a_visitor_becomes_a_user_only_when_the_operator_accepts(world: World, at: Clock) -> None:
     people = aws.contents(PEOPLE, RELATIONS)
-    assert (send().status, aws.accounts(), aws.contents(PEOPLE, RELATIONS)) == (202, [], people)
-    [application] = waiting()
+    application = apply_for()
+    assert (aws.accounts(), aws.contents(PEOPLE, RELATIONS)) == ([], people)
     assert (application["first_name"], application["phone"], application["company"]["city"]) == (
         "Ada",
         "+33153732222",
@@ -97,8 +125,7 @@ def test_a_visitor_becomes_a_user_only_when_the_operator_accepts(world: World, a
     assert waiting() == []
     [line] = lines(at.now, "people.application.decided")
     assert line.facts == {"decision": "accepted", "kind": "user", "person_id": person.id, "by": OPERATOR}
-    [(to, _, _)] = aws.mails()
-    assert to == "ada@agency.example", "the first password, which proves the address"
+    assert [to for to, _, _ in aws.mails()] == ["ada@agency.example"] * 2, "the link, and the first password"
 
 
 def test_one_letter_says_that_it_was_received_and_repeats_nothing_of_it(world: World) -> None:
@@ -109,50 +136,111 @@ def test_one_letter_says_that_it_was_received_and_repeats_nothing_of_it(world: W
     assert not {"pills", "ada@", "Lovelace"} & {word for word in ("pills", "ada@", "Lovelace") if word in str(message)}
 
 
-def test_who_applies_again_is_told_the_same_and_nothing_is_written(world: World) -> None:
-    first = send()
-    kept = aws.contents(APPLICATIONS, MESSAGES)
-    again = send({**USER, "email": "ADA@agency.example", "first_name": "Other"})
-    assert (again.status, again.body) == (first.status, first.body) == (202, {"status": "received"})
-    assert aws.contents(APPLICATIONS, MESSAGES) == kept
+def test_nobody_reads_a_form_before_its_address_is_confirmed(world: World) -> None:
+    send()
+    assert waiting() == []
+    [token] = links()
+    hidden = decide(aws.contents(APPLICATIONS)["applications"][0]["id"]["S"], {"decision": "refused", "reason": "No."})
+    assert hidden.status == 404
+    page = click(token, "GET")
+    assert (page["statusCode"], "Confirmer l" in page["body"], waiting()) == (200, True, [])
+    assert "Votre adresse est confirmée" in click(token)["body"]
+    assert len(waiting()) == 1
+    seen = aws.contents(APPLICATIONS)
+    assert click(token)["statusCode"] == 200
+    assert aws.contents(APPLICATIONS) == seen
 
 
-def test_of_two_at_once_one_is_kept(world: World) -> None:
+def test_a_confirmation_counts_once_when_two_come_at_once(world: World, at: Clock) -> None:
+    send()
+    [token] = links()
+    other = another_process(confirm_application)
+    sent = event("POST /v1/applications/confirmation/{token}", None, headers={}, token=token)
+    with before("TransactWriteItems", lambda: other(sent, CONTEXT)):
+        assert click(token)["statusCode"] == 200
+    assert len(lines(at.now, "retention.record.dated")) == 1
+
+
+def test_a_form_that_nobody_confirms_is_gone_within_days(world: World, at: Clock) -> None:
+    send()
+    [token] = links()
+    [item] = aws.contents(APPLICATIONS)["applications"]
+    assert aws.expiry_of(item) - at.now.timestamp() == 3 * 24 * 3600
+    at.forward(days=3)
+    assert (click(token)["statusCode"], click(token, "GET")["statusCode"], waiting()) == (410, 410, [])
+
+
+@pytest.mark.parametrize("token", ["x", "x.y", "x" * 200])
+def test_a_link_that_was_not_made_here_does_nothing(world: World, token: str) -> None:
+    assert (click(token)["statusCode"], click(token, "GET")["statusCode"]) == (404, 404)
+
+
+def test_a_link_made_for_something_else_does_nothing(world: World, at: Clock) -> None:
+    send()
+    [item] = aws.contents(APPLICATIONS)["applications"]
+    assert click(tokens.sign("conversation", [item["id"]["S"]], at.now))["statusCode"] == 404
+
+
+def test_a_stranger_s_form_with_somebody_s_address_stands_in_nobody_s_way(world: World) -> None:
+    answers = [send({**USER, "first_name": "Other"}, key="stranger"), send(key="ada")]
+    assert [(answer.status, answer.body) for answer in answers] == [(202, {"status": "received"})] * 2
+    stranger, own = links()
+    click(own)
+    assert [each["first_name"] for each in waiting()] == ["Ada"]
+    assert stranger != own
+
+
+def test_to_one_address_go_three_letters_an_hour_and_the_answer_stays_the_same(world: World, at: Clock) -> None:
+    told = [send(key=str(number)) for number in range(5)]
+    assert {(answer.status, str(answer.body)) for answer in told} == {(202, "{'status': 'received'}")}
+    assert (aws.count(APPLICATIONS), aws.count(MESSAGES), len(links())) == (3, 3, 3)
+    at.forward(hours=1)
+    send(key="later")
+    assert aws.count(APPLICATIONS) == 4
+
+
+def test_a_form_that_is_sent_twice_is_one(world: World) -> None:
     other = another_process(apply)
-    with before("TransactWriteItems", lambda: send(handler=other)):
-        assert send().status == 202
+    with before("TransactWriteItems", lambda: send(handler=other, key="one")):
+        assert send(key="one").status == 202
     assert (aws.count(APPLICATIONS), aws.count(MESSAGES)) == (1, 1)
 
 
+def test_what_was_decided_or_is_held_stays_whoever_applies_with_that_address(world: World) -> None:
+    application = apply_for()
+    assert decide(application["id"], {"decision": "refused", "reason": "No such agency."}).status == 201
+    held = APPLICATIONS.where(HELD_BY).set({"hld_1"})
+    commit(replace(APPLICATIONS.change(application["id"]), actions=(held,)))
+    [kept] = aws.contents(APPLICATIONS)["applications"]
+    assert send(key="again").status == 202
+    assert kept in aws.contents(APPLICATIONS)["applications"]
+    assert kept["held_by"] == {"SS": ["hld_1"]}
+
+
 def test_an_application_of_somebody_with_an_account_looks_like_any_other(world: World) -> None:
-    answer = send({**USER, "email": world.resident.email})
-    assert (answer.status, answer.body) == (202, {"status": "received"})
-    [application] = waiting()
+    application = apply_for({**USER, "email": world.resident.email})
     with refusing("AdminCreateUser", "AliasExistsException"):
         refused = decide(application["id"], acceptance(world))
     assert (refused.status, refused.code) == (409, "address-taken")
     assert len(waiting()) == 1
 
 
-def test_whoever_was_refused_may_apply_again(world: World, at: Clock) -> None:
-    send()
-    [application] = waiting()
-    assert decide(application["id"], {"decision": "refused", "reason": "No such agency."}).status == 201
+def test_whoever_was_refused_reads_why_and_may_apply_again(world: World, at: Clock) -> None:
+    first = apply_for()
+    assert decide(first["id"], {"decision": "refused", "reason": "No such agency."}).status == 201
     assert (waiting(), aws.accounts()) == ([], [])
-    assert [message["kind"]["S"] for message in aws.contents(MESSAGES)["messages"] if "refused" in str(message)] == [
-        "people.application-refused"
-    ]
+    assert "No such agency" not in str(aws.contents(MESSAGES))
+    deliver_posted()
+    assert "> No such agency." in aws.mails()[-1][2]
     at.forward(days=1)
-    send()
-    assert [each["id"] for each in waiting()] == [application["id"]]
-    assert aws.count(APPLICATIONS) == 1
-    assert decide(application["id"], {"decision": "refused"}).status == 201
-    assert aws.count(MESSAGES) == 4, "each time one that it came, and one with the decision"
+    second = apply_for()
+    assert second["id"] != first["id"]
+    assert decide(second["id"], {"decision": "refused"}).status == 201
+    assert aws.count(MESSAGES) == 4, "each time one with the link, and one with the decision"
 
 
 def test_a_technician_who_is_accepted_is_recorded_and_gets_no_access(world: World) -> None:
-    send(TECHNICIAN)
-    [application] = waiting()
+    application = apply_for(TECHNICIAN)
     assert application["years_of_experience"] == 12
     assert decide(application["id"], acceptance(world)).status == 422
     assert decide(application["id"], {"decision": "accepted"}).body["person_id"] is None
@@ -160,8 +248,7 @@ def test_a_technician_who_is_accepted_is_recorded_and_gets_no_access(world: Worl
 
 
 def test_an_application_is_decided_once(world: World, at: Clock) -> None:
-    send()
-    [application] = waiting()
+    application = apply_for()
     other, refusal = another_process(review_applications), {"decision": "refused", "reason": "No."}
     with before("TransactWriteItems", lambda: decide(application["id"], refusal, other)):
         late = decide(application["id"], acceptance(world))
@@ -173,8 +260,7 @@ def test_an_application_is_decided_once(world: World, at: Clock) -> None:
 
 @pytest.mark.parametrize("roles", [(), ("compliance",), ("manager",), ("resident",)])
 def test_only_the_operator_sees_and_decides(world: World, roles: tuple[str, ...]) -> None:
-    send()
-    [application] = waiting()
+    application = apply_for()
     seen = call(review_applications.handler, "GET /v1/applications", caller=world.home.manager, roles=roles)
     assert (seen.status, decide(application["id"], acceptance(world), roles=roles).status) == (403, 403)
     assert decide(f"apl_{'0' * 26}", acceptance(world)).status == 404
@@ -183,7 +269,8 @@ def test_only_the_operator_sees_and_decides(world: World, roles: tuple[str, ...]
 def test_the_list_goes_on_where_it_stopped(world: World, at: Clock) -> None:
     for number in range(52):
         at.forward(hours=1)
-        send({**TECHNICIAN, "email": f"sam{number}@lifts.example"})
+        send({**TECHNICIAN, "email": f"sam{number}@lifts.example"}, key=str(number))
+        click(links()[-1])
     route: Any = {"caller": OPERATOR, "roles": ("operator",)}
     first = call(review_applications.handler, "GET /v1/applications", **route).body
     rest = call(review_applications.handler, "GET /v1/applications", query={"cursor": first["next"]}, **route).body
@@ -198,6 +285,7 @@ def test_the_list_goes_on_where_it_stopped(world: World, at: Clock) -> None:
         {"first_name": "Ada\r\nBcc: x@example.com"},
         {"last_name": ""},
         {"email": "nobody"},
+        {"email": "zoë@agency.example"},
         {"phone": "12"},
         {"sex": "unknown"},
         {"role": None},
@@ -232,8 +320,7 @@ def test_a_technician_is_asked_other_things(world: World, change: Any) -> None:
     ],
 )
 def test_a_decision_that_does_not_fit_is_refused(world: World, change: Any) -> None:
-    send()
-    [application] = waiting()
+    application = apply_for()
     body = {name: value for name, value in {**acceptance(world), **change}.items() if value is not None}
     assert decide(application["id"], body).status == 422
     assert decide(application["id"], {**acceptance(world), "organisation_id": f"org_{'0' * 26}"}).status == 404
@@ -242,7 +329,7 @@ def test_a_decision_that_does_not_fit_is_refused(world: World, change: Any) -> N
 
 def test_a_flood_from_one_network_is_stopped(world: World) -> None:
     def from_there(number: int) -> int:
-        return send({**USER, "email": f"ada{number}@agency.example"}).status
+        return send({**USER, "email": f"ada{number}@agency.example"}, key=str(number)).status
 
     assert [from_there(number) for number in range(6)] == [202] * 5 + [429]
     assert aws.count(APPLICATIONS) == 5
@@ -250,7 +337,7 @@ def test_a_flood_from_one_network_is_stopped(world: World) -> None:
 
 
 def test_an_application_ends_by_its_rule(world: World, at: Clock) -> None:
-    send()
+    apply_for()
     [item] = aws.contents(APPLICATIONS)["applications"]
-    assert 0 < aws.expiry_of(item) - at.now.timestamp() <= 24 * 31 * 24 * 3600
+    assert 3 * 24 * 3600 < aws.expiry_of(item) - at.now.timestamp() <= 24 * 31 * 24 * 3600
     assert "ada@agency.example" not in item["id"]["S"]

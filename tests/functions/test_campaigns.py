@@ -1,23 +1,44 @@
 """Campaigns (A-04, N-13): to everybody who allows it, in plain words, with counts that add up."""
 
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.client import BaseClient
 
-from functions.messages import read_campaigns
+from functions.messages import read_campaigns, send_campaign
 from tests.conftest import Clock
-from tests.functions import aws
-from tests.functions.batching import leave, posted, run_batch
-from tests.functions.calls import before, call
+from tests.functions import aws, deciding
+from tests.functions.batching import leave, posted, run_batch, run_part
+from tests.functions.calls import Answer, another_process, before, call
 from tests.functions.campaigning import ASKED, NEWS, OPERATOR, SUBJECT, TEXT, read, send, sent
 from tests.functions.holding import errors_of, lines
-from tests.functions.world import World
+from tests.functions.outbox import deliver_posted
+from tests.functions.world import World, add_person, relate
 from vestibule import evidence
 from vestibule.consent import recording
 from vestibule.messages import campaigns
 from vestibule.messages.holdings import BATCHES, CAMPAIGNS, MESSAGES
-from vestibule.people.holdings import PEOPLE
-from vestibule.people.model import Person
+from vestibule.people.holdings import PEOPLE, RELATIONS
+from vestibule.people.model import Person, crowd_of
+from vestibule.table import commit
+
+
+@contextmanager
+def counting_queries() -> Iterator[Counter[str]]:
+    """Count the calls of AWS by their operation."""
+    really, counted = BaseClient._make_api_call, Counter[str]()  # type: ignore[attr-defined]
+
+    def counting(client: Any, name: str, parameters: Any) -> Any:
+        counted[name] += 1
+        return really(client, name, parameters)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", counting)
+        yield counted
 
 
 def object_to(person: Person, key: str, at: Clock) -> None:
@@ -137,3 +158,158 @@ def test_a_text_falls_apart_into_paragraphs(world: World, at: Clock) -> None:
     campaign = CAMPAIGNS.get(sent(NEWS), now=at.now)
     assert campaign
     assert campaigns.words_of(campaign, "en").paragraphs == ("New lifts.", "They are quick.")
+
+
+# Who is asked
+
+
+def test_only_those_are_written_to_who_are_what_the_permission_is_for(
+    world: World, at: Clock, operated_by: Callable[[str], None]
+) -> None:
+    operated_by("fleetback")
+    dealer = add_person(world.home.organisation, "dealer", at.now)
+    relate(dealer, "dealer", since=at.now)
+    once = add_person(world.home.organisation, "once a dealer", at.now)
+    relate(once, "dealer", since=at.now - timedelta(days=9), until=at.now)
+    run_batch(campaign_id := sent(NEWS))
+    told = {message.person_id for message in posted(campaign_id, at.now)}
+    assert told == {dealer.id, world.home.manager.id, world.elsewhere.manager.id}
+    progress = read(campaign_id).body["progress"]
+    assert progress["left_out"] == progress["concerned"] - 3
+
+
+def test_who_is_not_any_more_when_the_letter_goes_out_gets_none(
+    world: World, at: Clock, operated_by: Callable[[str], None]
+) -> None:
+    operated_by("fleetback")
+    dealer = add_person(world.home.organisation, "dealer", at.now)
+    relation = relate(dealer, "dealer", since=at.now)
+    run_batch(campaign_id := sent(NEWS))
+    commit(RELATIONS.change(dealer.id, relation.id, until=at.now + timedelta(minutes=1)))
+    at.forward(minutes=2)
+    deliver_posted()
+    assert dealer.email not in [to for to, _, _ in aws.mails()]
+    reasons = {message.person_id: message.reason for message in posted(campaign_id, at.now)}
+    assert reasons[dealer.id] == "permission_not_for_them"
+
+
+def test_relations_are_read_only_where_the_permission_is_not_for_everybody(
+    world: World, at: Clock, operated_by: Callable[[str], None]
+) -> None:
+    queries = {}
+    for operator in ("valet", "fleetback"):
+        operated_by(operator)
+        campaign_id = sent(NEWS)
+        with counting_queries() as counted:
+            run_batch(campaign_id)
+        queries[operator] = counted["Query"]
+    assert queries["fleetback"] - queries["valet"] == aws.count(PEOPLE)
+
+
+def test_a_permission_that_left_the_policy_leaves_everybody_out_and_the_batch_ends(
+    world: World, at: Clock, operated_by: Callable[[str], None]
+) -> None:
+    campaign_id = sent(NEWS)
+    operated_by("noke")  # which has no such permission
+    run_batch(campaign_id)
+    operated_by("valet")
+    progress = read(campaign_id).body["progress"]
+    assert (progress["state"], progress["posted"], progress["left_out"]) == ("done", 0, aws.count(PEOPLE))
+
+
+# A postal address
+
+
+def without_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MAIL_ADDRESS")
+
+
+def test_where_the_law_demands_an_address_no_promotion_goes_out_without_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_address(monkeypatch)
+    answer = send(NEWS)
+    assert (answer.status, answer.code) == (422, "no-postal-address")
+    assert "CASL" in answer.body["detail"]
+    assert "15 U.S.C. 7704" in answer.body["detail"]
+    assert aws.count(CAMPAIGNS) == 0
+    assert send(ASKED).status == 201, "a question about the service sells nothing"
+
+
+def test_where_no_law_demands_one_a_promotion_goes_out_without(
+    world: World, monkeypatch: pytest.MonkeyPatch, operated_by: Callable[[str], None]
+) -> None:
+    operated_by("alloclaim")
+    without_address(monkeypatch)
+    assert send({**NEWS, "permission": "newsletters"}).status == 201
+
+
+@pytest.mark.parametrize(("operator", "address"), [("valet", "1 Main Street"), ("fleetback", "13 Boulevard du Jazz")])
+def test_the_letter_shows_the_policys_address_or_that_of_the_deployment(
+    world: World, operated_by: Callable[[str], None], operator: str, address: str
+) -> None:
+    operated_by(operator)
+    run_batch(sent(NEWS))
+    deliver_posted()
+    for mail in aws.letters():
+        assert address in aws.text_of(mail)
+        assert address in aws.text_of(mail, "html")
+
+
+@pytest.mark.parametrize(
+    ("operator", "permission", "why"),
+    [("valet", "news", "our policy lets us write to you"), ("alloclaim", "newsletters", "because you agreed to it")],
+)
+def test_the_letter_says_why_it_came(
+    world: World, at: Clock, operated_by: Callable[[str], None], operator: str, permission: str, why: str
+) -> None:
+    operated_by(operator)
+    if permission == "newsletters":
+        deciding.decided(world.resident, permission, "given", at.now)
+    run_batch(sent({**NEWS, "permission": permission}))
+    deliver_posted()
+    assert why in next(text for to, _, text in aws.mails() if to == world.resident.email)
+
+
+# Stopping
+
+
+def stop(campaign_id: str, role: str = "compliance") -> Answer:
+    route = "POST /v1/campaigns/{campaign_id}/stop"
+    return call(send_campaign.handler, route, {}, caller=OPERATOR, roles=(role,), campaign_id=campaign_id)
+
+
+def test_a_campaign_that_is_stopped_sends_nothing_more(world: World, at: Clock) -> None:
+    campaign_id = sent(NEWS)
+    part = crowd_of(world.resident.id)
+    run_part(campaign_id, part)
+    at.forward(minutes=1)
+    assert [stop(campaign_id).status, stop(campaign_id).status] == [202, 202]
+    run_batch(campaign_id)
+    deliver_posted()
+    assert aws.mails() == []
+    assert {message.reason for message in posted(campaign_id, at.now)} == {"stopped"}
+    progress = read(campaign_id).body["progress"]
+    assert (progress["state"], progress["concerned"], progress["left_out"]) == ("done", *[aws.count(PEOPLE)] * 2)
+    [line] = lines(at, "messages.campaign.stopped")
+    assert (line.subject, line.facts) == (campaign_id, {"stopped_by": OPERATOR})
+    assert read(campaign_id).body["stopped_at"] == "2026-11-21T12:01:00.000Z"
+
+
+def test_only_the_operator_and_the_compliance_team_stop_a_campaign(world: World) -> None:
+    campaign_id = sent(NEWS)
+    assert [stop(campaign_id, "manager").status, stop("cmp_" + "0" * 26).status] == [403, 404]
+    assert "stopped_at" not in str(aws.contents(CAMPAIGNS))
+
+
+def test_of_two_stops_at_once_one_is_noted(world: World, at: Clock) -> None:
+    campaign_id = sent(NEWS)
+    other = another_process(send_campaign)
+    route = "POST /v1/campaigns/{campaign_id}/stop"
+
+    def quicker() -> None:
+        call(other, route, {}, caller=OPERATOR, roles=("operator",), campaign_id=campaign_id)
+
+    with before("TransactWriteItems", quicker):
+        assert stop(campaign_id).status == 202
+    assert len(lines(at, "messages.campaign.stopped")) == 1

@@ -135,9 +135,7 @@ def test_a_look_is_answered_although_the_bus_does_not_hear_of_the_signal(
     assert not of_person(world.resident.id, "cookies.advertising", at.now).allowed
 
 
-def test_an_account_that_has_to_be_put_in_order_first_is_not_signed_in(
-    world: World, signed_in: dict[str, str]
-) -> None:
+def test_an_account_that_has_to_be_put_in_order_first_is_not_signed_in(world: World, signed_in: dict[str, str]) -> None:
     for code in ("PasswordResetRequiredException", "UserNotConfirmedException"):
         with refusing("GetUser", code):
             assert choices(headers=dict(signed_in)).status == 401

@@ -94,7 +94,7 @@ def test_a_yes_that_the_policy_asks_for_no_more_can_still_be_withdrawn(
     assert (answer.status, answer.body["choice"], answer.body["stands"]) == (201, "withdrawn", True)
     stored = CONSENTS.get(world.resident.id, answer.body["id"], now=at.now)
     assert stored
-    assert (stored.edition, stored.after) == (edition(of_today).name, {given})
+    assert (stored.edition, stored.after) == (edition(of_today).name, frozenset({given}))
     assert receipt(world.resident, stored.id).body["event"]["event_state"] == "dpv:ConsentWithdrawn"
     assert state(world.resident, "face_entry")["why"] == "withdrawn"
     assert len(aws.contents(MESSAGES)["messages"]) == 2

@@ -10,13 +10,11 @@ from tests.functions import aws
 from tests.functions.calls import call
 from tests.functions.deciding import decide, decided, read, receipt, withdraw
 from tests.functions.world import World, add_person
-from vestibule import config
-from vestibule.consent import ages
+from vestibule.consent.ages import PersonDecides, check_agrees
 from vestibule.consent.holdings import CONSENTS
 from vestibule.consent.permission import of_person
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person
-from vestibule.policy import permissions
 from vestibule.table import commit
 
 
@@ -112,18 +110,11 @@ def test_a_guardian_of_somebody_of_age_is_a_stranger(world: World, at: Clock) ->
     assert not of_person(world.resident.id, "face_entry", at.now).allowed
 
 
-def test_what_a_child_decides_alone_no_guardian_says_yes_to(
-    world: World, at: Clock, guardian: Person, operated_by: Callable[[str], None]
-) -> None:
-    """Where only some questions are a guardian's, the others are the child's."""
-    operated_by("wemaintain")
-    pack = config.operator_pack()
-    child = born(world.resident, "2009-2012", guardian)
-    decides = {key: ages.child(pack, key, child.birth_years, at.now) for key in permissions.keys(pack)}
-    for key in [key for key, who in decides.items() if who is None]:
-        assert decide(guardian, key, "given", person_id=child.id).status in (403, 422)
-    with pytest.raises(ages.PersonDecides):
-        ages.check_agrees(None, child.id, guardian.id, guardian.id)
+def test_where_the_person_decides_alone_nobody_else_says_yes(guardian: Person, world: World) -> None:
+    """As a guardian may act for a child, and the law lets the child decide one thing alone."""
+    with pytest.raises(PersonDecides):
+        check_agrees(None, world.resident.id, guardian.id, guardian.id)
+    check_agrees(None, world.resident.id, guardian.id, world.resident.id)
 
 
 def test_a_manager_cannot_make_himself_the_guardian_of_who_is_of_age(world: World, at: Clock) -> None:

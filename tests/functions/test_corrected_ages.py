@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from functions.people import decide_correction
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import Answer, call
 from tests.functions.relations import stored
-from tests.functions.test_corrections import DECISION, asked, decide, decide_correction
+from tests.functions.test_corrections import DECISION, asked, decide
 from tests.functions.world import World, add_person
 from vestibule.people.holdings import CORRECTIONS, PEOPLE
 from vestibule.table import commit
@@ -81,5 +82,8 @@ def test_a_guardian_is_named_for_a_child_only(world: World, wanted: dict[str, An
     refusal = {"reason": "No.", "guardian_id": world.neighbour.id}
     body = {"decision": "refused", **refusal}
     correction = asked(world.resident, wanted=wanted, key="other")
-    assert call(decide_correction.handler, DECISION, body, caller=world.home.manager, correction_id=correction).status == 422
+    assert (
+        call(decide_correction.handler, DECISION, body, caller=world.home.manager, correction_id=correction).status
+        == 422
+    )
     assert decide(world.home.manager, correction, "refused", reason="No.").status == 201

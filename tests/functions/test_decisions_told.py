@@ -97,9 +97,7 @@ def test_a_link_whose_telling_died_is_told_by_the_second_click_and_has_a_letter(
     assert (letter["kind"]["S"], letter["person_id"]["S"]) == ("consent.recorded", world.resident.id)
 
 
-def test_a_complaint_whose_telling_failed_is_told_when_it_comes_again_without_a_letter(
-    world: World, at: Clock
-) -> None:
+def test_a_complaint_whose_telling_failed_is_told_when_it_comes_again_without_a_letter(world: World, at: Clock) -> None:
     message_id = posted(world, at)
     deliver(message_id)
     complaint = ses_event("Complaint", message_id, world.resident.email)
@@ -139,9 +137,9 @@ def test_where_very_many_did_not_know_each_other_a_late_no_follows_them_and_a_la
 ) -> None:
     for number in range(50):
         offline(world.resident, "face_entry", "given", at.now, minutes=number + 1)
-    late = {"decided_at": "2026-11-21T09:00:00Z"}
-    assert decide(world.resident, "face_entry", "given", **late).status == 422
-    assert decide(world.resident, "face_entry", "refused", shown=None, **late).body["stands"]
+    late = "2026-11-21T09:00:00Z"
+    assert decide(world.resident, "face_entry", "given", decided_at=late).status == 422
+    assert decide(world.resident, "face_entry", "refused", shown=None, decided_at=late).body["stands"]
     assert len(heads(decisions_of(world.resident.id, at.now), at.now)) == 1
 
 

@@ -70,7 +70,9 @@ def notice(_: World, at: Clock) -> object:
 
 
 def notice_withdrawn(_: World, at: Clock) -> object:
-    return versions.staff(versions.WITHDRAW, versions.announced(at))
+    announced = versions.announced(at)
+    deliver_all()
+    return versions.staff(versions.WITHDRAW, announced)
 
 
 def refusal(world: World, at: Clock) -> object:
@@ -150,14 +152,14 @@ CAUSES: list[tuple[Cause, set[str]]] = [
     (campaign, {"messages.campaign"}),
     (survey, {"messages.survey"}),
     (notice, {"notices.announced"}),
-    (notice_withdrawn, {"notices.withdrawn"}),
-    (refusal, {"notices.refused", "notices.closing"}),
+    (notice_withdrawn, {"notices.announced", "notices.withdrawn"}),
+    (refusal, {"notices.announced", "notices.refused", "notices.closing"}),
     (webhook("given_up"), {"partners.webhook-given-up"}),
     (webhook("held_back"), {"partners.webhook-held-back"}),
     (webhook("paused"), {"partners.webhook-paused"}),
     (new_address, {"people.email-code", "people.email-changed"}),
     (correction, {"people.correction-decided"}),
-    (application("accepted"), {"people.application-received", "people.application-accepted"}),
+    (application("accepted"), {"people.application-received", "people.application-accepted", "people.invited"}),
     (application("refused"), {"people.application-received", "people.application-refused"}),
     (invitation, {"people.invited"}),
     (request, {"requests.acknowledged", "requests.code", "requests.answer"}),
@@ -204,5 +206,3 @@ def test_the_link_to_a_conversation_is_for_who_asked_by_form(world: World, at: C
     assert "https://api.example.com/v1/enquiries/" in texts[conversing.FORM["email"]]
     assert "https://" not in texts[world.resident.email].partition("signed in")[0]
     assert "signed in" in texts[world.resident.email]
-
-

@@ -1,6 +1,7 @@
 """Who of the staff looked at whose data stands in each person's account (V-08)."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,15 +10,21 @@ from botocore.client import BaseClient
 
 from functions.access import read_entries
 from functions.disclosures import record_looks
+from functions.people import review_applications
+from functions.requests import read_requests
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import CONTEXT, Answer, call, refusing
 from tests.functions.passages import OFFICER, account, entry, handed, vendor
+from tests.functions.routes import request_of
 from tests.functions.world import World
-from vestibule import register
+from vestibule import ids, register
 from vestibule.disclosures.holdings import DISCLOSURES
+from vestibule.people.asking import Application
+from vestibule.people.holdings import APPLICATIONS
 from vestibule.people.model import Person
 from vestibule.policy.pack import load
+from vestibule.table import commit
 
 
 def entries(world: World, caller: Person, **query: str) -> Answer:
@@ -34,7 +41,7 @@ def deliver(*told: dict[str, Any]) -> Any:
     return record_looks.handler({"Records": records}, CONTEXT)
 
 
-def seen(caller: Person) -> list[tuple[str, str, str]]:
+def seen(caller: Person) -> list[tuple[str, str, str | None]]:
     lines = account(caller).body["data"]
     return [(line["kind"], line["recipient"]["kind"]["key"], line["recipient"]["name"]) for line in lines]
 
@@ -128,3 +135,50 @@ def test_a_look_ends_with_the_account(world: World, at: Clock) -> None:
     assert "by" not in copied
     assert at.now < DISCLOSURES.query(world.resident.id, now=at.now).items[0].expires_at  # type: ignore[operator]
     assert not DISCLOSURES.query(world.resident.id, now=at.now + timedelta(days=40_000)).items
+
+
+def test_the_compliance_team_that_reads_a_request_leaves_a_line_and_its_person_none(world: World, at: Clock) -> None:
+    request = request_of(world.resident, at.now)
+
+    def read(caller: Person | str, *roles: str) -> int:
+        route = "GET /v1/requests/{request_id}"
+        return call(read_requests.handler, route, caller=caller, roles=roles, request_id=request.id).status
+
+    assert (read(world.resident), looks()) == (200, [])
+    assert read(OFFICER, "compliance") == 200
+    deliver(*looks())
+    assert seen(world.resident) == [("looked_at", "compliance", None)]
+
+
+def test_who_was_accepted_finds_in_the_account_that_the_operator_read_the_application(
+    world: World, at: Clock, operated_by: Callable[[str], None]
+) -> None:
+    operated_by("wemaintain")
+    aws.make_pool()
+    asked = Application(
+        id=ids.derived("apl", "one"),
+        kind="user",
+        first_name="Ada",
+        last_name="Lovelace",
+        email="ada@agency.example",
+        phone="+33153732222",
+        language="en",
+        asked_at=at.now,
+        state="asked",
+        queue="asked",
+    )
+    commit(APPLICATIONS.add(asked))
+    body = {
+        "decision": "accepted",
+        "organisation_id": world.home.organisation.id,
+        "relation": {"kind": "manager"},
+    }
+    route, operator = "POST /v1/applications/{application_id}/decision", ids.derived("per", "an operator")
+    who: dict[str, Any] = {"caller": operator, "roles": ("operator",), "application_id": asked.id}
+    accepted = call(review_applications.handler, route, body, **who)
+    assert accepted.status == 201
+    (look,) = looks()
+    assert (look["subject"], look["data"]["persons"]) == (operator, accepted.body["person_id"])
+    deliver(look)
+    (line,) = DISCLOSURES.query(accepted.body["person_id"], now=at.now).items
+    assert (line.recipient_kind, line.fields) == ("operator", ["applications"])

@@ -7,9 +7,11 @@ import pytest
 
 from functions.notices import read_notices
 from tests.conftest import Clock
+from tests.functions.batching import run_batch
 from tests.functions.calls import call
 from tests.functions.relations import lines
 from tests.functions.versions import (
+    OFFICER,
     announced,
     follow,
     listed,
@@ -21,6 +23,27 @@ from vestibule.policy.edition import edition
 
 DAY = timedelta(days=1)
 NOBODYS = f"ntc_{'0' * 26}"
+
+
+def test_that_people_were_told_late_still_shows_when_all_are_told(world: World, at: Clock) -> None:
+    days = config.operator_pack().policy_change.notice_days or 0
+    notice_id = announced(at, days + 1)
+    at.forward(days=2)
+    going = read(notice_id, OFFICER, "compliance").body
+    run_batch(notice_id)
+    at.forward(hours=1)
+    done = read(notice_id, OFFICER, "compliance").body
+    assert (going["progress"]["state"], done["progress"]["state"]) == ("going", "done")
+    assert [concern["code"] for concern in going["warnings"]] == ["told-late"]
+    assert done["warnings"] == going["warnings"]
+
+
+def test_that_all_were_told_in_time_stays_so(world: World, at: Clock) -> None:
+    days = config.operator_pack().policy_change.notice_days or 0
+    notice_id = announced(at, days + 1)
+    run_batch(notice_id)
+    at.forward(days=3)
+    assert read(notice_id, OFFICER, "compliance").body["warnings"] == []
 
 
 def test_a_version_that_comes_into_force_is_noted_once(world: World, at: Clock) -> None:

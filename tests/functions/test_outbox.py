@@ -197,6 +197,67 @@ def test_the_pauses_grow_up_to_an_hour(world: World, at: Clock) -> None:
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
+def test_a_thousand_tries_do_no_harm(world: World, at: Clock) -> None:
+    message_id = posted(world, at)
+    commit(MESSAGES.change(message_id, tries=1000))
+    with refusing("SendEmail", "TooManyRequestsException"):
+        assert deliver(message_id) == []
+    assert lying(message_id, at).look_at == at.now + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])
+def test_what_ses_refuses_five_times_is_left_out_with_its_reason(world: World, at: Clock, code: str) -> None:
+    message_id = posted(world, at)
+    with refusing("SendEmail", "TooManyRequestsException"):
+        deliver(message_id)
+    for comes_again in (["m0"],) * 4 + ([],):
+        with refusing("SendEmail", code):
+            assert deliver(message_id) == comes_again
+    found = lying(message_id, at)
+    assert (found.state, found.reason, found.waiting) == ("left_out", f"refused_{code}", None)
+
+
+def test_what_the_deployment_is_refused_waits_until_that_is_mended(world: World, at: Clock) -> None:
+    message_id = posted(world, at)
+    for _ in range(6):
+        with refusing("SendEmail", "AccessDeniedException"):
+            assert deliver(message_id) == ["m0"]
+    assert (deliver(message_id), lying(message_id, at).state) == ([], "sent")
+
+
+# Promotions apart
+
+
+def test_promotions_are_announced_and_told_again_by_an_event_of_their_own(world: World, at: Clock) -> None:
+    outbox.post([letter(world.resident, permission="news"), letter(world.neighbour)], at.now)
+    of_letters, of_promotions = "messages.message.posted", "messages.promotion.posted"
+    ids = {of_promotions: letter(world.resident, permission="news").id, of_letters: letter(world.neighbour).id}
+    assert {event["type"]: event["subject"] for event in aws.events()} == ids
+    at.forward(minutes=6)
+    retell_messages.handler({}, CONTEXT)
+    assert [(event["type"], event["subject"]) for event in aws.events()] == [(kind, ids[kind]) for kind in sorted(ids)]
+
+
+def test_a_campaign_that_waits_does_not_keep_another_letter_from_being_told_again(
+    world: World, at: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retell_messages, "_MOST", 1)
+    outbox.post([letter(world.resident, f"promotion {number}", permission="news") for number in range(40)], at.now)
+    at.forward(minutes=1)
+    posted(world, at)
+    aws.events()
+    at.forward(minutes=6)
+    retell_messages.handler({}, CONTEXT)
+    told = [event["type"] for event in aws.events()]
+    assert told[0] == "messages.message.posted"
+    assert 1 < told.count("messages.promotion.posted") <= outbox.SHARDS
+
+
+def test_what_waits_is_spread_over_the_shards(world: World, at: Clock) -> None:
+    many = (letter(world.resident, str(number)) for number in range(200))
+    assert {outbox.record_of(new, at.now).waiting for new in many} == set(outbox.waiting_at(outbox.LETTER))
+
+
 def test_what_could_not_go_out_for_two_weeks_is_left_out(world: World, at: Clock) -> None:
     message_id = posted(world, at)
     at.forward(days=15)
@@ -259,6 +320,10 @@ def test_a_promotional_letter_carries_one_click_unsubscribing_and_others_do_not(
     promote(promotion(world, at))
     deliver(posted_other(world, at))
     first, second = aws.letters()
+    raw = aws.raw_mails()
+    assert "List-Unsubscribe: <https://api.example.com/v1/unsubscribe/" in raw[0]
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in raw[0]
+    assert "List-Unsubscribe" not in raw[1]
     assert first["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert str(first["List-Unsubscribe"]).startswith("<https://api.example.com/v1/unsubscribe/")
     assert (second["List-Unsubscribe"], second["List-Unsubscribe-Post"]) == (None, None)
@@ -302,3 +367,18 @@ def test_a_secret_letter_whose_sender_died_is_sent_by_the_next_try_and_by_nobody
     retell_messages.handler({}, CONTEXT)
     assert (deliver_posted(), aws.mails()) == ([], [])
     assert (send_code(world.resident, at), len(aws.mails())) == (True, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "secrets"), [("people.email-code", {"code": "ABCD2345"}), ("people.invited", {"password": "ABCDa1!"})]
+)
+def test_letters_whose_values_lie_nowhere_are_never_told_again(
+    world: World, at: Clock, kind: str, secrets: dict[str, str]
+) -> None:
+    person, values = world.resident, {"until_at": "2026-11-21T13:00:00.000Z", "email": "new@example.com"}
+    new = NewMessage(kind, "something", "en", person_id=person.id, values=values)
+    with refusing("SendEmail", "TooManyRequestsException"), pytest.raises(Busy):
+        outbox.send_now(new, Reader("", person.email), secrets, at.now)
+    at.forward(days=1)
+    retell_messages.handler({}, CONTEXT)
+    assert (aws.events(), aws.mails(), lying(new.id, at).waiting) == ([], [], None)

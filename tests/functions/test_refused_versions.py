@@ -106,7 +106,7 @@ def signed_in(pool: str, person_id: str) -> str:
     given = {"USERNAME": person_id, "PASSWORD": "Old-enough-1"}
     client = made["UserPoolClient"]["ClientId"]
     found = accounts.initiate_auth(ClientId=client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
-    return found["AuthenticationResult"]["AccessToken"]
+    return str(found["AuthenticationResult"]["AccessToken"])
 
 
 def test_the_hour_reads_no_refusal_whose_day_is_far(world: World, at: Clock) -> None:

@@ -1,6 +1,7 @@
 """For each pack and each permission: where consent is absent, withdrawn, expired, objected to or restricted, nothing happens."""
 
 import importlib
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,13 +13,17 @@ import pytest
 from local.synthesis import ROOT
 from tests.conftest import Clock
 from tests.functions.deciding import decided
-from tests.functions.serving import DRIVERS, OF_VISITORS, UNSERVED
-from tests.functions.world import World, add_resident
+from tests.functions.receiver import Receiver
+from tests.functions.serving import BY_PURPOSE, DRIVERS, OF_VISITORS, OTHERWISE, PASSES_NOTHING_ON, UNSERVED, Stage
+from tests.functions.world import World, add_resident, relate
+from vestibule import config
+from vestibule.consent.terms import terms_of
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person
 from vestibule.policy.asking import Permission
 from vestibule.policy.model import Feature, Pack
 from vestibule.policy.pack import OPERATORS, load
+from vestibule.policy.permissions import permission, question
 from vestibule.table import commit
 
 type Step = tuple[str, str, dict[str, datetime]]
@@ -50,11 +55,9 @@ def serve(pack: Pack, permission: Permission) -> list[str]:
 
 def cases() -> Iterator[tuple[str, str, str]]:
     for operator in OPERATORS:
-        for permission in load(operator).permissions:
-            if permission.key not in UNSERVED:
-                yield from (
-                    (operator, permission.key, name) for name in serve(load(operator), permission) if name in DRIVERS
-                )
+        for asked in load(operator).permissions:
+            if asked.key not in UNSERVED:
+                yield from ((operator, asked.key, name) for name in serve(load(operator), asked) if name in DRIVERS)
 
 
 def stopped(permission: Permission, now: datetime) -> dict[str, list[Step]]:
@@ -84,10 +87,22 @@ def allowed(permission: Permission, now: datetime) -> dict[str, list[Step]]:
 
 
 def decided_by(world: World, name: str, steps: list[Step], now: datetime) -> Person:
+    person = somebody(world, name, now)
+    decide_all(person, steps, now)
+    return person
+
+
+def somebody(world: World, name: str, now: datetime) -> Person:
+    """A person with every relation, so that whatever is asked of some kinds of persons is asked of this one."""
     person = add_resident(world.home, name.replace("*", "all").replace(":", "").replace("_", "-"), now)
+    for kind in {relation for each in config.operator_pack().persons for relation in each.relations} - {"resident"}:
+        relate(person, kind, since=now, space=world.home.space)
+    return person
+
+
+def decide_all(person: Person, steps: list[Step], now: datetime) -> None:
     for key, choice, facts in steps:
         decided(person, key, choice, now, **facts)  # type: ignore[arg-type]
-    return person
 
 
 @pytest.mark.parametrize(("operator", "key", "function"), list(cases()))
@@ -95,19 +110,87 @@ def test_a_function_does_nothing_without_the_permission_that_it_serves(
     world: World, at: Clock, operated_by: Callable[[str], None], operator: str, key: str, function: str
 ) -> None:
     operated_by(operator)
-    permission = next(each for each in load(operator).permissions if each.key == key)
-    no = {name: decided_by(world, name, steps, at.now) for name, steps in stopped(permission, at.now).items()}
-    no["a child"] = decided_by(world, "a child", allowed(permission, at.now).popitem()[1], at.now)
+    asked = next(each for each in load(operator).permissions if each.key == key)
+    no = {name: decided_by(world, name, steps, at.now) for name, steps in stopped(asked, at.now).items()}
+    no["a child"] = decided_by(world, "a child", allowed(asked, at.now).popitem()[1], at.now)
     commit(PEOPLE.change(no["a child"].id, birth_years="2014-2014"))
-    yes = {name: decided_by(world, name, steps, at.now) for name, steps in allowed(permission, at.now).items()}
+    yes = {name: decided_by(world, name, steps, at.now) for name, steps in allowed(asked, at.now).items()}
     reached = DRIVERS[function]([*no.values(), *yes.values()], key, at.now)
     assert {name for name, person in no.items() if person.id in reached} == set()
     assert {name for name, person in yes.items() if person.id in reached} == set(yes)
 
 
-def test_every_function_that_serves_a_permission_is_driven() -> None:
-    assert set(serving()) == set(DRIVERS) | set(OF_VISITORS)
-    assert [path for path in OF_VISITORS.values() if not (ROOT / path).is_file()] == []
+def own_purposes(pack: Pack) -> list[str]:
+    """The purposes on which a person decides, by themselves; not those that a permission stands for."""
+    return [each.key for each in pack.purposes if each.controller is None and not permission(pack, each.key)]
+
+
+def stopped_purpose(pack: Pack, key: str) -> dict[str, list[Step]]:
+    no: dict[str, list[Step]] = {f"restricted: {each}": [(each, "restricted", {})] for each in (key, "*")}
+    return {**no, "objected": [(key, "objected", {})]} if question(pack, key).may_object else no
+
+
+def allowed_purpose(pack: Pack, key: str) -> dict[str, list[Step]]:
+    yes: dict[str, list[Step]] = {
+        "nothing said": [],
+        "lifted": [(key, "restricted", {}), (key, "unrestricted", {})],
+    }
+    again: list[Step] = [(key, "objected", {}), (key, "allowed_again", {})]
+    return {**yes, "allowed again": again} if question(pack, key).may_object else yes
+
+
+def crowd_of(world: World, prefix: str, many: dict[str, list[Step]], now: datetime) -> dict[str, Person]:
+    return {name: somebody(world, f"{prefix} {name}", now) for name in many}
+
+
+@pytest.mark.parametrize("function", sorted(DRIVERS))
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_a_letter_on_a_purpose_goes_to_nobody_who_objects_to_it_or_has_it_restricted(
+    world: World, at: Clock, operated_by: Callable[[str], None], operator: str, function: str
+) -> None:
+    operated_by(operator)
+    pack = load(operator)
+    for key in own_purposes(pack):
+        no, yes = stopped_purpose(pack, key), allowed_purpose(pack, key)
+        people = crowd_of(world, key, {**no, **yes}, at.now)
+        for name, steps in {**no, **yes}.items():
+            decide_all(people[name], steps, at.now)
+        reached = DRIVERS[function](list(people.values()), key, at.now)
+        may_not = set() if terms_of(pack, key, at.now).bound_by_law else set(no)
+        assert (key, {name for name, each in people.items() if each.id in reached}) == (key, set(people) - may_not)
+
+
+@pytest.mark.parametrize("function", sorted(BY_PURPOSE))
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_nothing_is_passed_on_of_who_objects_to_the_purpose_or_has_it_restricted(
+    world: World, at: Clock, partner: Receiver, operated_by: Callable[[str], None], operator: str, function: str
+) -> None:
+    operated_by(operator)
+    pack, passed_on = load(operator), list[str]()
+    for key in own_purposes(pack):
+        no, yes = stopped_purpose(pack, key), allowed_purpose(pack, key)
+        people = crowd_of(world, key, {**no, **yes}, at.now)
+        act = BY_PURPOSE[function](Stage(world, at, partner), list(people.values()), key)
+        for name, steps in {**no, **yes}.items():
+            decide_all(people[name], steps, at.now)
+        reached = act() if act else set()
+        if people["nothing said"].id not in reached:  # the gate lets nothing of it go to anybody
+            assert (key, reached) == (key, set())
+            continue
+        may_not = set() if terms_of(pack, key, at.now).bound_by_law else set(no)
+        assert (key, {name for name, each in people.items() if each.id in reached}) == (key, set(people) - may_not)
+        passed_on.append(key)
+    assert passed_on or operator in PASSES_NOTHING_ON.get(function, ())
+
+
+_ASKING = re.compile(r"\b(permission\.(of_\w+|may)|wishes\.refusal|visitors\.of_visitor)\b")
+
+
+def test_every_function_that_serves_or_asks_is_driven() -> None:
+    files = ROOT.glob("functions/*/*.py")
+    asking = {f"functions.{f.parent.name}.{f.stem}" for f in files if _ASKING.search(f.read_text("utf-8"))}
+    assert asking | set(serving()) == {*DRIVERS, *BY_PURPOSE, *OTHERWISE, *OF_VISITORS}
+    assert [path for path in {**OF_VISITORS, **OTHERWISE}.values() if not (ROOT / path).is_file()] == []
 
 
 @pytest.mark.parametrize("operator", OPERATORS)

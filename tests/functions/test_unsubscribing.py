@@ -41,8 +41,8 @@ def follow(method: str, token: str, body: str | None = None, headers: dict[str, 
 
 def token_in_mail(world: World, at: Clock) -> str:
     promote(promotion(world, at))
-    address = str(aws.letters()[-1]["List-Unsubscribe"]).strip("<>")
-    return address.rpartition("/")[2]
+    [line] = [each for each in aws.raw_mails()[-1].splitlines() if each.startswith("List-Unsubscribe: <https://")]
+    return line.removesuffix(">").rpartition("/")[2]  # nothing is decoded, as some programs decode nothing
 
 
 def wants_news(world: World, at: Clock) -> bool:

@@ -925,6 +925,7 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-data-subject-request": {"states:StartExecution"}
     },
     "requests/prove_identity": {"*": {"states:SendTaskSuccess"}},
+    "requests/read_requests": {"<Bus.Arn>": {"events:PutEvents"}},
     "requests/resume_requests": {
         "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-data-subject-request": {"states:StartExecution"},
         "*": {"states:SendTaskSuccess"},
@@ -994,6 +995,10 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     "restores/search_residue": {COPIES: {"dynamodb:GetItem", "dynamodb:Query"}},
     "support/continue_conversation": {"<Bus.Arn>": {"events:PutEvents"}},
     "support/follow_enquiry": {
+        "<CursorSecret>": {"secretsmanager:GetSecretValue"},
+        "<MailSecret>": {"secretsmanager:GetSecretValue"},
+    },
+    "support/show_enquiry": {
         "<CursorSecret>": {"secretsmanager:GetSecretValue"},
         "<MailSecret>": {"secretsmanager:GetSecretValue"},
     },
@@ -1112,6 +1117,7 @@ SETTINGS: dict[str, set[str]] = {
     "requests/fetch_bundle": {"BUNDLES_BUCKET"},
     "requests/open_request": {"WORKFLOW_ARN"},
     "requests/prove_identity": {"WORKFLOW_ARN"},
+    "requests/read_requests": {"BUS_NAME"},
     "requests/resume_requests": {"WORKFLOW_ARN"},
     "retention/apply_hold": {"BUS_NAME", "DEAD_LETTERS_URL"},
     "retention/erase_copies": {"BUNDLES_BUCKET"},

@@ -8,8 +8,10 @@ from pathlib import Path
 from fluent.syntax import FluentParser, ast, visitor
 
 import vestibule
-from vestibule.mail import Letter, Reader, composing
+from vestibule.mail import Field, Letter, Reader, composing
+from vestibule.messages import survey_pages
 from vestibule.policy import pack
+from vestibule.support import enquiry_pages
 from vestibule.words import LANGUAGES, Language
 
 PROGRAM = Path(vestibule.__file__).parent
@@ -99,6 +101,14 @@ def composed(kind: str, language: Language, choice: int = 0) -> Letter:
     named = {"link": "" if kind in PAGES else LONG, "purpose": "news", **values}
     more = promotion if kind in PROMOTIONAL else {}
     return composing.compose(kind, language, READER, named, pack.load(OPERATOR), **more)
+
+
+def form_of(kind: str, language: Language) -> tuple[Field, ...]:
+    """What is filled in on a page, with samples."""
+    house = pack.load(OPERATOR)
+    if kind == "messages.survey-page":
+        return survey_pages.fields(language, house, {"score": "4", "text": "W" * 80})
+    return enquiry_pages.fields(language, house, "") if kind == "support.enquiry-page" else ()
 
 
 def every() -> Iterator[tuple[str, Language]]:

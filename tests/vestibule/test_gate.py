@@ -308,7 +308,7 @@ def test_where_another_decides_data_goes_to_that_controller_or_on_its_instructio
     fleet, dealer = ids.derived("org", "fleet"), "dealer"
     own = recipient(dealer, country=country, organisation_id=fleet)
     nobodys = recipient(dealer, country=country)
-    cases = [
+    cases: list[tuple[dict[str, Any], str, str]] = [
         ({"recipient": own, "organisation_id": fleet}, dealer, "instruction"),
         ({"recipient": own, "organisation_id": ids.derived("org", "another")}, dealer, "not_theirs"),
         ({"recipient": nobodys, "organisation_id": fleet}, dealer, "no_instruction"),

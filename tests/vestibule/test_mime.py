@@ -33,6 +33,9 @@ def taken_apart(name: str, subject: str, text: str, *, to: str = "ada@example.co
     )
     assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
     assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert f"\r\nList-Unsubscribe: <{UNSUBSCRIBE}>\r\n".encode() in raw, (
+        "in its own letters, for programs decode nothing"
+    )
     return message_from_bytes(raw, policy=policy.default)
 
 
@@ -55,6 +58,16 @@ def test_a_subject_stays_on_one_line_and_is_read_as_it_was_made(subject: str) ->
     assert line.splitlines() in ([line], [])
     assert one_line(line) == line
     assert taken_apart("Ada", subject, "text")["Subject"] == line
+
+
+@pytest.mark.parametrize("name", ["List-Unsubscribe", "Message-ID", "To"])
+def test_what_programs_read_leaves_on_one_line_and_uncoded_however_long_it_is(name: str) -> None:
+    letter, domain = letter_of("Zoë", "L’été", "text"), "a-rather-long-part-of-a-domain." * 3 + "example.com"
+    bodies, to = (layout.plain(letter), layout.html(letter)), f"{'a' * 60}@{domain}"
+    sender, link = f"post@{domain}", UNSUBSCRIBE
+    raw = message(letter, bodies, to=to, sender=sender, message_id="msg_1", now=NOW, unsubscribe=link).decode()
+    [line] = [each for each in raw.split("\r\n") if each.startswith(f"{name}: ")]
+    assert line.partition(": ")[2] in {f"<{UNSUBSCRIBE}>", f"<msg_1@{domain}>", to}
 
 
 def test_a_name_stands_in_no_header() -> None:

@@ -190,7 +190,7 @@ def test_staff_is_told_when_a_date_is_near(day: str, announced: bool, codes: lis
 def test_an_announcement_that_goes_on_for_too_long_is_told() -> None:
     slow = version("b", "2026-11-30", announced_at=NOON, notice_days=8)
     days = [NOON, NOON + timedelta(days=1), NOON + timedelta(days=2)]
-    found = [list(drafting.remarks(slow, load("fleetback"), at, all_told=False)) for at in days]
+    found = [list(drafting.remarks(slow, load("fleetback"), days[-1], told_until=until)) for until in days]
     assert [[remark.code for remark in remarks] for remarks in found] == [[], [], ["told-late"]]
 
 

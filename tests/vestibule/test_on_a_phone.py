@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from local.synthesis import ROOT
-from tests.vestibule.letters import PAGES, composed, contexts, kinds
+from tests.vestibule.letters import PAGES, composed, contexts, form_of, kinds
 from vestibule.mail import layout
-from vestibule.words import LANGUAGES
+from vestibule.words import LANGUAGES, Language
 
 PICTURES = ROOT / "build" / "mails"
 PHONE, TALLEST, GAP = 375, 2400, 16
@@ -38,8 +38,7 @@ def columns() -> dict[str, list[str]]:
     """Each letter or page in each language, and in the dark, as HTML."""
     found = {}
     for kind in kinds():
-        draw = layout.page if kind in PAGES else layout.html
-        texts = [draw(composed(kind, language)) for language in LANGUAGES]
+        texts = [drawn(kind, language) for language in LANGUAGES]
         found[kind] = [*texts, texts[0].replace(DARK, "@media all")]
     return found
 
@@ -83,6 +82,12 @@ def test_a_picture_of_every_letter_is_made(
         size = f"{PHONE * (len(LANGUAGES) + 1)},{sum(tall for tall, _ in sheet)}"
         browse(page, f"--window-size={size}", f"--screenshot={picture}")
         assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def drawn(kind: str, language: Language) -> str:
+    """The letter, or the page with its form."""
+    letter = composed(kind, language)
+    return layout.page(letter, "page", form_of(kind, language)) if kind in PAGES else layout.html(letter)
 
 
 def sheets_of(rows: list[Row]) -> Iterator[list[Row]]:

@@ -7,7 +7,7 @@ Instants are UTC with milliseconds and are written as `2026-11-21T23:38:00.123Z`
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, PlainSerializer, WithJsonSchema
 
 
 def now() -> datetime:
@@ -53,6 +53,14 @@ def _foreseeable(instant: datetime) -> datetime:
     return instant
 
 
+def _written_out(stated: object) -> object:
+    """Refuse a number, also one in a text: whether it counts seconds or milliseconds would be guessed."""
+    if isinstance(stated, int | float) or (isinstance(stated, str) and ":" not in stated):
+        message = "write it as 2026-11-21T12:00:00Z"
+        raise ValueError(message)
+    return stated
+
+
 Instant = Annotated[
     AwareDatetime,
     AfterValidator(_within_the_calendar),
@@ -62,5 +70,5 @@ Instant = Annotated[
 ]
 """A point in time. A text without a zone is refused, never guessed."""
 
-StatedInstant = Annotated[Instant, AfterValidator(_foreseeable)]
+StatedInstant = Annotated[Instant, AfterValidator(_foreseeable), BeforeValidator(_written_out)]
 """A point in time that a caller states. Terms are counted from it, and must not run out of the calendar."""

@@ -119,6 +119,11 @@ class Api:
         return self._takes_forms
 
     @property
+    def may_be_signed_in(self) -> bool:
+        """Whether its routes have no authoriser, and whoever sends a token all the same is known by it, or refused."""
+        return self._is_open
+
+    @property
     def request(self) -> Request:
         """The request in hand. A Lambda process serves one at a time."""
         if self._request is None:

@@ -173,7 +173,11 @@ def _decided_at(said: Said, pack: Pack, now: datetime) -> datetime:
     if decided_at > now:
         raise _unacceptable(pointer, "not in the future")
     since = pack.source.date or pack.source.read
-    if said.decided_at and said.choice in YESES and decided_at < datetime.combine(since, time.min, ZoneInfo(pack.time_zone)):
+    if (
+        said.decided_at
+        and said.choice in YESES
+        and decided_at < datetime.combine(since, time.min, ZoneInfo(pack.time_zone))
+    ):
         raise _unacceptable(pointer, "not before the version of the policy that was shown")
     return decided_at
 
@@ -189,7 +193,9 @@ def _after(said: Said, of_key: Sequence[Decision], now: datetime) -> frozenset[s
     if len(others) < _MOST_OPEN:
         return known
     if said.choice in YESES:
-        raise _unacceptable(f"{said.pointer}/after", "too many decisions have not known each other; decide anew, online")
+        raise _unacceptable(
+            f"{said.pointer}/after", "too many decisions have not known each other; decide anew, online"
+        )
     return known | others
 
 

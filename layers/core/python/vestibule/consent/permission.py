@@ -27,9 +27,7 @@ def of_person(person_id: str, key: str, now: datetime, *, birth_years: str | Non
     return verdict(terms, tuple(decisions_of(person_id, now)), now)
 
 
-def may(
-    person_id: str, use: str, now: datetime, *, data: Iterable[str] = (), birth_years: str | None = None
-) -> bool:
+def may(person_id: str, use: str, now: datetime, *, data: Iterable[str] = (), birth_years: str | None = None) -> bool:
     """Whether the person's data may be used for this: a yes of every key that decides on it, and no restriction.
 
     Name the `data` where it is about a face or a position. A use that the policy does not have is never allowed. Who knows

@@ -27,7 +27,18 @@ from vestibule.words import Language
 from vestibule.writes import commit
 
 _RESTRICTION = ("restricted", "unrestricted")
-_TOLD = ("purpose", "choice", "edition", "shown", "terms", "language", "means", "decided_at", "despite_signal", "ends_at")
+_TOLD = (
+    "purpose",
+    "choice",
+    "edition",
+    "shown",
+    "terms",
+    "language",
+    "means",
+    "decided_at",
+    "despite_signal",
+    "ends_at",
+)
 _MOST_ENDED = 15
 """In one transaction: with twenty decisions, their letters and all lines that makes ninety writes."""
 

@@ -37,7 +37,7 @@ def _basis(question: permissions.Question) -> Basis:
 
 
 def terms_without_question(pack: Pack, use: str) -> tuple[Terms, ...]:
-    """Nobody is asked: it is done under any of the purposes that have the use, until each of them, or everything, is restricted."""
+    """Nobody is asked: it is done under any purpose that has the use, until each of them, or everything, is restricted."""
     by_law = use.startswith(_BY_LAW)
     return tuple(
         Terms(key=use, basis="none", within=(each.key,), bound_by_law=by_law or set(each.basis) == {"legal_obligation"})

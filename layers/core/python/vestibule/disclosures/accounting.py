@@ -154,8 +154,8 @@ def _purpose(key: str, pack: Pack, language: Language) -> Named:
 
 
 def _basis(key: str, language: Language) -> Named:
-    known: Mapping[str, Words] = {**spoken.BASES, gate.INSTRUCTION: _ON_INSTRUCTION}
-    words = known.get(key)
+    known = next((said for basis, said in spoken.BASES.items() if basis == key), None)
+    words = _ON_INSTRUCTION if key == gate.INSTRUCTION else known
     return Named(key=key, label=words.said_in(language) if words else key)
 
 

@@ -21,9 +21,10 @@ def compose(
     unsubscribe: str | None = None,
     address: str | None = None,
 ) -> Letter:
-    """The letter. `address` is shown where the pack has no postal one. `unsubscribe` is where its reader stops all letters of this `permission`.
+    """The letter.
 
-    A button without a link stays, for a page whose form it sends; no letter shows it.
+    `address` is shown where the pack has no postal one, `unsubscribe` is where its reader stops all letters of this
+    `permission`. A button without a link stays, for a page whose form it sends; no letter shows it.
     """
     shown = words.formatted(values, values.get("zone", pack.time_zone), language) | _of_house(pack, language)
     shown |= {"name": reader.name, **_in_words(values, pack, language)}

@@ -6,11 +6,12 @@ Names of people stand in no header. The subject, which may be a campaign's, lose
 import unicodedata
 from datetime import datetime
 from email.errors import HeaderParseError
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
-from typing import Any
 from email.utils import format_datetime
+from typing import Any
 
 from vestibule.mail.letter import Letter, spaced
 
@@ -55,6 +56,8 @@ class _Policy(EmailPolicy):
 
     def fold_binary(self, name: str, value: Any) -> bytes:  # noqa: ANN401 (as it is declared there)
         """The header as it leaves."""
+        if name == "Subject" and not str(value).isascii():  # the policies lose or double spaces beside no-break spaces
+            return f"Subject: {Header(str(value), 'utf-8', header_name=name).encode(linesep='\r\n')}\r\n".encode()
         return (_WIDE if name in _UNFOLDED else SMTP).fold_binary(name, value)
 
 

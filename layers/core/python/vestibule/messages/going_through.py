@@ -47,9 +47,8 @@ def page_of[S: Somebody](
     now: datetime,
 ) -> Posted:
     """What a page of people comes to. With a permission, who has left is not concerned, and who does not allow it is left out.
-    So is everybody once the batch was stopped.
 
-    `allowed` is asked only where the head names a permission.
+    So is everybody once the batch was stopped. `allowed` is asked only where the head names a permission.
     """
     everybody = tuple(people)
     concerned = [one for one in everybody if not (head.permission and one.left_at and one.left_at <= now)]

@@ -15,9 +15,9 @@ from vestibule.words import Language
 Name = Literal["page", "done", "closed"]
 
 
-def filled_in(fields: Mapping[str, str]) -> NewReply:
+def filled_in(form: Mapping[str, str]) -> NewReply:
     """What a form says; a `ValueError` where it is no reply."""
-    return NewReply(score=int(fields.get("score", "")), text=written(fields, "text") or None)
+    return NewReply(score=int(form.get("score", "")), text=written(form, "text") or None)
 
 
 def page(
@@ -25,6 +25,7 @@ def page(
     campaign: Campaign,
     language: Language,
     pack: Pack,
+    *,
     earlier: SurveyReply | None = None,
     refused: Mapping[str, str] | None = None,
 ) -> str:
@@ -40,7 +41,7 @@ def page(
     if refused is not None:
         warning = composing.said("form-refused", language, pack, {"most_count": str(LONGEST)})
         letter = composing.warned(letter, warning)
-    return layout.page(letter, "page", _fields(language, pack, _filled(earlier, refused)))
+    return layout.page(letter, "page", fields(language, pack, _filled(earlier, refused)))
 
 
 def _filled(earlier: SurveyReply | None, refused: Mapping[str, str] | None) -> Mapping[str, str]:
@@ -49,7 +50,8 @@ def _filled(earlier: SurveyReply | None, refused: Mapping[str, str] | None) -> M
     return {"score": str(earlier.score), "text": earlier.text or ""} if earlier else {}
 
 
-def _fields(language: Language, pack: Pack, filled: Mapping[str, str]) -> tuple[Field, ...]:
+def fields(language: Language, pack: Pack, filled: Mapping[str, str]) -> tuple[Field, ...]:
+    """What is asked: a score, and words at will."""
     from vestibule.mail import composing  # noqa: PLC0415 (as above)
 
     scores = tuple((str(score), composing.said(f"score-{score}", language, pack, {})) for score in SCORES)

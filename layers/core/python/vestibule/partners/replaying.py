@@ -9,14 +9,12 @@ from pydantic import Field
 from vestibule import clock, cursors
 from vestibule.clock import StatedInstant
 from vestibule.ids import WebhookId
-from vestibule.partners import delivering
 from vestibule.partners.holdings import DELIVERIES
 from vestibule.partners.model import Delivery
 from vestibule.shapes import Input, Output
-from vestibule.table import commit_each
 
-MOST = 100
-"""So many deliveries are looked at in one request."""
+MOST = 50
+"""So many deliveries are looked at in one request, and written in one transaction with its answer."""
 _UNDELIVERED = frozenset({"given_up", "held_back"})
 
 
@@ -37,16 +35,10 @@ class Replayed(Output):
     next: str | None
 
 
-def replay(
+def missed(
     webhook_id: str, since: datetime, after: Mapping[str, Any] | None, now: datetime
 ) -> tuple[list[Delivery], dict[str, Any] | None]:
-    """Let one page of them wait again, the oldest first: those that do, to be announced, and where the next page begins.
-
-    Done twice, the second time finds them waiting and leaves them.
-    """
+    """One page of them, the oldest first, and where the next page begins."""
     between, begin = (clock.written(min(since, now)), clock.written(now)), dict(after) if after else None
     page = DELIVERIES.query(webhook_id, index="by_webhook", between=between, now=now, limit=MOST, after=begin)
-    missed = [delivery for delivery in page.items if delivery.state in _UNDELIVERED]
-    lost = commit_each(delivering.replayed(delivery, now) for delivery in missed)
-    going = [delivering.waiting_again(each, now) for place, each in enumerate(missed) if place not in lost]
-    return going, page.next
+    return [delivery for delivery in page.items if delivery.state in _UNDELIVERED], page.next

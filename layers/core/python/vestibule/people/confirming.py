@@ -17,7 +17,7 @@ from vestibule.redating import dated, redate
 
 
 def meant(token: str, now: datetime) -> Lying[Application]:
-    """The application that a link is about. `NoSuchLink` for one that was not made for this, `LinkTooOld` when the form is gone."""
+    """The application that a link is about. `NoSuchLink` for any other, `LinkTooOld` when the form is gone."""
     [application_id] = tokens.read("application", token, now)
     lying = lifetime.lying(APPLICATIONS, (application_id,))
     if lying is None or (lying.expires_at is not None and lying.expires_at <= now):

@@ -137,7 +137,9 @@ def check_unchanged(correction: Correction, person: Person) -> None:
     changed = [name for name in sorted(correction.known) if getattr(person, name) not in _both(correction, name)]
     if changed:
         said = ", ".join(changed)
-        raise ChangedMeanwhile(f"Changed since it was asked: {said}. Refuse it with that reason; the person may ask anew.")
+        raise ChangedMeanwhile(
+            f"Changed since it was asked: {said}. Refuse it with that reason; the person may ask anew."
+        )
 
 
 def _both(correction: Correction, name: str) -> tuple[str | None, str | None]:

@@ -28,8 +28,9 @@ def corrected(
     correction: Correction,
     person: Person,
     relations: Iterable[Relation],
-    guardian_id: str | None,
     pack: Pack,
+    *,
+    guardian_id: str | None,
     now: datetime,
 ) -> dict[str, str | None]:
     """The new values of a correction that is made (V-15). A child gets a guardian or keeps one; who is of age loses it.
@@ -48,7 +49,7 @@ def corrected(
     ages.check_still_not_below(pack, years, now)
     guardian = guardian_of(guardian_id, person.organisation_id, now) or _known_guardian(person, now)
     lasting = (each for each in relations if each.until is None or each.until > now)
-    places = sorted({each.jurisdiction for each in lasting if each.jurisdiction})
+    places: list[str | None] = [*sorted({each.jurisdiction for each in lasting if each.jurisdiction})]
     for place in places or [None]:
         ages.check_guardian(pack, place, years, guardian, now)
     return {**correction.wanted, **_deciding(guardian, person)}

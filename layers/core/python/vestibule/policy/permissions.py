@@ -38,7 +38,7 @@ _EVERYTHING = (
 _BEYOND = Words(
     en="Your data is used so only where we have found that this fits what it was collected for, and have told you.",
     fr="Vos données ne sont utilisées ainsi que si nous avons constaté que cela correspond à ce pour quoi elles ont été "
-    "collectées, et vous l’avons annoncé.",
+    "collectées, et vous l\N{RIGHT SINGLE QUOTATION MARK}avons annoncé.",
     nl="Uw gegevens worden alleen zo gebruikt als wij hebben vastgesteld dat dit past bij waarvoor ze zijn verzameld, "
     "en u dat hebben laten weten.",
 )

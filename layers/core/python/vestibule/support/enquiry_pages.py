@@ -32,8 +32,14 @@ def page(
     letter = replace(letter, parts=(*about, *_said(remarks, language, pack), button))
     if warning:
         letter = composing.warned(letter, composing.said(warning, language, pack, {"most_count": str(LONGEST)}))
-    label = composing.said("remark-words", language, pack, {})
-    return layout.page(letter, "page", (Field("text", label, value=text, longest=LONGEST),))
+    return layout.page(letter, "page", fields(language, pack, text))
+
+
+def fields(language: Language, pack: Pack, text: str) -> tuple[Field, ...]:
+    """What can be added."""
+    from vestibule.mail import composing  # noqa: PLC0415 (as above)
+
+    return (Field("text", composing.said("remark-words", language, pack, {}), value=text, longest=LONGEST),)
 
 
 def _said(remarks: Iterable[Remark], language: Language, pack: Pack) -> Iterator[Part]:

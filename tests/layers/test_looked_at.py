@@ -1,0 +1,64 @@
+"""Who of the staff reads what is held about persons leaves a trace (V-08): every route that reads is written out here."""
+
+import re
+
+from local.synthesis import ROOT
+
+FUNCTIONS = {file.stem: file.read_text(encoding="utf-8") for file in sorted(ROOT.glob("functions/*/*.py"))}
+LOOKS = {
+    "ask_corrections": {"/v1/corrections"},
+    "read_consents": {"/v1/consents", "/v1/consents/<consent_id>"},
+    "read_conversations": {"/v1/conversations", "/v1/conversations/<conversation_id>"},
+    "read_disclosures": {"/v1/disclosures"},
+    "read_entries": {"/v1/entries"},
+    "read_requests": {"/v1/requests/<request_id>"},
+}
+"""Routes that show staff what is held about others: their functions tell of the look before they answer."""
+NONE = {
+    "of nobody": {
+        *("/v1/health", "/v1/openapi.json", "/v1/privacy/notice", "/v1/privacy/processing", "/v1/evidence/key"),
+        *("/v1/sites", "/v1/sites/<site_id>", "/v1/recipients", "/v1/assessments", "/.well-known/gpc.json"),
+        *("/v1/campaigns", "/v1/campaigns/<campaign_id>", "/v1/notices", "/v1/notices/<notice_id>"),
+        *("/v1/webhooks", "/v1/webhooks/<webhook_id>", "/v1/partner-keys", "/v1/partner/key"),
+    },
+    "counts, too few of which are not shown": {
+        *("/v1/entrances/<entrance_id>/crossings", "/v1/campaigns/<campaign_id>/results", "/v1/compliance/retention"),
+    },
+    "the reader's own": {
+        *("/v1/people/me", "/v1/commands/<command_id>", "/v1/requests/<request_id>/bundle", "/v1/privacy/choices"),
+        *("/v1/enquiries/<token>", "/v1/enquiries/<token>/page", "/v1/surveys/<token>", "/v1/surveys/<token>/page"),
+        *("/v1/unsubscribe/<token>", "/v1/applications/confirmation/<token>"),
+    },
+    "a passage, which is in the account already": {"/v1/disclosures/<disclosure_id>/data", "/v1/partner/events"},
+    "of somebody without an account: the look is told when the application is accepted": {"/v1/applications"},
+    "identifiers, kinds and instants of what was told, without what was said": {"/v1/webhooks/<webhook_id>/deliveries"},
+    "what is kept past its term and why, by identifiers: the person is told of a hold itself": {"/v1/holds"},
+    "a line of the ledger to be handed to a court, by identifiers": {"/v1/evidence/<evidence_id>/receipt"},
+}
+"""Routes that are no look, and why not."""
+
+
+def routes_in(source: str) -> set[str]:
+    return set(re.findall(r'@api\.get\(\s*"([^"]+)"', source))
+
+
+def tells(source: str) -> bool:
+    return re.search(r"\blooked_at\(", source) is not None
+
+
+def test_every_route_that_reads_is_a_look_or_says_why_not() -> None:
+    written = [*LOOKS.values(), *NONE.values()]
+    read = set().union(*map(routes_in, FUNCTIONS.values()))
+    assert read == set().union(*written)
+    assert sum(map(len, written)) == len(read), "each stands once"
+
+
+def test_the_functions_of_these_routes_tell_of_the_look_and_no_other_reading_does() -> None:
+    assert {name: routes_in(FUNCTIONS[name]) for name in LOOKS} == LOOKS
+    telling = {name for name, source in FUNCTIONS.items() if tells(source)}
+    assert telling == {*LOOKS, "review_applications"}
+
+
+def test_a_planted_read_is_found() -> None:
+    planted = '@api.get(\n    "/v1/faces/<face_id>",\n)\ndef read() -> None: ...'
+    assert (routes_in(planted), tells(planted)) == ({"/v1/faces/<face_id>"}, False)
