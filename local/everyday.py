@@ -142,7 +142,9 @@ def _pass_something_on(story: "Story") -> None:
     kind = pack.recipients[0]
     wanted = {"kind": kind.key, "name": "Cormorant Services", "country": pack.controller_country, "safeguard": "within"}
     unbound = compliance.make("/v1/recipients", wanted)
-    passage = {"person_id": resident.person_id, "purpose": kind.purposes[0], "records": ["profile"], "why": "order-1"}
+    own = {purpose.key for purpose in pack.purposes if purpose.controller is None}
+    purpose = next(key for key in kind.purposes if key in own)
+    passage = {"person_id": resident.person_id, "purpose": purpose, "records": ["profile"], "why": "order-1"}
     refused = compliance.post("/v1/disclosures", {**passage, "recipient_id": unbound["id"]})
     story.expect("without a contract nothing passes", refused.status_code, 403)
     contract = {"contract": "C-2026-7", "contract_from": "2026-01-01"}

@@ -138,6 +138,11 @@ PROBLEM = {
                 "properties": {
                     "pointer": {"type": "string", "description": "A JSON pointer into the body, or `query/cursor`."},
                     "detail": {"type": "string"},
+                    "known": {
+                        "type": "array",
+                        "items": {"type": "string"},
+                        "description": "What can be named there, where the policy has a short list.",
+                    },
                 },
             },
         },

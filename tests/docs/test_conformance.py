@@ -131,7 +131,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "make_key": {"body": {**PARTNER, "name": "import", "scopes": ["relations.read"], "ends_at": world.SOON}},
     "read_consents": {},
     "read_webhook": {"path_parameters": WEBHOOK},
-    "record_consent": {"body": {"purpose": "feedback", "choice": "refused"}},
+    "record_consent": {"body": {"purpose": "feedback", "choice": "objected"}},
     "register_webhook": {"body": {**PARTNER, "url": "https://hooks.example.com/", "events": ["people.relation.ended"]}},
     "renew_secret": {"path_parameters": WEBHOOK, "body": {}},
     "replay_delivery": {"path_parameters": {**WEBHOOK, "delivery_id": known("dlv")}, "body": {}},

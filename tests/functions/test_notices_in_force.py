@@ -25,9 +25,11 @@ DAY = timedelta(days=1)
 NOBODYS = f"ntc_{'0' * 26}"
 
 
-def test_that_people_were_told_late_still_shows_when_all_are_told(world: World, at: Clock) -> None:
-    days = config.operator_pack().policy_change.notice_days or 0
-    notice_id = announced(at, days + 1)
+def test_that_people_were_told_late_still_shows_when_all_are_told(
+    world: World, at: Clock, operated_by: Callable[[str], None]
+) -> None:
+    operated_by("fleetback")  # eight days
+    notice_id = announced(at, 9)
     at.forward(days=2)
     going = read(notice_id, OFFICER, "compliance").body
     run_batch(notice_id)
@@ -38,9 +40,9 @@ def test_that_people_were_told_late_still_shows_when_all_are_told(world: World, 
     assert done["warnings"] == going["warnings"]
 
 
-def test_that_all_were_told_in_time_stays_so(world: World, at: Clock) -> None:
-    days = config.operator_pack().policy_change.notice_days or 0
-    notice_id = announced(at, days + 1)
+def test_that_all_were_told_in_time_stays_so(world: World, at: Clock, operated_by: Callable[[str], None]) -> None:
+    operated_by("fleetback")  # eight days
+    notice_id = announced(at, 9)
     run_batch(notice_id)
     at.forward(days=3)
     assert read(notice_id, OFFICER, "compliance").body["warnings"] == []

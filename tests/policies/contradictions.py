@@ -218,4 +218,11 @@ CONTRADICTIONS = [
         'at_most = { days = 90 }\nnot_in = ["AU", "GB", "SG"]\nchosen',
         "holds[2].not_in: repair is left out everywhere: drop it from the list instead",
     ),
+    Slip(
+        "a recipient that decides where nobody else does",
+        "demands = true",
+        "demands = true\ndecides = true",
+        "recipients[1].decides: authorities_and_advisers decides in the operator's place, "
+        "and none of its purposes names another controller",
+    ),
 ]

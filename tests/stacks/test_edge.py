@@ -57,7 +57,9 @@ DOORS = {
 }
 APPLYING = {
     "GET /v1/applications",
+    "GET /v1/applications/confirmation/{token}",
     "POST /v1/applications",
+    "POST /v1/applications/confirmation/{token}",
     "POST /v1/applications/{application_id}/decision",
 }
 CONVERSING = {

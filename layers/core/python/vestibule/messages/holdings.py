@@ -15,7 +15,7 @@ MESSAGES = Table(
             nl="Welke berichten u zijn gestuurd, en wat ermee is gebeurd",
         ),
         categories=("user.contact.email",),
-        uses=("essential.service.notifications",),
+        uses=("essential.service.notifications", "marketing.communications"),
         source="system",
         retention="messages",
         subject="person_id",

@@ -1,7 +1,7 @@
 disclosed-to-authority =
     .subject = Data about you was given to an authority
     .text-1 = On { $passed_on_at } we gave data about you to an authority that demanded it by law. We tell you because you have a right to know.
-    .text-2 = Your account of what was passed on shows which authority it was, which kinds of data, by which law and under which reference. You find it in the app, or at GET /v1/disclosures.
+    .text-2 = Your account of what was passed on shows which authority it was, which kinds of data, by which law and under which reference. You find it in the app.
     .text-3 = The passage has the number { $disclosure_id }. If you do not agree with it, write to us at { $contact }.
 new-use =
     .subject = We want to use data in a new way

@@ -1,7 +1,7 @@
 disclosed-to-authority =
     .subject = Des données vous concernant ont été communiquées à une autorité
     .text-1 = Le { $passed_on_at }, nous avons communiqué des données vous concernant à une autorité qui les exigeait en vertu de la loi. Nous vous le disons parce que vous avez le droit de le savoir.
-    .text-2 = Votre relevé des communications indique de quelle autorité il s’agit, quels types de données, en vertu de quelle loi et sous quelle référence. Vous le trouvez dans l’application, ou par GET /v1/disclosures.
+    .text-2 = Votre relevé des communications indique de quelle autorité il s’agit, quels types de données, en vertu de quelle loi et sous quelle référence. Vous le trouvez dans l’application.
     .text-3 = La communication porte le numéro { $disclosure_id }. Si vous n’êtes pas d’accord, écrivez-nous à { $contact }.
 new-use =
     .subject = Nous voulons utiliser des données d’une nouvelle façon

@@ -1,7 +1,7 @@
 disclosed-to-authority =
     .subject = Gegevens over u zijn aan een autoriteit gegeven
     .text-1 = Op { $passed_on_at } hebben wij gegevens over u gegeven aan een autoriteit die ze op grond van de wet eiste. Wij laten u dat weten omdat u daar recht op hebt.
-    .text-2 = In uw overzicht van verstrekkingen staat welke autoriteit het was, welke soorten gegevens, op grond van welke wet en onder welk kenmerk. U vindt het in de app, of met GET /v1/disclosures.
+    .text-2 = In uw overzicht van verstrekkingen staat welke autoriteit het was, welke soorten gegevens, op grond van welke wet en onder welk kenmerk. U vindt het in de app.
     .text-3 = De verstrekking heeft nummer { $disclosure_id }. Bent u het er niet mee eens, schrijf ons dan op { $contact }.
 new-use =
     .subject = Wij willen gegevens op een nieuwe manier gebruiken
