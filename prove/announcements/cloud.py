@@ -19,6 +19,7 @@ SETTINGS = {
     "BATCH_WORKFLOW_ARN": "letters-to-many",
     "CURSOR_SECRET": "cursors",
     "DEAD_LETTERS_URL": "none",
+    "MAIL_ADDRESS": "1 Main Street, New York, NY 10001",
     "MAIL_FROM": "privacy@example.com",
     "MAIL_SECRET": "mail",
     "MAIL_SET": "vestibule",

@@ -27,7 +27,7 @@ from functions.retention import place_hold, release_hold
 from functions.support import continue_conversation
 from tests.functions import aws, partnering, passages
 from tests.functions.calls import Answer, Handler, call
-from tests.functions.campaigning import NEWS, OPERATOR
+from tests.functions.campaigning import NEWS, OPERATOR, sent
 from tests.functions.deciding import DECIDE, WITHDRAW, decided, shown
 from tests.functions.world import House, World, grant
 from vestibule import clock, ids
@@ -108,6 +108,7 @@ NAMES = (
     "silence",
     "assessment",
     "campaign",
+    "stop",
     "remark",
 )
 
@@ -412,6 +413,11 @@ def _campaign(_: World, __: datetime) -> Post:
     return Post(send_campaign, "POST /v1/campaigns", NEWS, OPERATOR, roles=("operator",))
 
 
+def _stop(_: World, __: datetime) -> Post:
+    route, path = "POST /v1/campaigns/{campaign_id}/stop", {"campaign_id": sent(NEWS)}
+    return Post(send_campaign, route, {}, OPERATOR, 202, roles=("operator",), path=path)
+
+
 def conversation_of(person: Person, now: datetime) -> Conversation:
     """A stored conversation that the person began with the operator."""
     pack, wanted = packs.load("valet"), NewConversation(text="Hello?")
@@ -473,5 +479,6 @@ _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "silence": _silence,
     "assessment": _assessment,
     "campaign": _campaign,
+    "stop": _stop,
     "remark": _remark,
 }

@@ -105,6 +105,7 @@ _OTHERWISE: dict[str, dict[str, Any]] = {
     "silence": {"silent_because": "another order"},
     "assessment": {"compatible": False},
     "campaign": {"kind": "offer"},
+    "stop": {"why": "a mistake"},
     "remark": {"text": "Is nobody there?"},
 }
 
