@@ -25,7 +25,9 @@ HEARING: dict[str, dict[str, Any]] = {
     "DeliverPromotion": {"detail-type": ["messages.promotion.posted"]},
     "CollectEvents": {"detail-type": ["people.relation.ended", "telemetry.fault.cleared", "telemetry.fault.raised"]},
     "DeliverWebhook": {"detail-type": ["partners.delivery.posted", "partners.delivery.due"]},
-    "TellOfWebhooks": {"detail-type": ["partners.delivery.given_up", "partners.webhook.paused"]},
+    "TellOfWebhooks": {
+        "detail-type": ["partners.delivery.given_up", "partners.delivery.held_back", "partners.webhook.paused"]
+    },
     "TellManagers": {"detail-type": ["telemetry.fault.raised"]},
     "ApplyHold": {"detail-type": ["retention.hold.placed", "retention.hold.applied_in_part"]},
     "LiftHold": {"detail-type": ["retention.hold.released", "retention.hold.lifted_in_part"]},
@@ -59,6 +61,7 @@ SCHEDULED = {
     "TellLater": "rate(1 hour)",
     "SealDays": "rate(1 hour)",
     "ResumeBatches": "rate(5 minutes)",
+    "RetellDecisions": "rate(5 minutes)",
     "RetellMessages": "rate(1 minute)",
     "FollowNotices": "rate(1 hour)",
     "RetryDeliveries": "rate(1 minute)",

@@ -168,7 +168,7 @@ def test_the_annotations_are_found() -> None:
         "edge": 4,
         "feature": 2,
         "ledger": 1,
-        "messages": 2,
+        "messages": 3,
         "notices": 2,
         "partners": 4,
         "people": 1,

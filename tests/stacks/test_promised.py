@@ -31,6 +31,7 @@ DEAD: dict[str, Table[Any]] = {
     "EndFacesDeadLetters": FACES,
     "EndDecisionsDeadLetters": CONSENTS,
     "DeliverMessageDeadLetters": MESSAGES,
+    "DeliverPromotionDeadLetters": MESSAGES,
     "SettleMessageDeadLetters": MESSAGES,
     "RecordLooksDeadLetters": DISCLOSURES,
     "CollectEventsDeadLetters": DELIVERIES,

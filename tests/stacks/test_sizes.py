@@ -68,7 +68,7 @@ def test_no_role_has_inline_policies_that_are_not_counted(house: Assembly) -> No
         ("<People>", r"vestibule-data-People[0-9A-F]{8}-X{12}"),
         (
             "<People.Arn>/index/by_due",
-            r"arn:aws:dynamodb:us-east-1:1{12}:table/vestibule-data-People.{22}/index/by_due",
+            r"arn:aws:dynamodb:us-east-1:1{12}:table/vestibule-data-People.{21}/index/by_due",
         ),
         ("<Bus.Arn>", "arn:aws:events:us-east-1:1{12}:event-bus/vestibule"),
         (["<CursorSecret>"], r"arn:aws:secretsmanager:us-east-1:1{12}:secret:vestibule-edge-CursorSecret.{21}-X{6}"),
