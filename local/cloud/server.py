@@ -4,7 +4,6 @@ with LocalCloud.started(directory=Path(".local/run")) as cloud:
     cloud.client("dynamodb").list_tables()
 """
 
-import base64
 import json
 import os
 import shutil
@@ -157,7 +156,8 @@ class LocalCloud:
         """List all mails sent since the start, oldest first; the emulator has taken raw messages apart already."""
         sent = json.loads(self._get("/_ministack/ses/messages"))["messages"]
         records = [record for of_account in sent.values() for record in of_account]
-        return [_read_mail(record) for record in sorted(records, key=lambda record: record["Timestamp"])]
+        folder = self._folders["TMPDIR"] / "mails"
+        return [_read_mail(record, folder) for record in sorted(records, key=lambda record: record["Timestamp"])]
 
     @property
     def _folders(self) -> dict[str, Path]:
@@ -248,7 +248,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _read_mail(record: dict[str, Any]) -> Mail:
+def _read_mail(record: dict[str, Any], folder: Path) -> Mail:
+    raw = folder / record["MessageId"]
     return Mail(
         to=record["To"],
         subject=record["Subject"],
@@ -256,5 +257,5 @@ def _read_mail(record: dict[str, Any]) -> Mail:
         html=(record["BodyHtml"] or "").replace("\r\n", "\n"),
         sent_at=datetime.fromtimestamp(record["Timestamp"], UTC),
         source=record["Source"],
-        raw=base64.b64decode(record.get("Raw", "")),
+        raw=raw.read_bytes() if raw.exists() else b"",
     )

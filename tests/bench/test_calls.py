@@ -19,7 +19,11 @@ AT_THE_DOOR = {
     "entry, known already": {"dynamodb.GetItem": 1, "dynamodb.PutItem": 1},
     "entries, batch of 10": {"dynamodb.GetItem": 10, "dynamodb.PutItem": 10},
     "entries of a person": {"dynamodb.Query": 1},
-    "entries of an entrance": {"dynamodb.GetItem": 1, "dynamodb.Query": 2, "events.PutEvents": 1},  # that somebody looked
+    "entries of an entrance": {
+        "dynamodb.GetItem": 1,
+        "dynamodb.Query": 2,
+        "events.PutEvents": 1,
+    },  # that somebody looked
     "state message": {"dynamodb.GetItem": 1, "dynamodb.UpdateItem": 1},
     "fault message": {"dynamodb.GetItem": 1, "dynamodb.PutItem": 1, "events.PutEvents": 1},
 }

@@ -77,7 +77,8 @@ def test_the_outputs_are_what_a_foreign_client_needs(up: Up) -> None:
     assert set(outputs["mqtt"]) == {"host", "port", "ca", "ca_file"}
     assert outputs["mqtt"]["ca"].startswith("-----BEGIN CERTIFICATE-----")
     assert Path(outputs["mqtt"]["ca_file"]).read_text(encoding="utf-8") == outputs["mqtt"]["ca"]
-    workflows = ["vestibule-data-subject-request", "vestibule-restore", "vestibule-retention-sweep"]
+    of_letters = "vestibule-letters-to-many"
+    workflows = ["vestibule-data-subject-request", of_letters, "vestibule-restore", "vestibule-retention-sweep"]
     assert sorted(outputs["state_machines"]) == workflows
     assert [set(person) for person in outputs["people"]] == [{"role", "email", "password", "person_id"}] * 4
     assert [person["role"] for person in outputs["people"]] == ["operator", "manager", "resident", "resident"]

@@ -61,7 +61,7 @@ def test_who_looks_is_seen_by_the_person_looked_at(place: Place, resident: Actor
         assert eventually(resident.entries)
         assert eventually(lambda: place.entries_at(door))
     looks = eventually(lambda: account(resident, "looked_at"))
-    assert [look["recipient_kind"] for look in looks] == ["manager"]
+    assert [look["person_id"] for look in looks] == [resident.id]
 
 
 def account(person: Actor, kind: str) -> list[dict[str, Any]]:

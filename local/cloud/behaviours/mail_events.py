@@ -4,11 +4,15 @@ AWS: a mail that is sent through a configuration set with an EventBridge destina
 as `Email Delivered`, with the tags of the mail. The simulator's addresses bounce@ and complaint@ do what they are called.
 A configuration set that does not exist is refused.
 Emulator: configuration sets and their destinations are kept; version 2 of SendEmail passes over them, and tells nothing.
-Restored: the raw message is kept as well, for tests to read; the events, one after the other, as soon as the mail is taken; nothing is ever delayed or rejected.
+Restored: the events, one after the other, as soon as the mail is taken; nothing is ever delayed or rejected. The raw message
+is kept as well, for tests to read.
 """
 
+import base64
 import json
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from ministack.core.responses import get_account_id
@@ -34,7 +38,7 @@ def restore() -> None:
             return ses_v2._missing_config_set(through)
         answer = await handle(method, path, headers, body, query)
         if answer[0] == 200:  # noqa: PLR2004 (taken)
-            _keep_as_it_came(sent)
+            _keep_as_it_came(sent, json.loads(answer[2])["MessageId"])
         if through and answer[0] == 200:  # noqa: PLR2004 (taken)
             _tell(sent, through, json.loads(answer[2])["MessageId"])
         return answer
@@ -42,11 +46,13 @@ def restore() -> None:
     ses_v2.handle_request = handle_and_tell
 
 
-def _keep_as_it_came(sent: Json) -> None:
-    """Beside the parts of a mail, for who wants to read it as its receiver does."""
+def _keep_as_it_came(sent: Json, mail_id: str) -> None:
+    """In a file of its own, for who wants to read it as its receiver does."""
     raw = sent.get("Content", {}).get("Raw", {}).get("Data")
     if raw:
-        ses._sent_emails_list()[-1]["Raw"] = raw
+        folder = Path(os.environ["TMPDIR"]) / "mails"
+        folder.mkdir(exist_ok=True)
+        (folder / mail_id).write_bytes(base64.b64decode(raw))
 
 
 def _tell(sent: Json, through: str, mail_id: str) -> None:

@@ -216,7 +216,9 @@ def _check_duty(pack: Pack, kind: Kind, asked: Asked) -> Refusal | None:
     purpose = _purpose(pack, asked.purpose)
     bases = purpose.basis if purpose else ()
     if asked.demand and not (kind.demands and _DUTY in bases):
-        return Refusal("no_duty", "Only an authority's demand is answered, for a purpose that rests on a legal obligation.")
+        return Refusal(
+            "no_duty", "Only an authority's demand is answered, for a purpose that rests on a legal obligation."
+        )
     if kind.demands and bases == (_DUTY,) and asked.demand is None:
         return Refusal("no_duty", "An authority gets this when it demands it by law, and not otherwise.")
     return None
