@@ -41,7 +41,7 @@ def check(entered: Any) -> Any:
         ({"tables": ["entries"], "at": "2026-11-21T12:00:01Z"}, "at lies in the future"),
         ({"tables": ["entries"], "at": "2026-10-01T10:00:00Z"}, "at lies before what can be restored of entries"),
         ({"tables": ["entries"], "at": "2026-11-20T10:00:00"}, "at: Input should have timezone info"),
-        ({"tables": ["entries"], "at": "yesterday"}, "at: Input should be a valid datetime"),
+        ({"tables": ["entries"], "at": "yesterday"}, "at: Value error, write it as 2026-11-21T12:00:00Z"),
         ({"tables": ["entries"], "at": 1763632800}, "at: Value error, write an instant with its zone"),
         ({"tables": ["entries"], "at": "1795262400"}, "at: Value error, write an instant with its zone"),
         ({"tables": ["entries"], "at": None}, "at: Value error, write an instant with its zone"),
