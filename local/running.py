@@ -51,7 +51,8 @@ class House:
     def faults(self) -> list[str]:
         """What functions have logged as faults, for somebody who wonders why a step failed."""
         logs = self.cloud.client("logs")
-        groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+        listed = logs.get_paginator("describe_log_groups").paginate()
+        groups = [group["logGroupName"] for page in listed for group in page["logGroups"]]
         events = [event for group in groups for event in logs.filter_log_events(logGroupName=group)["events"]]
         return [event["message"].strip() for event in events if '"level":"ERROR"' in event["message"]]
 

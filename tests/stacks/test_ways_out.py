@@ -12,6 +12,7 @@ OWN_COPY = "a person's own copy"
 REASONS: Mapping[str, Mapping[str, str]] = {
     "ses:SendEmail": {
         "messages/deliver_message": LETTERS,
+        "messages/deliver_promotion": LETTERS,
         "people/invite_person": LETTERS,
         "people/keep_profile": LETTERS,
         "people/prove_address": LETTERS,
