@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 from moto.iotdata.models import iotdata_backends
 from moto.kms.models import kms_backends
 from moto.ses.models import ses_backends
@@ -84,19 +85,29 @@ def furnish() -> None:
     _make_machine()
 
 
+LEFT_OUT = (
+    *("throughput", "indexes", "streams", "sse_specification"),
+    *("tags", "deletion_protection_enabled", "warm_throughput"),
+)
+
+
 def make_tables(*tables: Table[Any]) -> None:
-    """Every table of the register (or these), from its declaration, as `stacks.data` makes it."""
-    dynamodb = client("dynamodb")
+    """Every table of the register (or these), from its declaration, as `stacks.data` makes it.
+
+    Past the API, which would take most of the time of most tests.
+    """
+    dynamodb: Any = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION]
     for table in tables or TABLES:
         keyed = {*table.key, *(key for keys in table.every_index.values() for key in keys)}
         types = [{"AttributeName": name, "AttributeType": table.attribute_type(name)} for name in sorted(keyed)]
         indexes = [_index(name, keys) for name, keys in table.every_index.items()]
         dynamodb.create_table(
-            TableName=_deployed(table),
-            KeySchema=_schema(table.key),
-            AttributeDefinitions=types,
-            BillingMode="PAY_PER_REQUEST",
-            **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
+            name=_deployed(table),
+            schema=_schema(table.key),
+            attr=types,
+            global_indexes=indexes,
+            billing_mode="PAY_PER_REQUEST",
+            **dict.fromkeys(LEFT_OUT),
         )
 
 
