@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 from local import documents
 from tests.docs import world
 from tests.docs.gateway import Gateway
-from tests.docs.world import known
+from tests.docs.places import known
 from tests.functions.campaigning import NEWS
 from tests.functions.passages import ASSESSMENT
 from tests.functions.test_applications import TECHNICIAN

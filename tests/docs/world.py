@@ -13,14 +13,11 @@ from unittest.mock import patch
 import pytest
 from moto import mock_aws
 
-from local.openapi_parts import EXAMPLE
 from stacks import documents
+from tests.docs.places import ROUND, doings, known, places
 from tests.functions import aws
 from tests.functions.routes import in_pool
 from vestibule import clock, evidence
-from vestibule.access.grant import granting
-from vestibule.access.holdings import COMMANDS, ENTRIES
-from vestibule.access.model import Command, Entry, Grant
 from vestibule.consent.holdings import CONSENTS
 from vestibule.consent.model import Consent
 from vestibule.disclosures.holdings import DISCLOSURES, RECIPIENTS
@@ -41,8 +38,6 @@ from vestibule.people.asking import Application, Correction
 from vestibule.people.holdings import APPLICATIONS, CORRECTIONS, PEOPLE, RELATIONS
 from vestibule.people.model import Person, Relation
 from vestibule.policy.pack import load
-from vestibule.registry.holdings import DEVICES, ENTRANCES, ORGANISATIONS, SITES, SPACES
-from vestibule.registry.model import Device, Entrance, Organisation, Site, Space
 from vestibule.requests import prove
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest
@@ -54,11 +49,6 @@ from vestibule.support.model import NewConversation
 from vestibule.table import Write, commit
 
 CODE, TICKET = "ABCD2345", "ticket"
-
-
-def known(prefix: str) -> str:
-    """The identifier of the one thing of this kind."""
-    return f"{prefix}_{EXAMPLE}"
 
 
 ANSWERED = known("req").replace("01JD", "02JD")
@@ -94,7 +84,6 @@ REVOKING = known("pky").replace("01JD", "02JD")
 PARTNER_KEY = "vpk_" + "k" * 43
 """What a partner's program sends."""
 SOON = clock.written(clock.now() + timedelta(days=30))
-ROUND: Any = {"organisation_id": known("org"), "site_id": known("sit")}
 CLAIMS = {"username": known("per"), "token_use": "access", "cognito:groups": "[operator compliance manager resident]"}
 
 
@@ -114,9 +103,9 @@ def furnished() -> Iterator[None]:
 def commit_all(now: datetime) -> None:
     """Put everything into the tables."""
     for write in (
-        *_places(now),
+        *places(now),
         *_people(now),
-        *_doings(now),
+        *doings(now),
         *_requests(now),
         *_holds(now),
         *_passages(now),
@@ -128,38 +117,6 @@ def commit_all(now: datetime) -> None:
         commit(version_there)
     evidence.append("privacy.notice.published", known("org"), {}, datetime(2026, 1, 1, tzinfo=UTC))
     days.seal("2026-01-01", "valet", now)
-
-
-def _places(now: datetime) -> Iterator[Write]:
-    law = {"time_zone": "America/New_York", "jurisdiction": "US-NYC"}
-    yield ORGANISATIONS.add(Organisation(id=known("org"), name="Mercer Property", created_at=now))
-    yield SITES.add(
-        Site(
-            id=known("sit"),
-            organisation_id=known("org"),
-            name="Mercer House",
-            address="1 Mercer St",
-            created_at=now,
-            **law,
-        )
-    )
-    yield SPACES.add(Space(id=known("spc"), **ROUND, kind="apartment", label="4B", created_at=now))
-    yield ENTRANCES.add(
-        Entrance(
-            id=known("ent"), **ROUND, name="Front door", access="public", device_id=known("dev"), created_at=now, **law
-        )
-    )
-    yield DEVICES.add(
-        Device(
-            id=known("dev"),
-            **ROUND,
-            entrance_id=known("ent"),
-            kind="lock",
-            jurisdiction="US-NYC",
-            certificate_id="none",
-            provisioned_at=now,
-        )
-    )
 
 
 def _people(now: datetime) -> Iterator[Write]:
@@ -207,42 +164,6 @@ def _people(now: datetime) -> Iterator[Write]:
     yield RELATIONS.add(Relation(person_id=me, id=MANAGING, kind="manager", organisation_id=org, since=now))
     living: Any = {"kind": "resident", "space_id": known("spc"), "jurisdiction": "US-NYC"}
     yield RELATIONS.add(Relation(person_id=me, id=known("rel"), **ROUND, **living, since=now))
-
-
-def _doings(now: datetime) -> Iterator[Write]:
-    grant = Grant(
-        id=known("grt"),
-        person_id=known("per"),
-        **ROUND,
-        entrance_ids=[known("ent")],
-        starts_at=now,
-        granted_by=known("per"),
-        created_at=now,
-    )
-    done: Any = {
-        "entrance_id": known("ent"),
-        "device_id": known("dev"),
-        "person_id": known("per"),
-        "grant_id": known("grt"),
-    }
-    yield from granting(grant, now)
-    yield COMMANDS.add(
-        Command(
-            id=known("cmd"), **ROUND, **done, verb="unlock", nonce="n", status="done", accepted_at=now, not_after=now
-        )
-    )
-    yield ENTRIES.add(
-        Entry(
-            id=known("evt"),
-            **ROUND,
-            **done,
-            method="mobile_key",
-            result="granted",
-            reason="ok",
-            occurred_at=now,
-            recorded_at=now,
-        )
-    )
 
 
 def _requests(now: datetime) -> Iterator[Write]:
