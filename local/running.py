@@ -96,7 +96,7 @@ def running(
     region = pack.residency.regions[0]
     report(f"synthesizing the stacks of {pack.display_name} for {region}")
     assembly = synthesize(
-        operator, directory / "cdk.out", layers="host", account=LocalCloud.account, mail_address=_ADDRESS
+        operator, directory / "cdk.out", layers="host", local="yes", account=LocalCloud.account, mail_address=_ADDRESS
     )
     with LocalCloud.started(
         directory / "cloud", region=region, port=port, mqtt_port=mqtt_port, prewarm=prewarm, settings=settings

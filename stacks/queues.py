@@ -28,7 +28,15 @@ if TYPE_CHECKING:
     from stacks.shared import Shared
 
 TRIES = 3
-TOPICS = {"access": "d/+/evt/access", "state": "d/+/evt/state", "fault": "d/+/evt/fault", "ack": "d/+/ack/+"}
+TOPICS = {
+    "access": "d/+/evt/access",
+    "state": "d/+/evt/state",
+    "fault": "d/+/evt/fault",
+    "climate": "d/+/evt/climate",
+    "call": "d/+/evt/call",
+    "ask": "d/+/ask/+",
+    "ack": "d/+/ack/+",
+}
 """The kinds of device message and where they are published, as docs/devices.md says."""
 _FIELDS = "encode(*, 'base64') AS payload, topic() AS topic, topic(2) AS thing, clientid() AS client, timestamp() AS received_at"
 

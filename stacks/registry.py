@@ -68,7 +68,10 @@ class Registry(FeatureStack):
 
     def _fleet_policy(self) -> dict[str, object]:
         """Each device connects, speaks and listens only as itself (C-01). AWS allows 2,048 characters."""
-        publish = [f"topic/$aws/rules/{PREFIX}_{kind}/d/{_THING}/*" for kind in ("access", "state", "fault", "ack")]
+        shadows = f"$aws/things/{_THING}/shadow/name/*"
+        publish = [f"topic/$aws/rules/{PREFIX}_*/d/{_THING}/*", f"topic/{shadows}"]
+        subscribe = [f"topicfilter/d/{_THING}/*", f"topicfilter/{shadows}"]
+        receive = [f"topic/d/{_THING}/*", f"topic/{shadows}"]
         attached = {"Bool": {"iot:Connection.Thing.IsAttached": "true"}}
         return {
             "Version": "2012-10-17",
@@ -80,8 +83,8 @@ class Registry(FeatureStack):
                     "Condition": attached,
                 },
                 {"Effect": "Allow", "Action": "iot:Publish", "Resource": [self._iot(topic) for topic in publish]},
-                {"Effect": "Allow", "Action": "iot:Subscribe", "Resource": self._iot(f"topicfilter/d/{_THING}/cmd/*")},
-                {"Effect": "Allow", "Action": "iot:Receive", "Resource": self._iot(f"topic/d/{_THING}/cmd/*")},
+                {"Effect": "Allow", "Action": "iot:Subscribe", "Resource": [self._iot(topic) for topic in subscribe]},
+                {"Effect": "Allow", "Action": "iot:Receive", "Resource": [self._iot(topic) for topic in receive]},
             ],
         }
 

@@ -10,9 +10,10 @@ from datetime import datetime
 from vestibule import clock, config, ids, observability
 from vestibule.access import command
 from vestibule.access.decide import decide
+from vestibule.access.decision import Decision, EntryDenied
 from vestibule.access.grant import narrowed
 from vestibule.access.holdings import ADMISSIONS, COMMANDS
-from vestibule.access.model import Admission, Command, CommandView, Decision, Door, EntryDenied, NewCommand
+from vestibule.access.model import Admission, Command, CommandView, Door, NewCommand
 from vestibule.answers import ANSWERS
 from vestibule.http import Api, Reply, answers_with
 from vestibule.ids import EntranceId

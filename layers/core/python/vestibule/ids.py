@@ -45,6 +45,12 @@ DeliveryId = Annotated[str, _named("dlv")]
 PartnerKeyId = Annotated[str, _named("pky")]
 CorrectionId = Annotated[str, _named("cor")]
 ApplicationId = Annotated[str, _named("apl")]
+CredentialId = Annotated[str, _named("crd")]
+TicketId = Annotated[str, _named("tkt")]
+ImageId = Annotated[str, _named("img")]
+CallId = Annotated[str, _named("cal")]
+OverlockId = Annotated[str, _named("ovl")]
+GroupId = Annotated[str, _named("grp")]
 
 
 def new(prefix: str, now: datetime) -> str:

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from vestibule import clock
-from vestibule.access.model import Admission, Decision, Door, Window
+from vestibule.access.decision import Decision
+from vestibule.access.model import Admission, Door, Window
 
 _RULES = ("device", "grant", "window")
 

@@ -1,29 +1,37 @@
 """Grants say who may open what and when; admissions are the same by door; commands ask; entries record what happened."""
 
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from datetime import datetime
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from vestibule.access.hours import Hours
 from vestibule.clock import Instant, StatedInstant
 from vestibule.ids import (
     CommandId,
     ConsentId,
+    CredentialId,
     DeviceId,
     EntranceId,
     EntryId,
     GrantId,
+    GroupId,
+    ImageId,
     OrganisationId,
     PersonId,
     SiteId,
+    SpaceId,
+    TicketId,
 )
-from vestibule.problems import NotAllowed
 from vestibule.shapes import Input, Output, Record, SealedText
 
-Verb = Literal["unlock"]
+Verb = Literal["unlock", "lock", "call"]
+"""`call` sends for an elevator."""
+Barring = Literal["gate_lock", "overlock"]
+"""Who does not pay is kept from the gates first, then from the own unit too."""
 CommandStatus = Literal["accepted", "received", "done", "rejected", "failed", "expired"]
 EntryResult = Literal["granted", "denied", "forced"]
-EntryMethod = Literal["mobile_key", "pin", "fob", "button", "key"]
+EntryMethod = Literal["mobile_key", "ticket", "pin", "pass", "fob", "face", "let_in", "button", "key"]
 MOST_ENTRANCES = 20
 
 
@@ -33,6 +41,13 @@ class Window(Record):
     grant_id: GrantId
     starts_at: Instant
     ends_at: Instant | None = None
+    hours: list[Hours] = Field(default_factory=list)
+    """By the clock of the site; none: at any time."""
+    space_id: SpaceId | None = None
+    """The space for whose sake it was granted; its overlock bars it."""
+    barred: Barring | None = None
+    revoked: bool = False
+    """Whether it ended before its time because somebody took it back."""
 
     def is_open(self, now: datetime) -> bool:
         """Whether the door opens for it at this instant."""
@@ -43,6 +58,19 @@ class Window(Record):
         return self if until is None else self.model_copy(update={"ends_at": until})
 
 
+GrantKind = Literal["standing", "shared", "pass"]
+"""`shared`: named by a tenant, out of what the tenant has. `pass`: for a visitor or a courier, without an account."""
+
+
+class Revocation(Record):
+    """What was known of a door's list when a grant was taken back there."""
+
+    version: int
+    """The first version of the door's list without the grant."""
+    leased_until: Instant | None = None
+    """When the last lease ends that may still have it."""
+
+
 class Grant(Record):
     """A right to open entrances of one site."""
 
@@ -51,16 +79,38 @@ class Grant(Record):
     organisation_id: OrganisationId
     site_id: SiteId
     entrance_ids: list[EntranceId]
+    kind: GrantKind = "standing"
+    parent_id: GrantId | None = None
+    """The grant that it is a part of: what a tenant shares ends with what the tenant has."""
+    space_id: SpaceId | None = None
+    group_id: GroupId | None = None
+    hours: list[Hours] = Field(default_factory=list)
+    one_time: bool = False
+    barred: Barring | None = None
     starts_at: Instant
     ends_at: Instant | None = None
     granted_by: PersonId
     created_at: Instant
+    ticketed_until: Instant | None = None
+    """When the last ticket ends that was given out for it."""
+    revoked_at: Instant | None = None
+    revoked_by: PersonId | None = None
+    revoked_at_doors: dict[str, Revocation] = Field(default_factory=dict)
+    """By entrance: what is needed to say from when on it surely opens nothing."""
     expires_at: Instant | None = None
 
     @property
     def window(self) -> Window:
         """The grant as it stands at each of its doors."""
-        return Window(grant_id=self.id, starts_at=self.starts_at, ends_at=self.ends_at)
+        return Window(
+            grant_id=self.id,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            hours=self.hours,
+            space_id=self.space_id,
+            barred=self.barred,
+            revoked=self.revoked_at is not None,
+        )
 
 
 class Admission(Record):
@@ -84,6 +134,15 @@ class Door(Record):
     organisation_id: OrganisationId
     jurisdiction: str
     device_id: DeviceId | None
+    time_zone: str = "UTC"
+    device_kind: str | None = None
+    space_id: SpaceId | None = None
+    barred: Barring | None = None
+    """The state of the space behind the door: under overlock nobody enters, staff neither."""
+    held_until: Instant | None = None
+    """Nobody enters before then, by the manager's order."""
+    lost_at: Instant | None = None
+    """Since when the device at the door is not connected."""
 
 
 class Command(Record):
@@ -118,6 +177,11 @@ class Entry(Record):
     person_id: PersonId | None = None
     grant_id: GrantId | None = None
     command_id: CommandId | None = None
+    credential_id: CredentialId | None = None
+    ticket_id: TicketId | None = None
+    image_id: ImageId | None = None
+    number: int | None = None
+    """The device's own count of its entries: a missing one shows that something was lost or is still to come."""
     method: EntryMethod
     result: EntryResult
     reason: str
@@ -125,21 +189,6 @@ class Entry(Record):
     recorded_at: Instant
     offline: bool = False
     expires_at: Instant | None = None
-
-
-class Crossings(Record):
-    """How often a door did one thing within one hour: what remains of entries that are gone, with nobody in it.
-
-    Each result is a number of its own, so that a rare one beside a frequent one is suppressed all the same.
-    """
-
-    entrance_id: EntranceId
-    slot: str
-    """The hour in UTC and the result: `2026-11-21T23#granted`."""
-    count: int
-    settles_at: Instant
-    """From then on nothing is added any more, and only then is it shown: a number that moves tells when each one went."""
-    expires_at: Instant
 
 
 class NewGrant(Input):
@@ -186,57 +235,6 @@ class Entries(Output):
 
     data: list[Entry]
     next: str | None
-
-
-class Crossed(Output):
-    """One number: an hour, a result, how often."""
-
-    hour: Instant
-    result: EntryResult
-    count: int
-
-    @classmethod
-    def of(cls, crossings: Crossings) -> "Crossed":
-        """As it is shown."""
-        hour, _, result = crossings.slot.partition("#")
-        begins = datetime.fromisoformat(f"{hour}:00:00Z")
-        return cls.model_validate({"hour": begins, "result": result, "count": crossings.count})
-
-
-class CrossingsOfDay(Output):
-    """The numbers of a day, in the order of the hours. Those below `at_least` are never shown."""
-
-    day: date
-    at_least: int
-    data: list[Crossed]
-
-
-class EntryDenied(NotAllowed):
-    """The decision was no. `reason`, `path` and `would_pass` say why, how it was found and what would change it."""
-
-    title = "Entry denied"
-
-    def __init__(self, decision: "Decision") -> None:
-        """Explain the decision."""
-        explained: dict[str, Any] = {
-            "reason": decision.reason,
-            "path": list(decision.path),
-            "would_pass": decision.would_pass,
-        }
-        super().__init__(decision.explanation, **explained)
-
-
-class Decision(Record):
-    """Whether a door opens for somebody at an instant, and why."""
-
-    allowed: bool
-    reason: Literal["granted", "no_device", "no_grant", "not_yet", "ended"]
-    path: tuple[str, ...]
-    """The rules in the order in which they were asked, the deciding one last."""
-    explanation: str
-    would_pass: str | None = None
-    """The smallest change that would turn a no into a yes, None for a yes."""
-    grant_id: GrantId | None = None
 
 
 ReasonCode = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]

@@ -15,9 +15,15 @@ from vestibule.problems import AlreadyThere
 from vestibule.shapes import Input, Line, Output, Record
 
 SpaceKind = Literal["apartment", "storage_unit", "common_room", "office"]  # N-01: storage units
+Availability = Literal["available", "reserved", "occupied", "out_of_service"]
+"""N-01. Of units; a common room is always available."""
+Barring = Literal["gate_lock", "overlock"]
+"""As `access.model` has them."""
 EntranceAccess = Literal["public", "private"]
 """Public: anybody may stand before it, so an entry there may be recorded with an image (V-05)."""
 DeviceKind = Literal["lock", "console", "thermostat", "elevator", "gate"]
+FRESHNESS_SECONDS = 900
+"""Fifteen minutes: how long somebody who has lost a right may still be let in by a door without a network."""
 
 
 class Organisation(Record):
@@ -48,6 +54,11 @@ class Space(Record):
     organisation_id: OrganisationId
     kind: SpaceKind
     label: str
+    availability: Availability = "available"
+    barred: Barring | None = None
+    """Whether the tenant is kept from the gates, or from the unit as well."""
+    external_key: str | None = None
+    """The caller's own name for it."""
     created_at: Instant
 
 
@@ -63,6 +74,17 @@ class Entrance(Record):
     time_zone: str
     jurisdiction: str
     device_id: DeviceId | None = None
+    device_kind: DeviceKind | None = None
+    freshness_seconds: int = FRESHNESS_SECONDS
+    """For how long its device may go by a list, or a phone by a ticket, without asking again."""
+    barred: Barring | None = None
+    """As the space behind it is."""
+    held_until: Instant | None = None
+    """Until then nobody enters, by the manager's order."""
+    held_because: str | None = None
+    lost_at: Instant | None = None
+    """Since when its device is not connected."""
+    external_key: str | None = None
     created_at: Instant
 
 
@@ -73,10 +95,18 @@ class Device(Record):
     site_id: SiteId
     organisation_id: OrganisationId
     entrance_id: EntranceId | None = None
+    also_at: list[EntranceId] = Field(default_factory=list)
+    """Further entrances of the same device: the floors of an elevator."""
+    space_id: SpaceId | None = None
+    """The space that a thermostat stands in."""
     kind: DeviceKind
     jurisdiction: str
-    certificate_id: str
+    serial: str | None = None
+    """What its maker calls it; who claims it by that name gets its identity."""
+    certificate_id: str | None = None
+    """None until it has claimed its identity."""
     provisioned_at: Instant
+    removed_at: Instant | None = None
 
 
 class NewOrganisation(Input):

@@ -8,7 +8,7 @@ from vestibule.clock import Instant
 from vestibule.ids import DeviceId, FaultId, OrganisationId, SiteId
 from vestibule.shapes import Record
 
-FaultCode = Literal["jammed", "battery_low", "tamper", "bolt_stuck", "sensor"]
+FaultCode = Literal["jammed", "battery_low", "tamper", "bolt_stuck", "sensor", "offline"]
 Severity = Literal["notice", "warning", "critical"]
 Bolt = Literal["locked", "unlocked", "jammed"]
 
@@ -30,6 +30,13 @@ class Condition(Record):
     """Which message told each of the three: an older one that comes later still adds what no newer one has said."""
     said_at: Instant
     received_at: Instant
+    connected: bool | None = None
+    connection: int | None = None
+    """The broker's number of the connection: of two events the one with the higher number is the later."""
+    connected_at: Instant | None = None
+    """Since when it is, or is not, connected."""
+    lost: Literal["lost"] | None = None
+    """Not connected, and nobody has been told so yet."""
 
 
 class Fault(Record):
