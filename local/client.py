@@ -25,6 +25,10 @@ class Client:
             f"{self.url}{path}", json=body, headers={**self._headers(), **idempotency, **headers}, timeout=30
         )
 
+    def delete(self, path: str) -> httpx.Response:
+        """DELETE what a path names."""
+        return httpx.delete(f"{self.url}{path}", headers=self._headers(), timeout=30)
+
     def make(self, path: str, body: Any) -> dict[str, Any]:  # noqa: ANN401 (any JSON)
         """POST, and expect it to be done."""
         answer = self.post(path, body)

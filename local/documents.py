@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OPENAPI = ROOT / "docs" / "openapi.json"
 
 OPEN = (
+    "GET /.well-known/door-keys.json",
     "GET /.well-known/gpc.json",
     "GET /v1/privacy/choices",
     "PUT /v1/privacy/choices",

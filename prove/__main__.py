@@ -1,7 +1,8 @@
 """Run the long proofs and write them down: `python -m prove`, or `make prove`; with the name of one, that one alone.
 
 Settings of the environment: PROVE_SEED, from what everything is drawn; PROVE_CASES, how many deadlines are generated;
-PROVE_PEOPLE, PROVE_ENTRIES and PROVE_DAYS, how much of a town is lived through; and PROVE_LETTERS, how many are written to.
+PROVE_PEOPLE, PROVE_ENTRIES and PROVE_DAYS, how much of a town is lived through; PROVE_LETTERS, how many are written to; and
+PROVE_SCHEDULES, how many weekly hours are drawn around each change of a clock.
 """
 
 import os
@@ -23,6 +24,8 @@ from prove.comparison import Tally, compare
 from prove.days.findings import Lived
 from prove.days.living import Size, live
 from prove.findings import Findings
+from prove.hours.findings import Walked
+from prove.hours.running import EDITION, compare_all
 from vestibule import clock
 from vestibule.policy.deadlines import deadline
 
@@ -33,11 +36,13 @@ PEOPLE = int(os.environ.get("PROVE_PEOPLE", "10000"))
 ENTRIES = int(os.environ.get("PROVE_ENTRIES", "1000000"))
 DAYS = int(os.environ.get("PROVE_DAYS", "400"))
 LETTERS = int(os.environ.get("PROVE_LETTERS", "50000"))
+SCHEDULES = int(os.environ.get("PROVE_SCHEDULES", "4"))
 
 
 def main() -> None:
     """Run what is asked for, and fail on anything that is wrong."""
     proofs = {"deadlines": prove_deadlines, "retention": prove_retention, "announcements": prove_announcements}
+    proofs["hours"] = prove_hours
     wanted = sys.argv[1:] or list(proofs)
     console = Console()
     wrong = [proofs[name](console) for name in wanted]
@@ -70,6 +75,17 @@ def prove_announcements(console: Console) -> int:
     found = Announced(clock.now(), life, faults, seen, time.monotonic() - began)
     _show(console, found.write(), faults)
     return len(faults)
+
+
+def prove_hours(console: Console) -> int:
+    """Walk through every change of every clock, write what was seen, and give back how many answers are wrong."""
+    began = time.monotonic()
+    with Progress(console=console) as shown:
+        task = shown.add_task("zones of the world", total=None)
+        tally = compare_all(SEED, SCHEDULES, lambda zones: shown.update(task, advance=1, total=zones))
+    found = Walked(clock.now(), SEED, EDITION, tally, time.monotonic() - began)
+    _show(console, found.write(), tally.examples)
+    return tally.counts["wrong"]
 
 
 def prove_deadlines(console: Console) -> int:

@@ -66,7 +66,7 @@ def _images(stack: Stack, pack: Pack) -> s3.Bucket:
     """Pictures of public doors. Each goes with its record; the bucket's own rule is for what went wrong in between."""
     bucket = s3.Bucket(
         stack,
-        "Images",
+        "ImagesBucket",
         bucket_name=images_name(stack),
         encryption=s3.BucketEncryption.S3_MANAGED,
         enforce_ssl=True,

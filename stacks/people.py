@@ -42,6 +42,19 @@ class People(FeatureStack):
             may=[self._of_accounts(*accounts), *self.may_send_mail(), self.may_publish_events()],
             settings={**self._pool(), **self.mail_settings(), **self.bus_settings()},
         )
+        if "access" in self.shared.deployment.pack.features:
+            self.function(
+                "name_user",
+                "POST /v1/spaces/{space_id}/users",
+                reads=[ANSWERS, PEOPLE, RELATIONS, MESSAGES, SUPPRESSIONS, (NOTICES, "by_ledger")],
+                appends=[ANSWERS, PEOPLE, RELATIONS, MESSAGES],
+                amends=[FLOODS, MESSAGES],
+                may=[
+                    *(self._of_accounts(*accounts), *self.may_send_mail()),
+                    *(self.may_publish_events(), self.may_read_cursor_secret()),
+                ],
+                settings={**self._pool(), **self.mail_settings(), **self.bus_settings(), **self.cursor_settings()},
+            )
         self._relations()
         self._profile()
         self._corrections()

@@ -28,13 +28,18 @@ if TYPE_CHECKING:
     from stacks.shared import Shared
 
 TRIES = 3
+AT_ONCE = 10
+"""Messages that are handed to a function together. More of them are waited for, up to a second."""
 TOPICS = {
     "access": "d/+/evt/access",
     "state": "d/+/evt/state",
     "fault": "d/+/evt/fault",
     "climate": "d/+/evt/climate",
     "call": "d/+/evt/call",
-    "ask": "d/+/ask/+",
+    "held": "d/+/evt/held",
+    "list": "d/+/ask/list",
+    "upload": "d/+/ask/upload",
+    "directory": "d/+/ask/directory",
     "ack": "d/+/ack/+",
 }
 """The kinds of device message and where they are published, as docs/devices.md says."""
@@ -49,6 +54,8 @@ class Fed:
     messages: Table[Any] | None = None
     at_most: int | None = None
     """How many processes take from the queue at a time; None for as many as Lambda starts."""
+    at_once: int = AT_ONCE
+    """How many messages are handed over together."""
 
     @property
     def title(self) -> str:
@@ -112,7 +119,13 @@ def _queue_of(stack: Stack, function: lambda_.Function, fed: Fed, shared: "Share
         dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=TRIES),
     )
     function.add_event_source(
-        sources.SqsEventSource(queue, batch_size=10, report_batch_item_failures=True, max_concurrency=fed.at_most)
+        sources.SqsEventSource(
+            queue,
+            batch_size=fed.at_once,
+            max_batching_window=Duration.seconds(1) if fed.at_once > AT_ONCE else None,
+            report_batch_item_failures=True,
+            max_concurrency=fed.at_most,
+        )
     )
     function.add_environment("DEAD_LETTERS_URL", dead.queue_url)
     function.add_to_role_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue_arn]))

@@ -2,9 +2,11 @@
 
 from aws_cdk import aws_iot as iot
 
+from stacks.claiming import DEVICE_POLICY, claiming
 from stacks.feature import FeatureStack, May
 from stacks.shared import PREFIX
 from vestibule.answers import ANSWERS
+from vestibule.evidence import EVIDENCE
 from vestibule.people.holdings import RELATIONS
 from vestibule.registry.holdings import DEVICES, ENTRANCES, ORGANISATIONS, SITES, SPACES
 
@@ -18,34 +20,66 @@ class Registry(FeatureStack):
 
     def build(self) -> None:
         """One line a function."""
-        iot.CfnPolicy(self, "Fleet", policy_name=f"{PREFIX}-device", policy_document=self._fleet_policy())
+        iot.CfnPolicy(self, "Fleet", policy_name=DEVICE_POLICY, policy_document=self._fleet_policy())
         self.function(
             "manage_organisations", "POST /v1/organisations", reads=[ANSWERS], appends=[ANSWERS, ORGANISATIONS]
         )
-        self.function("open_site", "POST /v1/sites", reads=[ANSWERS, RELATIONS], appends=[ANSWERS, SITES])
+        self.function("open_site", "POST /v1/sites", reads=[ANSWERS, RELATIONS, SITES], appends=[ANSWERS, SITES])
         self.function(
             "add_places",
             "POST /v1/sites/{site_id}/spaces",
             "POST /v1/sites/{site_id}/entrances",
-            reads=[ANSWERS, RELATIONS, SITES, SPACES],
+            reads=[ANSWERS, RELATIONS, SITES, SPACES, ENTRANCES],
             appends=[ANSWERS, SPACES, ENTRANCES],
         )
+        self.function("change_space", "PATCH /v1/spaces/{space_id}", reads=[RELATIONS, SPACES], amends=[SPACES])
         self.function(
-            "provision_device",
-            "POST /v1/sites/{site_id}/devices",
-            reads=[ANSWERS, RELATIONS, SITES, ENTRANCES],
-            appends=[ANSWERS, DEVICES],
-            amends=[ENTRANCES],
-            may=self._provisioning(),
-            settings={"DEVICE_POLICY": f"{PREFIX}-device"},
+            "import_places",
+            "POST /v1/imports",
+            reads=[ANSWERS, RELATIONS, SITES, SPACES, ENTRANCES],
+            appends=[ANSWERS, SITES, SPACES, ENTRANCES],
+            memory=1024,
+            seconds=29,
         )
         self.function(
             "read_places",
             "GET /v1/sites",
             "GET /v1/sites/{site_id}",
-            reads=[RELATIONS, SITES, (SITES, "by_organisation")],
+            "GET /v1/spaces",
+            "GET /v1/spaces/{space_id}",
+            "GET /v1/entrances",
+            reads=[
+                *(RELATIONS, SITES, (SITES, "by_organisation")),
+                *(SPACES, (SPACES, "by_site"), (ENTRANCES, "by_site")),
+            ],
             may=[self.may_read_cursor_secret()],
             settings=self.cursor_settings(),
+        )
+        self._devices()
+
+    def _devices(self) -> None:
+        """How devices come and go."""
+        self.function(
+            "provision_device",
+            "POST /v1/sites/{site_id}/devices",
+            reads=[ANSWERS, RELATIONS, SITES, SPACES, ENTRANCES, (DEVICES, "by_serial")],
+            appends=[ANSWERS, DEVICES],
+            amends=[ENTRANCES],
+            may=self._provisioning(),
+            settings={"DEVICE_POLICY": DEVICE_POLICY},
+        )
+        hook = self.function(
+            "admit_device", reads=[(DEVICES, "by_serial")], appends=[EVIDENCE], amends=[DEVICES], memory=1024, seconds=5
+        )
+        claiming(self, hook)
+        each = "each device has a certificate of its own"
+        self.function(
+            "remove_device",
+            "DELETE /v1/devices/{device_id}",
+            reads=[RELATIONS, DEVICES, ENTRANCES],
+            appends=[EVIDENCE],
+            amends=[DEVICES, ENTRANCES],
+            may=[May(("iot:UpdateCertificate",), (self._iot("cert/*"),), each)],
         )
 
     def _provisioning(self) -> list[May]:

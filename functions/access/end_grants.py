@@ -6,23 +6,20 @@ at the relations themselves. What is ended here ends for good, and its record ge
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import clock, config, lifetime, observability
-from vestibule.access.grant import checked, ending, is_outlasting
+from vestibule import clock, letting, lifetime
+from vestibule.access import revoking
+from vestibule.access.grant import checked, is_outlasting
 from vestibule.access.holdings import ADMISSIONS, GRANTS
 from vestibule.access.model import Admission, Grant
-from vestibule.evidence import TRIES, commit_with
-from vestibule.lifetime import Lying
+from vestibule.evidence import TRIES
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Relation
 from vestibule.people.standing import covered_until, relations_of
-from vestibule.policy import retention
 from vestibule.queues import Failures, Message, each, messages_of
-from vestibule.registry.holdings import ENTRANCES
 from vestibule.table import Refused, Table, commit_each
 
 type Relations = tuple[Relation, ...]
@@ -50,25 +47,23 @@ def end(message: Message) -> None:
 
 
 def _end_grant(grant_id: str, relations: Relations, now: datetime) -> None:
+    """End it with what rests on it, then let its doors know; a try that died in between is taken up here."""
     for _ in range(TRIES):
         lying = lifetime.lying(GRANTS, (grant_id,))
-        until = is_outlasting(lying.record, _covered(lying.record, relations, now)) if lying else None
-        if lying is None or until is None:
+        if lying is None:
             return
+        until, terms = (
+            is_outlasting(lying.record, _covered(lying.record, relations, now)),
+            letting.terms_of_grant(lying.record, now),
+        )
         try:
-            _commit_end(lying, until, now)
+            if until is not None:
+                revoking.end(lying, until, terms, now)
         except Refused:
             continue
-        observability.note("grant ended", grant_id=grant_id)
+        revoking.settle(grant_id, terms, clock.now)
         return
     raise InTheWay
-
-
-def _commit_end(lying: Lying[Grant], until: datetime, now: datetime) -> None:
-    door = ENTRANCES.get(lying.record.entrance_ids[0], now=now)
-    rule = partial(retention.expiry, config.operator_pack(), "grants", jurisdiction=door.jurisdiction if door else None)
-    writes, facts = ending(lying, until, lambda ended: rule(ended).expires_at, now)
-    commit_with(facts, now, *writes)
 
 
 def _notes(

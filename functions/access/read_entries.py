@@ -6,6 +6,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from vestibule import clock, cursors, looks
+from vestibule.access.gaps import gaps_among
 from vestibule.access.holdings import ENTRIES
 from vestibule.access.model import Entries
 from vestibule.clock import StatedInstant
@@ -49,7 +50,8 @@ def list_entries(
         limit=MOST,
         after=cursors.opened(cursor, scope),
     )
-    entries = Entries(data=list(page.items), next=cursors.sealed(page.next, scope))
+    gaps = gaps_among(page.items) if person_id is None else []
+    entries = Entries(data=list(page.items), gaps=gaps, next=cursors.sealed(page.next, scope))
     if page.items and person_id is None:
         persons = (entry.person_id for entry in page.items)
         looks.looked_at(

@@ -52,7 +52,10 @@ def settings() -> dict[str, str]:
         "DEFAULT_LANGUAGE": "fr",
         "DEAD_LETTERS_URL": f"{QUEUES}/dead-letters",
         "DEVICE_POLICY": "vestibule-device",
+        "DOOR_KEY": "none_yet",
+        "DOOR_SECRET": "doors",
         "EVIDENCE_BUCKET": "evidence",
+        "IMAGES_BUCKET": "images",
         "MAIL_ADDRESS": "1 Main Street, New York, NY 10001",
         "MAIL_FROM": SENDER,
         "MAIL_SECRET": "mail",
@@ -73,8 +76,11 @@ def furnish() -> None:
     make_tables()
     _make_bus()
     client("s3").create_bucket(Bucket="bundles")
+    client("s3").create_bucket(Bucket="images")
     client("s3").create_bucket(Bucket="evidence", ObjectLockEnabledForBucket=True)
     make_signing_key()
+    make_signing_key("DOOR_KEY")
+    client("secretsmanager").create_secret(Name="doors", SecretString="d" * 64)
     client("secretsmanager").create_secret(Name="cursors", SecretString="s" * 64)
     client("secretsmanager").create_secret(Name="mail", SecretString="m" * 64)
     client("secretsmanager").create_secret(Name="webhooks", SecretString="w" * 64)
@@ -117,12 +123,12 @@ def make_sealing_key() -> None:
     client("kms").create_alias(AliasName="alias/sealing", TargetKeyId=made["KeyMetadata"]["KeyId"])
 
 
-def make_signing_key() -> None:
-    """The key that signs the ledger's days. KMS chooses its identifier, and moto would hash what is a digest already."""
+def make_signing_key(setting: str = "SIGNING_KEY") -> None:
+    """The key that signs the ledger's days, or the doors'. KMS names it, and moto would hash what is a digest already."""
     key_id = client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
     key: Any = kms_backends[DEFAULT_ACCOUNT_ID][REGION].keys[key_id].private_key
     key.sign = lambda digest, _: key.private_key.sign(digest, ec.ECDSA(Prehashed(SHA256())))
-    os.environ["SIGNING_KEY"] = key_id
+    os.environ[setting] = key_id
 
 
 def make_pool() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any
 
-from functions.access import command_entrance, grant_entry
+from functions.access import command_entrance, grant_entry, issue_credentials, issue_passes, revoke_grant
 from functions.consent import record_consents
 from functions.disclosures import assess_use, hand_over, keep_silence, register_recipients
 from functions.messages import send_campaign
@@ -19,6 +19,7 @@ from functions.people import (
     decide_correction,
     end_relation,
     invite_person,
+    name_user,
     prove_address,
 )
 from functions.registry import add_places, manage_organisations, open_site, provision_device
@@ -110,6 +111,11 @@ NAMES = (
     "campaign",
     "stop",
     "remark",
+    "revoked grant",
+    "pin",
+    "lost fob",
+    "pass",
+    "user",
 )
 
 
@@ -439,6 +445,36 @@ def _remark(world: World, now: datetime) -> Post:
     return Post(continue_conversation, route, {"text": "Is anybody there?"}, world.resident, path=path)
 
 
+def _revoked_grant(world: World, now: datetime) -> Post:
+    given = grant(world.resident, world.home.entrance, starts_at=now, now=now)
+    route, path = "POST /v1/grants/{grant_id}/revocation", {"grant_id": given.id}
+    return Post(revoke_grant, route, {}, world.home.manager, 202, path=path)
+
+
+def _pin(world: World, now: datetime) -> Post:
+    given = grant(world.resident, world.home.entrance, starts_at=now, now=now)
+    route, path = "POST /v1/grants/{grant_id}/credentials", {"grant_id": given.id}
+    return Post(issue_credentials, route, {"kind": "pin"}, world.resident, path=path)
+
+
+def _lost_fob(world: World, now: datetime) -> Post:
+    fob = _pin(world, now).send({"kind": "fob", "number": "04:A2:2B:5C:6D:7E:80"}, caller=world.home.manager)
+    route, path = "POST /v1/credentials/{credential_id}/end", {"credential_id": fob.body["id"]}
+    return Post(revoke_grant, route, {}, world.home.manager, 202, path=path)
+
+
+def _pass(world: World, now: datetime) -> Post:
+    grant(world.resident, world.home.entrance, starts_at=now, now=now)
+    body = {"kind": "visitor", "entrance_ids": [world.home.entrance.id]}
+    return Post(issue_passes, "POST /v1/passes", body, world.resident)
+
+
+def _user(world: World, _: datetime) -> Post:
+    aws.make_pool()
+    body, path = {"name": "Bo", "email": "bo@example.com", "language": "fr"}, {"space_id": world.home.space.id}
+    return Post(name_user, "POST /v1/spaces/{space_id}/users", body, world.resident, path=path)
+
+
 _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "organisation": _organisation,
     "site": _site,
@@ -481,4 +517,9 @@ _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "campaign": _campaign,
     "stop": _stop,
     "remark": _remark,
+    "revoked grant": _revoked_grant,
+    "pin": _pin,
+    "lost fob": _lost_fob,
+    "pass": _pass,
+    "user": _user,
 }

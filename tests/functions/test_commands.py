@@ -7,20 +7,22 @@ import pytest
 from functions.access import acknowledge_command, command_entrance, read_commands
 from tests.conftest import Clock
 from tests.functions import aws
-from tests.functions.calls import Answer, call, refusing
+from tests.functions.calls import Answer, before, call, refusing
 from tests.functions.messages import sent, stamped, take
 from tests.functions.world import World, command_of, grant
 from vestibule.access.holdings import COMMANDS
 from vestibule.access.model import Command
 from vestibule.people.model import Person
+from vestibule.registry.holdings import ENTRANCES
 from vestibule.table import commit
 
 COMMAND = "POST /v1/entrances/{entrance_id}/commands"
 READ = "GET /v1/commands/{command_id}"
 
 
-def ask(world: World, caller: Person) -> Answer:
-    return call(command_entrance.handler, COMMAND, {}, caller=caller, entrance_id=world.home.entrance.id)
+def ask(world: World, caller: Person, key: str | None = None, **wanted: str) -> Answer:
+    place = {"entrance_id": world.home.entrance.id}
+    return call(command_entrance.handler, COMMAND, wanted, caller=caller, key=key, **place)
 
 
 def asked(world: World, at: Clock) -> Command:
@@ -159,3 +161,65 @@ def test_a_wait_out_of_bounds_is_refused(world: World, at: Clock, wait: str) -> 
     command = asked(world, at)
     shown = call(read_commands.handler, READ, caller=world.resident, command_id=command.id, query={"wait": wait})
     assert (shown.status, shown.body["errors"][0]["pointer"]) == (422, "query/wait")
+
+@pytest.mark.parametrize(
+    ("kind", "able"),
+    [
+        ("lock", {"unlock", "lock"}),
+        ("gate", {"unlock", "lock"}),
+        ("console", {"unlock"}),
+        ("elevator", {"call"}),
+        ("thermostat", set()),
+        (None, {"unlock", "lock"}),
+    ],
+)
+def test_a_device_is_asked_for_what_its_kind_does(world: World, at: Clock, kind: str | None, able: set[str]) -> None:
+    grant(world.resident, world.home.entrance, starts_at=at.now, now=at.now)
+    commit(ENTRANCES.change(world.home.entrance.id, device_kind=kind))
+    answers = {verb: ask(world, world.resident, verb=verb) for verb in ("unlock", "lock", "call")}
+    assert {verb for verb, answer in answers.items() if answer.status == 202} == able
+    refused = [answer for answer in answers.values() if answer.status != 202]
+    assert [(each.status, each.code, each.body["errors"][0]["pointer"]) for each in refused] == [
+        (422, "cannot-do", "/verb") for _ in refused
+    ]
+    assert {told["verb"] for _, told in aws.told()} == able
+
+
+def test_who_may_not_open_a_door_does_not_learn_what_its_device_does(world: World, at: Clock) -> None:
+    assert ask(world, world.resident, verb="call").status == ask(world, world.resident).status == 403
+
+
+def test_the_device_is_told_by_which_grant_and_not_by_whom(world: World, at: Clock) -> None:
+    given = grant(world.resident, world.home.entrance, starts_at=at.now, now=at.now)
+    ask(world, world.resident)
+    [(_, told)] = aws.told()
+    assert told["grant_id"] == given.id
+    assert world.resident.id not in str(told)
+
+
+def test_a_command_ends_ten_seconds_after_the_decision_however_long_the_writing_takes(
+    world: World, at: Clock
+) -> None:
+    grant(world.resident, world.home.entrance, starts_at=at.now, now=at.now)
+    with before("TransactWriteItems", lambda: at.forward(seconds=60)):
+        answer = ask(world, world.resident)
+    assert answer.body["not_after"] == "2026-11-21T12:00:10.000Z"
+
+
+def test_one_person_tells_one_door_fifteen_times_a_minute_and_no_more(world: World, at: Clock) -> None:
+    for person in (world.resident, world.neighbour):
+        grant(person, world.home.entrance, starts_at=at.now, now=at.now)
+    at.forward(seconds=20)
+    assert [ask(world, world.resident).status for _ in range(15)] == [202] * 15
+    refused = ask(world, world.resident)
+    assert (refused.status, refused.code, refused.headers["retry-after"]) == (429, "too-many-commands", "40")
+    assert ask(world, world.neighbour).status == 202
+    at.forward(seconds=40)
+    assert ask(world, world.resident).status == 202
+    assert aws.count(COMMANDS) == len(aws.told()) == 17
+
+
+def test_a_repeated_request_is_not_counted(world: World, at: Clock) -> None:
+    grant(world.resident, world.home.entrance, starts_at=at.now, now=at.now)
+    assert {ask(world, world.resident, key="once").status for _ in range(20)} == {202}
+    assert aws.count(COMMANDS) == 1

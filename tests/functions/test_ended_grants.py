@@ -16,7 +16,7 @@ from tests.functions.relations import DAY, begin, end, heard, let_grants_end, li
 from tests.functions.routes import in_pool
 from tests.functions.world import World, door_of, grant, relate
 from vestibule import ids, lifetime
-from vestibule.access.decide import decide
+from vestibule.access.decide import Asked, decide
 from vestibule.access.holdings import GRANTS
 from vestibule.people.model import Relation
 from vestibule.registry.holdings import ENTRANCES
@@ -41,7 +41,7 @@ def test_once_it_was_told_the_grant_has_its_end_and_its_term(world: World, at: C
     assert (lying.erase_at, lying.due_at) == (gone, gone)
     narrow = admission(world, at)
     assert ([window.ends_at for window in narrow.windows], narrow.expires_at) == ([at.now], gone)
-    assert decide(door_of(world.home), narrow, at.now).reason == "ended"
+    assert decide(Asked(door_of(world.home), narrow.windows), at.now).reason == "ended"
     assert knock(world).status == 403
 
 

@@ -43,7 +43,10 @@ def test_without_a_grant_the_door_stays_closed_and_says_why(world: World) -> Non
     assert answer.status == 403
     assert answer.code == "entry-denied"
     assert answer.body["reason"] == "no_grant"
-    assert answer.body["path"] == ["device", "grant"]
+    assert [each["rule"] for each in answer.body["rules"] if each["result"] == "failed"] == ["grant"]
+    assert answer.body["changes"] == [
+        {"change": "be_granted", "at": None, "space_id": None, "said": "Ask the manager for a grant."}
+    ]
     assert answer.body["would_pass"] == "Ask the manager for a grant."
     assert aws.told() == []
     assert aws.count(COMMANDS) == 0

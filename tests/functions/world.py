@@ -77,7 +77,7 @@ def build_house(name: str, jurisdiction: str, time_zone: str, now: datetime) -> 
         entrance_id=entrance.id,
         kind="lock",
         jurisdiction=jurisdiction,
-        certificate_id=name,
+        certificate_id=name.ljust(64, "0"),
         provisioned_at=now,
         **of,
     )

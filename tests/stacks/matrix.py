@@ -82,6 +82,8 @@ DUE: dict[str, frozenset[str]] = {
     **{f"{table}/by_due": QUERIES for table in PROMISED},
 }
 
+LISTS_OF_LOCKS = "arn:aws:iot:{region}:ACCOUNT:thing/dev_*/acl"
+"""The shadow of each device that names the newest list of its door."""
 STREAMS = "arn:aws:dynamodb:{region}:ACCOUNT:table/vestibule-data-*/stream/*"
 """The streams of every table that the house has."""
 LETTERS_TO_MANY = "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-letters-to-many"
@@ -93,6 +95,18 @@ COPIES = "arn:aws:dynamodb:{region}:ACCOUNT:table/vestibule-restored-*"
 
 TABLES: dict[str, dict[str, frozenset[str]]] = {
     "access/acknowledge_command": {"commands": AMENDS},
+    "access/answer_device": {"admissions": READS, "doorlists": READS | AMENDS, "entrances": READS, "keys": READS},
+    "access/issue_tickets": {
+        "admissions": READS,
+        "admissions/by_person": QUERIES,
+        "answers": READS | APPENDS,
+        "entrances": READS,
+        "grants": READS | AMENDS,
+        "people": READS,
+        "relations": READS,
+    },
+    "access/note_list": {"doorlists": READS | AMENDS},
+    "access/show_door_keys": {},
     "access/command_entrance": {
         "admissions": READS,
         "answers": READS | APPENDS,
@@ -149,6 +163,21 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "grants/by_person": QUERIES,
         "heads": READS,
         "people": READS,
+        "relations": READS,
+    },
+    "access/explain_decision": {
+        "admissions": READS,
+        "consents": READS,
+        "entrances": READS,
+        "overlocks/by_space": QUERIES,
+        "people": READS,
+        "relations": READS,
+    },
+    "access/hold_entrance": {
+        "doorlists": AMENDS,
+        "entrances": READS | AMENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
         "relations": READS,
     },
     "access/grant_entry": {
@@ -307,6 +336,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "messages": READS | AMENDS,
         "notices": READS,
         "organisations": READS,
+        "overlocks": READS,
         "people": READS,
         "sites": READS,
         "suppressions": READS,
@@ -487,6 +517,15 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "spaces": READS,
         "suppressions": READS,
     },
+    "people/name_user": {
+        "answers": READS | APPENDS,
+        "floods": AMENDS,
+        "messages": READS | APPENDS | AMENDS,
+        "notices/by_ledger": QUERIES,
+        "people": READS | APPENDS,
+        "relations": READS | APPENDS,
+        "suppressions": READS,
+    },
     "people/keep_profile": {
         "corrections": READS | APPENDS,
         "evidence": READS | APPENDS,
@@ -526,21 +565,75 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
     "privacy/show_processing": {},
     "registry/add_places": {
         "answers": READS | APPENDS,
-        "entrances": APPENDS,
+        "entrances": READS | APPENDS,
         "relations": READS,
         "sites": READS,
         "spaces": READS | APPENDS,
     },
+    "registry/admit_device": {
+        "devices": AMENDS,
+        "devices/by_serial": QUERIES,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+    },
+    "registry/change_space": {"relations": READS, "spaces": READS | AMENDS},
+    "registry/import_places": {
+        "answers": READS | APPENDS,
+        "entrances": READS | APPENDS,
+        "relations": READS,
+        "sites": READS | APPENDS,
+        "spaces": READS | APPENDS,
+    },
     "registry/manage_organisations": {"answers": READS | APPENDS, "organisations": APPENDS},
-    "registry/open_site": {"answers": READS | APPENDS, "relations": READS, "sites": APPENDS},
+    "registry/open_site": {"answers": READS | APPENDS, "relations": READS, "sites": READS | APPENDS},
     "registry/provision_device": {
         "answers": READS | APPENDS,
         "devices": APPENDS,
+        "devices/by_serial": QUERIES,
         "entrances": READS | AMENDS,
         "relations": READS,
         "sites": READS,
+        "spaces": READS,
     },
-    "registry/read_places": {"relations": READS, "sites": READS, "sites/by_organisation": QUERIES},
+    "registry/read_places": {
+        "entrances/by_site": QUERIES,
+        "relations": READS,
+        "sites": READS,
+        "sites/by_organisation": QUERIES,
+        "spaces": READS,
+        "spaces/by_site": QUERIES,
+    },
+    "registry/remove_device": {
+        "devices": READS | AMENDS,
+        "entrances": READS | AMENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "relations": READS,
+    },
+    "access/bar_grants": {
+        "admissions": READS | AMENDS,
+        "doorlists": AMENDS,
+        "entrances": AMENDS,
+        "entrances/by_space": QUERIES,
+        "grants": READS | AMENDS,
+        "grants/by_space": QUERIES,
+        "spaces": READS,
+    },
+    "access/overlock_space": {
+        "answers": READS | APPENDS,
+        "entrances": AMENDS,
+        "entrances/by_space": QUERIES,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "messages": APPENDS,
+        "overlocks": READS | APPENDS | AMENDS,
+        "people": READS,
+        "relations": READS,
+        "relations/by_site": QUERIES,
+        "sites": READS,
+        "spaces": READS | AMENDS,
+    },
+    "access/retell_overlocks": {"spaces": AMENDS, "spaces/by_telling": QUERIES},
     "requests/acknowledge_request": {
         "evidence": READS | APPENDS,
         "heads": READS,
@@ -737,6 +830,19 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         "<AcknowledgeCommandQueue.Arn>": RECEIVES,
         "<AcknowledgeCommandDeadLetters.Arn>": {"sqs:SendMessage"},
     },
+    "access/answer_device": {
+        "<AnswerDeviceQueue.Arn>": RECEIVES,
+        "<AnswerDeviceDeadLetters.Arn>": {"sqs:SendMessage"},
+        "<DoorKey.Arn>": {"kms:GetPublicKey", "kms:Sign"},
+        "<DoorSecret>": {"secretsmanager:GetSecretValue"},
+        "arn:aws:iot:{region}:ACCOUNT:topic/d/dev_*/ans/*": {"iot:Publish"},
+    },
+    "access/issue_tickets": {"<DoorKey.Arn>": {"kms:GetPublicKey", "kms:Sign"}},
+    "access/note_list": {
+        "<NoteListQueue.Arn>": RECEIVES,
+        "<NoteListDeadLetters.Arn>": {"sqs:SendMessage"},
+    },
+    "access/show_door_keys": {"<DoorKey.Arn>": {"kms:GetPublicKey"}},
     "access/command_entrance": {"arn:aws:iot:{region}:ACCOUNT:topic/d/dev_*/cmd/cmd_*": {"iot:Publish"}},
     "access/end_faces": {
         "<EndFacesQueue.Arn>": RECEIVES,
@@ -756,11 +862,29 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     "access/end_grants": {
         "<EndGrantsQueue.Arn>": RECEIVES,
         "<EndGrantsDeadLetters.Arn>": {"sqs:SendMessage"},
+        LISTS_OF_LOCKS: {"iot:UpdateThingShadow"},
     },
+    "access/issue_credentials": {
+        **SENDS_MAIL,
+        "<DoorSecret>": {"secretsmanager:GetSecretValue"},
+        "<SealingKey.Arn>": {"kms:Decrypt", "kms:GenerateDataKey"},
+        LISTS_OF_LOCKS: {"iot:UpdateThingShadow"},
+    },
+    "access/issue_passes": {
+        "<DoorSecret>": {"secretsmanager:GetSecretValue"},
+        "<SealingKey.Arn>": {"kms:Decrypt", "kms:GenerateDataKey"},
+        LISTS_OF_LOCKS: {"iot:UpdateThingShadow"},
+    },
+    "access/read_grants": {
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<CursorSecret>": {"secretsmanager:GetSecretValue"},
+    },
+    "access/revoke_grant": {LISTS_OF_LOCKS: {"iot:UpdateThingShadow"}},
     "access/prune_admissions": {
         "<PruneAdmissionsQueue.Arn>": RECEIVES,
         "<PruneAdmissionsDeadLetters.Arn>": {"sqs:SendMessage"},
     },
+    "access/hold_entrance": {"arn:aws:iot:{region}:ACCOUNT:thing/dev_*/acl": {"iot:UpdateThingShadow"}},
     "access/read_entries": {
         "<Bus.Arn>": {"events:PutEvents"},
         "<CursorSecret>": {"secretsmanager:GetSecretValue"},
@@ -879,6 +1003,17 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
             "cognito-idp:AdminGetUser",
         },
     },
+    "people/name_user": {
+        **SENDS_MAIL,
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<CursorSecret>": {"secretsmanager:GetSecretValue"},
+        "<Pool.Arn>": {
+            "cognito-idp:AdminAddUserToGroup",
+            "cognito-idp:AdminCreateUser",
+            "cognito-idp:AdminDeleteUser",
+            "cognito-idp:AdminGetUser",
+        },
+    },
     "people/keep_profile": {**SENDS_MAIL, "<CursorSecret>": {"secretsmanager:GetSecretValue"}},
     "people/prove_address": {
         **SENDS_MAIL,
@@ -906,6 +1041,16 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         "arn:aws:iot:{region}:ACCOUNT:cert/*": {"iot:AttachPolicy", "iot:UpdateCertificate"},
     },
     "registry/read_places": {"<CursorSecret>": {"secretsmanager:GetSecretValue"}},
+    "registry/remove_device": {
+        "arn:aws:iot:{region}:ACCOUNT:cert/*": {"iot:UpdateCertificate"},
+    },
+    "access/bar_grants": {
+        "<BarGrantsQueue.Arn>": RECEIVES,
+        "<BarGrantsDeadLetters.Arn>": {"sqs:SendMessage"},
+        "arn:aws:iot:{region}:ACCOUNT:thing/dev_*/acl": {"iot:UpdateThingShadow"},
+    },
+    "access/overlock_space": {"<Bus.Arn>": {"events:PutEvents"}},
+    "access/retell_overlocks": {"<Bus.Arn>": {"events:PutEvents"}},
     "requests/acknowledge_request": {"<Bus.Arn>": {"events:PutEvents"}},
     "requests/ask_for_proof": SENDS_MAIL,
     "requests/bundle_copy": {
@@ -1031,6 +1176,8 @@ WIDE = {
     "*": "making a certificate, binding it and resuming a workflow have no resource to name",
     "arn:aws:iot:{region}:ACCOUNT:cert/*": "a certificate is named by its hash, which is not known before it is made",
     "arn:aws:iot:{region}:ACCOUNT:thing/dev_*": "things are named by the request that makes them",
+    "arn:aws:iot:{region}:ACCOUNT:thing/dev_*/acl": "every device has a shadow of its own",
+    "arn:aws:iot:{region}:ACCOUNT:topic/d/dev_*/ans/*": "a device chooses the topic of each answer below its own",
     "arn:aws:iot:{region}:ACCOUNT:topic/d/dev_*/cmd/cmd_*": "every device has a command topic of its own",
     "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/*": "objects are named by their request",
     "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/*/bundle.json": "objects are named by their request",
@@ -1046,8 +1193,15 @@ MAIL_SETTINGS = {"MAIL_FROM", "MAIL_SECRET", "MAIL_SET", "PUBLIC_URL"}
 
 SETTINGS: dict[str, set[str]] = {
     "access/acknowledge_command": {"DEAD_LETTERS_URL"},
+    "access/answer_device": {"DEAD_LETTERS_URL", "DOOR_KEY", "DOOR_SECRET"},
+    "access/issue_tickets": {"DOOR_KEY"},
+    "access/note_list": {"DEAD_LETTERS_URL"},
+    "access/show_door_keys": {"DOOR_KEY"},
     "access/end_faces": {"DEAD_LETTERS_URL"},
     "access/end_grants": {"DEAD_LETTERS_URL"},
+    "access/issue_credentials": {"DOOR_SECRET", "SEALING_KEY", *MAIL_SETTINGS},
+    "access/issue_passes": {"DOOR_SECRET", "SEALING_KEY"},
+    "access/read_grants": {"BUS_NAME", "CURSOR_SECRET"},
     "consent/end_decisions": {"DEAD_LETTERS_URL"},
     "consent/keep_choices": {"BUS_NAME", "CURSOR_SECRET", "DEFAULT_LANGUAGE", "USER_POOL_ID"},
     "consent/read_consents": {"BUS_NAME", "DEFAULT_LANGUAGE"},
@@ -1100,6 +1254,7 @@ SETTINGS: dict[str, set[str]] = {
     "people/confirm_application": {"MAIL_SECRET"},
     "people/decide_correction": {"BUS_NAME"},
     "people/invite_person": {"BUS_NAME", "USER_POOL_ID", *MAIL_SETTINGS},
+    "people/name_user": {"BUS_NAME", "CURSOR_SECRET", "USER_POOL_ID", *MAIL_SETTINGS},
     "people/keep_profile": {"CURSOR_SECRET", *MAIL_SETTINGS},
     "people/prove_address": {"USER_POOL_ID", *MAIL_SETTINGS},
     "people/review_applications": {"BUS_NAME", "CURSOR_SECRET", "USER_POOL_ID", *MAIL_SETTINGS},
@@ -1108,6 +1263,9 @@ SETTINGS: dict[str, set[str]] = {
     "privacy/show_processing": {"DEFAULT_LANGUAGE"},
     "registry/provision_device": {"DEVICE_POLICY"},
     "registry/read_places": {"CURSOR_SECRET"},
+    "access/bar_grants": {"DEAD_LETTERS_URL"},
+    "access/overlock_space": {"BUS_NAME"},
+    "access/retell_overlocks": {"BUS_NAME"},
     "requests/acknowledge_request": {"BUS_NAME"},
     "requests/ask_for_proof": MAIL_SETTINGS,
     "requests/bundle_copy": {"BUNDLES_BUCKET"},

@@ -10,6 +10,7 @@ OPEN = {
         ("GET /.well-known/gpc.json", "GET /v1/privacy/choices", "PUT /v1/privacy/choices"),
         "visitors choose about cookies before there is anything to sign in to; a token that is sent is checked with the pool",
     ),
+    "GET /.well-known/door-keys.json": "a lock has no account here, and the key is public by its nature",
     **dict.fromkeys(
         (
             *("GET /v1/enquiries/{token}", "POST /v1/enquiries/{token}/remarks"),
@@ -49,11 +50,13 @@ OPEN = {
 """The only routes without a token, with the reasons that were accepted."""
 
 DOORS = {
+    "GET /.well-known/door-keys.json",
     "GET /v1/commands/{command_id}",
     "GET /v1/entrances/{entrance_id}/crossings",
     "GET /v1/entries",
     "POST /v1/entrances/{entrance_id}/commands",
     "POST /v1/grants",
+    "POST /v1/tickets",
 }
 APPLYING = {
     "GET /v1/applications",

@@ -24,6 +24,7 @@ NEVER = {
     "relations": {"jurisdiction", "ended_at", "telling", "expires_at"},
     "entries": {
         *("organisation_id", "device_id", "grant_id", "command_id", "reason", "recorded_at", "expires_at"),
+        *("credential_id", "ticket_id", "image_id", "number"),
     },
 }
 """Attributes of the records that nobody gets: of the record's own life, of other persons, of how a decision was found."""

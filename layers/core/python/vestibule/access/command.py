@@ -6,6 +6,7 @@ its own clock, and refuses a command that it has seen.
 
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.expressions.condition import Condition
 
-from vestibule import aws, clock
+from vestibule import aws, clock, config, observability
 from vestibule.access.holdings import COMMANDS
 from vestibule.access.model import Command, CommandStatus, CommandView, Door, Verb
-from vestibule.table import Write
+from vestibule.policy import retention
+from vestibule.problems import Unacceptable
+from vestibule.table import Write, commit
 
 if TYPE_CHECKING:
     from types_boto3_iot_data import IoTDataPlaneClient
@@ -24,6 +27,14 @@ if TYPE_CHECKING:
 LASTS = timedelta(seconds=10)
 """A person waits at a door for about this long; a later opening would surprise somebody else."""
 OPEN_SECONDS = 5
+CAN: Mapping[str, tuple[Verb, ...]] = {
+    "lock": ("unlock", "lock"),
+    "gate": ("unlock", "lock"),
+    "console": ("unlock",),
+    "elevator": ("call",),
+    "thermostat": (),
+}
+"""What each kind of device does when it is told to. A door of before kinds were noted has a lock."""
 _NEXT: dict[str, tuple[CommandStatus, ...]] = {
     "received": ("accepted",),
     "done": ("accepted", "received"),
@@ -35,6 +46,20 @@ _NEXT: dict[str, tuple[CommandStatus, ...]] = {
 
 class Undelivered(RuntimeError):
     """The broker did not take the message."""
+
+
+class CannotDo(Unacceptable):
+    """The device at this door does other things than the one that is asked for."""
+
+    title = "Device cannot do this"
+
+
+def check(door: Door, verb: Verb) -> None:
+    """Refuse what the device at the door cannot do. Only for who may open it: others do not learn what stands there."""
+    able = CAN[door.device_kind or "lock"]
+    if verb not in able:
+        detail = f"The device at this entrance can {' and '.join(able)}." if able else "Nothing moves at this entrance."
+        raise CannotDo(detail, errors=[{"pointer": "/verb", "detail": "not what the device at this entrance does"}])
 
 
 def ask(
@@ -58,6 +83,20 @@ def ask(
     )
 
 
+def ends(door: Door, now: datetime) -> datetime:
+    """When the record of a command ends that was accepted now."""
+    return retention.expiry(config.operator_pack(), "commands", now, door.jurisdiction).expires_at
+
+
+def tell(command: Command) -> None:
+    """Send it; if the broker refuses, say so on the command instead of leaving the asker in hope."""
+    try:
+        send(command)
+    except Undelivered as error:
+        observability.note_fault(error, command_id=command.id)
+        commit(moving_on(command.id, "failed", device_id=command.device_id, at=clock.now(), reason="undelivered"))
+
+
 def send(command: Command) -> None:
     """Publish the command to its device, QoS 1, gone from the broker when its time is over."""
     try:
@@ -78,6 +117,7 @@ def message(command: Command) -> dict[str, Any]:
         "command_id": command.id,
         "verb": command.verb,
         "entrance_id": command.entrance_id,
+        "grant_id": command.grant_id,
         "not_after": clock.to_epoch_ms(command.not_after),
         "nonce": command.nonce,
         "seconds": OPEN_SECONDS,

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from vestibule.clock import Instant
 from vestibule.ids import CredentialId, DeviceId, EntranceId, GrantId, OrganisationId, PersonId, SiteId
 from vestibule.shapes import Record, SealedText
@@ -42,7 +44,17 @@ class Key(Record):
     one_time: bool = False
     used_at: Instant | None = None
     """When a code for one time opened this door."""
+    ended_at: Instant | None = None
+    """From when on it opens nothing; may lie ahead."""
     expires_at: Instant | None = None
+
+
+class Ack(Record):
+    """A device said that it has a list."""
+
+    version: int
+    at: Instant
+    """When it was heard, or later, when the last lease of a device ends that stood there before."""
 
 
 class DoorList(Record):
@@ -55,5 +67,9 @@ class DoorList(Record):
     leased_until: Instant | None = None
     """Until when a device may go by a list that it has been given, at the longest."""
     device_id: DeviceId | None = None
+    others_until: Instant | None = None
+    """When the last lease ends of a device that stood here before."""
     acked_version: int | None = None
     acked_at: Instant | None = None
+    acks: list[Ack] = Field(default_factory=list)
+    """The last ones, oldest first; each of a later version than the one before."""

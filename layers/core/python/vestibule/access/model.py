@@ -1,11 +1,12 @@
 """Grants say who may open what and when; admissions are the same by door; commands ask; entries record what happened."""
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from vestibule.access.hours import Hours
+from vestibule.access.hours import MOST_HOURS, Hours
 from vestibule.clock import Instant, StatedInstant
 from vestibule.ids import (
     CommandId,
@@ -35,10 +36,28 @@ EntryMethod = Literal["mobile_key", "ticket", "pin", "pass", "fob", "face", "let
 MOST_ENTRANCES = 20
 
 
+GrantKind = Literal["standing", "shared", "pass"]
+"""`shared`: named by a tenant, out of what the tenant has. `pass`: for a visitor or a courier, without an account."""
+
+
+def _written_as_a_day(stated: object) -> object:
+    is_written = isinstance(stated, str) and re.fullmatch(r"(19[7-9]|2[0-9]{2})[0-9]-[0-9]{2}-[0-9]{2}", stated)
+    if not is_written and not isinstance(stated, date):
+        message = "write it as 2026-11-21, with a year from 1970 to 2999"
+        raise ValueError(message)
+    return stated
+
+
+Day = Annotated[date, BeforeValidator(_written_as_a_day)]
+"""A day that a caller states."""
+
+
 class Window(Record):
     """One grant's opening of one door: from the first instant, up to but not including the last."""
 
     grant_id: GrantId
+    kind: GrantKind = "standing"
+    """That of a pass stands with who answers for the visitor, and opens nothing for that person's own key."""
     starts_at: Instant
     ends_at: Instant | None = None
     hours: list[Hours] = Field(default_factory=list)
@@ -48,6 +67,8 @@ class Window(Record):
     barred: Barring | None = None
     revoked: bool = False
     """Whether it ended before its time because somebody took it back."""
+    narrowed_at: Instant | None = None
+    """When it was last ended, taken back or barred: what a door heard of it before then no longer holds."""
 
     def is_open(self, now: datetime) -> bool:
         """Whether the door opens for it at this instant."""
@@ -58,10 +79,6 @@ class Window(Record):
         return self if until is None else self.model_copy(update={"ends_at": until})
 
 
-GrantKind = Literal["standing", "shared", "pass"]
-"""`shared`: named by a tenant, out of what the tenant has. `pass`: for a visitor or a courier, without an account."""
-
-
 class Revocation(Record):
     """What was known of a door's list when a grant was taken back there."""
 
@@ -69,6 +86,16 @@ class Revocation(Record):
     """The first version of the door's list without the grant."""
     leased_until: Instant | None = None
     """When the last lease ends that may still have it."""
+    since: Instant
+    """An instant after the change was committed: no command was decided on it later."""
+
+
+class Child(Record):
+    """What was shared out of a grant, as the grant itself knows it."""
+
+    id: GrantId
+    ends_at: Instant | None = None
+    """As it was when it was shared: from then on there is nothing to take back."""
 
 
 class Grant(Record):
@@ -97,13 +124,26 @@ class Grant(Record):
     revoked_by: PersonId | None = None
     revoked_at_doors: dict[str, Revocation] = Field(default_factory=dict)
     """By entrance: what is needed to say from when on it surely opens nothing."""
+    version: int = 0
+    """Grows by one with each change of what it opens, and of what rests on it, so that two changes at once cannot lose one."""
+    children: list[Child] = Field(default_factory=list)
+    """What was shared out of it and may still open a door. The index by parent lags behind; this does not."""
+    credential_ids: list[CredentialId] = Field(default_factory=list)
+    """What was issued for it, likewise."""
+    unlisted: bool = False
+    """It was ended, and the lists of its doors may not have been told yet."""
     expires_at: Instant | None = None
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it opens nothing any more, at no later instant either."""
+        return self.ends_at is not None and self.ends_at <= now
 
     @property
     def window(self) -> Window:
         """The grant as it stands at each of its doors."""
         return Window(
             grant_id=self.id,
+            kind=self.kind,
             starts_at=self.starts_at,
             ends_at=self.ends_at,
             hours=self.hours,
@@ -139,8 +179,10 @@ class Door(Record):
     space_id: SpaceId | None = None
     barred: Barring | None = None
     """The state of the space behind the door: under overlock nobody enters, staff neither."""
+    held_since: Instant | None = None
     held_until: Instant | None = None
     """Nobody enters before then, by the manager's order."""
+    held_because: str | None = None
     lost_at: Instant | None = None
     """Since when the device at the door is not connected."""
 
@@ -197,10 +239,22 @@ class NewGrant(Input):
     person_id: PersonId
     entrance_ids: Annotated[list[EntranceId], Field(min_length=1, max_length=MOST_ENTRANCES)]
     starts_at: StatedInstant | None = Field(default=None, description="Left out: now, or when the relation begins.")
+    starts_on: Day | None = Field(
+        default=None, description="Instead of starts_at: from the beginning of this day, by the clock of the site."
+    )
     ends_at: StatedInstant | None = None
+    hours: Annotated[list[Hours], Field(max_length=MOST_HOURS)] = Field(
+        default_factory=list, description="By the clock of the site. Left out: at any time."
+    )
+    space_id: SpaceId | None = Field(
+        default=None, description="For the sake of which space. Left out: the only one of the person at the site."
+    )
 
     @model_validator(mode="after")
     def _is_forward(self) -> "NewGrant":
+        if self.starts_at and self.starts_on:
+            message = "say starts_at or starts_on, not both"
+            raise ValueError(message)
         if len(set(self.entrance_ids)) != len(self.entrance_ids):
             message = "an entrance is named twice"
             raise ValueError(message)
@@ -210,10 +264,20 @@ class NewGrant(Input):
         return self
 
 
+class Position(Input):
+    """Where somebody stands, in degrees (WGS 84)."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+
 class NewCommand(Input):
     """What is asked of a door."""
 
     verb: Verb = "unlock"
+    location: Position | None = Field(
+        default=None, description="Dropped unread unless the person has location tracking on; else kept to 100 metres."
+    )
 
 
 class CommandView(Output):
@@ -230,10 +294,20 @@ class CommandView(Output):
     ended_at: Instant | None
 
 
+class Gap(Output):
+    """Entries that a device counted and that have not come: lost, or still on their way."""
+
+    device_id: DeviceId
+    after: int
+    before: int
+    missing: int
+
+
 class Entries(Output):
-    """A page of entries, newest first."""
+    """A page of entries, newest first. `gaps` are those between entries on the page, of an entrance only."""
 
     data: list[Entry]
+    gaps: list[Gap] = Field(default_factory=list)
     next: str | None
 
 

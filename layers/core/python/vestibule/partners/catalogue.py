@@ -7,15 +7,21 @@ from typing import Any, Literal
 from vestibule.words import Words
 
 EventType = Literal[
+    "access.entry.recorded",
     "people.relation.ended",
     "telemetry.fault.cleared",
     "telemetry.fault.raised",
 ]
-Scope = Literal["faults.read", "relations.read"]
+Scope = Literal["entries.read", "faults.read", "relations.read"]
 PING = "partners.webhook.tested"
 """What a test sends. Nobody subscribes to it."""
 
 SCOPES: Mapping[Scope, Words] = {
+    "entries.read": Words(
+        en="Read that somebody opened a door or tried to, by identifiers and without names",
+        fr="Lire qu'une personne a ouvert une porte ou l'a tenté, par des identifiants et sans nom",
+        nl="Lezen dat iemand een deur heeft geopend of het heeft geprobeerd, met kenmerken en zonder namen",
+    ),
     "faults.read": Words(
         en="Read faults of devices, raised and cleared; nothing about people",
         fr="Lire les pannes des appareils, signalées et résolues ; rien sur les personnes",
@@ -41,6 +47,9 @@ class Tellable:
 
 _OF_FAULTS = Tellable("faults.read", "fault_id", ("fault_id", "device_id", "code", "severity"))
 _TELLABLE: Mapping[str, Tellable] = {
+    "access.entry.recorded": Tellable(
+        "entries.read", "entry_id", ("entry_id", "entrance_id", "person_id", "site_id", "device_id")
+    ),
     "people.relation.ended": Tellable(
         "relations.read",
         "relation_id",

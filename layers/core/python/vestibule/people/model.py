@@ -127,6 +127,14 @@ class NewPerson(Input):
     relation: NewRelation
 
 
+class NewUser(Input):
+    """What a tenant says of somebody who may be let in."""
+
+    name: Name
+    email: EmailAddress
+    language: Language = "en"
+
+
 class Invited(Output):
     """The answer to an invitation: identifiers, no personal data, because answers are kept for a day."""
 

@@ -17,7 +17,8 @@ SPACES = Table(
     "spaces",
     Space,
     NotPersonal(reason="rooms and units; who lives there is a relation", retention=None),
-    indexes=_BY_SITE,
+    indexes=_BY_SITE | {"by_telling": ("telling", "barred_at")},
+    serves={"by_telling": "steps of an overlock that are to be told once more, for some minutes"},
 )
 ENTRANCES = Table(
     "entrances",

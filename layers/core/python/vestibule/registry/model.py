@@ -6,10 +6,10 @@ while people live there, and the hot path then reads one record less.
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
 from vestibule.clock import Instant
-from vestibule.ids import DeviceId, EntranceId, OrganisationId, SiteId, SpaceId
+from vestibule.ids import DeviceId, EntranceId, OrganisationId, OverlockId, SiteId, SpaceId
 from vestibule.policy.parts import Jurisdiction, TimeZone
 from vestibule.problems import AlreadyThere
 from vestibule.shapes import Input, Line, Output, Record
@@ -22,6 +22,12 @@ Barring = Literal["gate_lock", "overlock"]
 EntranceAccess = Literal["public", "private"]
 """Public: anybody may stand before it, so an entry there may be recorded with an image (V-05)."""
 DeviceKind = Literal["lock", "console", "thermostat", "elevator", "gate"]
+ExternalKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,79}$")]
+"""The caller's own name for a place. It never changes: a place is known by its organisation and this."""
+Serial = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{3,63}$")]
+"""What the maker calls a device, as its label shows it."""
+MOST_STOPS = 40
+"""Entrances of one elevator."""
 FRESHNESS_SECONDS = 900
 """Fifteen minutes: how long somebody who has lost a right may still be let in by a door without a network."""
 
@@ -43,6 +49,7 @@ class Site(Record):
     address: str
     time_zone: str
     jurisdiction: str
+    external_key: str | None = None
     created_at: Instant
 
 
@@ -57,6 +64,12 @@ class Space(Record):
     availability: Availability = "available"
     barred: Barring | None = None
     """Whether the tenant is kept from the gates, or from the unit as well."""
+    overlock_ids: list[OverlockId] = Field(default_factory=list)
+    """The lines of the step that holds now, one for each tenant."""
+    barred_at: Instant | None = None
+    """When the last step was taken, release included."""
+    telling: str | None = None
+    """Set while the last step is to be told once more."""
     external_key: str | None = None
     """The caller's own name for it."""
     created_at: Instant
@@ -79,9 +92,11 @@ class Entrance(Record):
     """For how long its device may go by a list, or a phone by a ticket, without asking again."""
     barred: Barring | None = None
     """As the space behind it is."""
+    held_since: Instant | None = None
     held_until: Instant | None = None
-    """Until then nobody enters, by the manager's order."""
+    """Until then nobody enters, by the manager's order. The last hold stays known when it is over."""
     held_because: str | None = None
+    """Told to whoever the hold keeps out."""
     lost_at: Instant | None = None
     """Since when its device is not connected."""
     external_key: str | None = None
@@ -106,7 +121,19 @@ class Device(Record):
     certificate_id: str | None = None
     """None until it has claimed its identity."""
     provisioned_at: Instant
+    """When it got its identity; of one that is expected, when it was announced."""
     removed_at: Instant | None = None
+    """A removed device stays known, stands nowhere, and whatever it says is refused."""
+
+    @property
+    def entrance_ids(self) -> list[str]:
+        """Every entrance that it stands at."""
+        return [*([self.entrance_id] if self.entrance_id else []), *self.also_at]
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether it was announced by its serial and has not claimed its identity yet."""
+        return self.serial is not None and self.certificate_id is None and self.removed_at is None
 
 
 class NewOrganisation(Input):
@@ -123,6 +150,7 @@ class NewSite(Input):
     address: Line
     time_zone: TimeZone
     jurisdiction: Jurisdiction
+    external_key: ExternalKey | None = Field(default=None, description="Your own name for it. It cannot be changed.")
 
 
 class NewSpace(Input):
@@ -130,6 +158,20 @@ class NewSpace(Input):
 
     kind: SpaceKind
     label: Line
+    availability: Availability = "available"
+    external_key: ExternalKey | None = Field(default=None, description="Your own name for it. It cannot be changed.")
+
+    @model_validator(mode="after")
+    def _is_let_at_all(self) -> "NewSpace":
+        check_availability(self.kind, self.availability)
+        return self
+
+
+class SpaceChange(Input):
+    """What shall be different about a space; what is left out stays."""
+
+    label: Line | None = None
+    availability: Availability | None = None
 
 
 class NewEntrance(Input):
@@ -138,6 +180,7 @@ class NewEntrance(Input):
     name: Line
     access: EntranceAccess
     space_id: SpaceId | None = None
+    external_key: ExternalKey | None = Field(default=None, description="Your own name for it. It cannot be changed.")
 
 
 class NewDevice(Input):
@@ -145,9 +188,35 @@ class NewDevice(Input):
 
     kind: DeviceKind
     entrance_id: EntranceId | None = None
+    also_at: Annotated[list[EntranceId], Field(max_length=MOST_STOPS)] = Field(
+        default_factory=list, description="The other floors of an elevator."
+    )
+    space_id: SpaceId | None = Field(default=None, description="The space that a thermostat stands in.")
+    serial: Serial | None = Field(
+        default=None,
+        description="With a serial and no signing request the device is expected: it claims its identity by itself, once.",
+    )
     certificate_signing_request: Annotated[str, Field(max_length=4096)] | None = Field(
         default=None, description="PKCS #10 in PEM. Left out, a key pair is made and its private key is answered once."
     )
+
+    @property
+    def entrance_ids(self) -> list[str]:
+        """Every entrance that it shall stand at."""
+        return [*([self.entrance_id] if self.entrance_id else []), *self.also_at]
+
+    @model_validator(mode="after")
+    def _stands_where_it_can(self) -> "NewDevice":
+        if self.also_at and (self.kind != "elevator" or not self.entrance_id):
+            message = "only an elevator stands at several entrances; name its first one as entrance_id"
+            raise ValueError(message)
+        if len(set(self.entrance_ids)) != len(self.entrance_ids):
+            message = "an entrance is named twice"
+            raise ValueError(message)
+        if self.space_id and self.kind != "thermostat":
+            message = "only a thermostat stands in a space; other devices stand at entrances"
+            raise ValueError(message)
+        return self
 
 
 class Credentials(Output):
@@ -173,7 +242,40 @@ class Sites(Output):
     next: str | None
 
 
+class Spaces(Output):
+    """A page of spaces."""
+
+    data: list[Space]
+    next: str | None
+
+
+class Entrances(Output):
+    """A page of entrances."""
+
+    data: list[Entrance]
+    next: str | None
+
+
+class SerialKnown(AlreadyThere):
+    """A device with this serial is expected or in use."""
+
+    title = "Serial known"
+
+
+class JustClaimed(AlreadyThere):
+    """The device is in the middle of getting its identity."""
+
+    title = "Device has just claimed its identity"
+
+
 class EntranceTaken(AlreadyThere):
     """Another device stands at the entrance."""
 
     title = "Entrance has a device"
+
+
+def check_availability(kind: SpaceKind, availability: Availability) -> None:
+    """A ValueError for a common room that is said to be let."""
+    if kind == "common_room" and availability not in ("available", "out_of_service"):
+        message = "a common room belongs to nobody: it is available or out_of_service"
+        raise ValueError(message)

@@ -52,6 +52,18 @@ def discard(certificate: Certificate) -> None:
     _iot().update_certificate(certificateId=certificate.id, newStatus="INACTIVE")
 
 
+def disconnect(certificate_id: str) -> None:
+    """Deactivate the certificate of a device that is removed: its connection ends, and it gets no other.
+
+    Doing it again changes nothing, and neither does a certificate that is gone.
+    """
+    try:
+        _iot().update_certificate(certificateId=certificate_id, newStatus="INACTIVE")
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+
+
 @cache
 def broker_host() -> str:
     """Where devices connect: the account's own address at AWS IoT."""

@@ -1,0 +1,39 @@
+"""Bar a grant, or release it: the same in its record and at each of its doors, in one transaction."""
+
+from datetime import datetime
+from typing import cast
+
+from pynamodb.expressions.condition import Condition
+
+from vestibule.access.grant import same
+from vestibule.access.holdings import ADMISSIONS, GRANTS
+from vestibule.access.model import Admission, Barring, Grant, Window
+from vestibule.table import Write, read_together
+
+
+def barring(grant: Grant, barred: Barring | None, now: datetime) -> list[Write]:
+    """The writes that bar a grant as it was seen, None to release it. Refused when it or a door has changed meanwhile."""
+    writes = [GRANTS.change(grant.id, barred=barred, version=grant.version + 1, only_if=same(grant))]
+    doors = [(ADMISSIONS, (entrance_id, grant.person_id)) for entrance_id in grant.entrance_ids]
+    for admission in read_together(now, *doors):
+        if admission:
+            writes.append(_at_door(admission, grant.id, barred, now))
+    return writes
+
+
+def _at_door(admission: Admission, grant_id: str, barred: Barring | None, now: datetime) -> Write:
+    return ADMISSIONS.change(
+        admission.entrance_id,
+        admission.person_id,
+        windows=[
+            _window(window, barred, now) if window.grant_id == grant_id else window for window in admission.windows
+        ],
+        version=admission.version + 1,
+        only_if=cast("Condition", ADMISSIONS.where("version") == admission.version),
+    )
+
+
+def _window(window: Window, barred: Barring | None, now: datetime) -> Window:
+    """What is barred counts as narrowed from now on: a lock that has an older list refuses it by its name."""
+    changes = {"barred": barred} | ({"narrowed_at": now} if barred else {})
+    return window.model_copy(update=changes)

@@ -1,0 +1,95 @@
+"""Grants as those see them who may."""
+
+from typing import Self
+
+from vestibule.access.bounds import RevocationView
+from vestibule.access.credential import Credential, CredentialKind
+from vestibule.access.hours import Hours
+from vestibule.access.model import Barring, Grant, GrantKind
+from vestibule.clock import Instant
+from vestibule.ids import CredentialId, EntranceId, GrantId, OrganisationId, PersonId, SiteId, SpaceId
+from vestibule.shapes import Input, Output
+
+
+class NoBody(Input):
+    """Nothing more to say."""
+
+
+class CredentialView(Output):
+    """A credential without what opens doors."""
+
+    id: CredentialId
+    kind: CredentialKind
+    one_time: bool
+    created_at: Instant
+    ended_at: Instant | None
+
+
+class GrantView(Output):
+    """A grant: what it opens, and what rests on it."""
+
+    id: GrantId
+    person_id: PersonId
+    organisation_id: OrganisationId
+    site_id: SiteId
+    entrance_ids: list[EntranceId]
+    kind: GrantKind
+    parent_id: GrantId | None
+    space_id: SpaceId | None
+    hours: list[Hours]
+    one_time: bool
+    barred: Barring | None
+    starts_at: Instant
+    ends_at: Instant | None
+    granted_by: PersonId
+    created_at: Instant
+    expires_at: Instant | None
+    revoked_at: Instant | None
+    """When it was taken back; None where it runs, or ended by itself."""
+
+    @classmethod
+    def of(cls, grant: Grant, **more: object) -> Self:
+        """As it stands, with what the record does not have."""
+        return cls.model_validate({**grant.model_dump(), **more})
+
+
+class GrantSeen(GrantView):
+    """One grant, with its credentials and with what is known of its revocation."""
+
+    credentials: list[CredentialView]
+    revocation: RevocationView | None
+
+    @classmethod
+    def with_all(cls, grant: Grant, credentials: list[Credential], revocation: RevocationView | None) -> Self:
+        """All of it."""
+        shown = [CredentialView.model_validate(each.model_dump()) for each in credentials]
+        return cls.of(grant, credentials=shown, revocation=revocation)
+
+
+class GrantRevoked(Output):
+    """The answer to a revocation: from when on each door surely opens nothing for the grant."""
+
+    id: GrantId
+    revocation: RevocationView
+
+
+class GrantPage(Output):
+    """A page of grants, the newest last."""
+
+    data: list[GrantView]
+    next: str | None
+
+
+def is_own(grant: Grant, person_id: str) -> bool:
+    """Whether it is this person's, or was shared by this person."""
+    return person_id == grant.person_id or (grant.kind != "standing" and person_id == grant.granted_by)
+
+
+def may_see(grant: Grant, person_id: str, managed: frozenset[str]) -> bool:
+    """Its person, who shared it, and who manages the place."""
+    return is_own(grant, person_id) or grant.organisation_id in managed
+
+
+def may_revoke(grant: Grant, person_id: str, managed: frozenset[str]) -> bool:
+    """Who manages the place; of what was shared, and of a pass, also who gave it."""
+    return grant.organisation_id in managed or (grant.kind != "standing" and person_id == grant.granted_by)

@@ -1,0 +1,174 @@
+"""Let every right to a space be barred as the space is: its tenants' grants, what they shared, and the doors of the space.
+
+The space decides, and is changed first. Whoever changes it, or grants entry for its sake, comes here afterwards; so of an
+overlock and a grant that are made at once, at least one sees the other. What an index still hides is found a minute later,
+when the step is told again.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import cast
+
+from pynamodb.expressions.condition import Condition
+
+from vestibule import bus, clock, lifetime, observability
+from vestibule.access import lists, revoking
+from vestibule.access.barred import barring
+from vestibule.access.holdings import GRANTS, OVERLOCKS
+from vestibule.access.model import Barring, Grant
+from vestibule.access.overlocking import Overlock
+from vestibule.bus import Event
+from vestibule.evidence import TRIES, let_others_pass
+from vestibule.people.holdings import PEOPLE, RELATIONS
+from vestibule.people.model import Relation
+from vestibule.registry.holdings import ENTRANCES, SPACES
+from vestibule.registry.model import Space
+from vestibule.registry.places import entrances_of_space
+from vestibule.table import Refused, Write, commit, commit_each
+from vestibule.words import Language
+
+BARRED = "access.space.barred"
+TOLD = "told"
+"""The hash key of the index `by_telling`."""
+
+
+class InTheWay(RuntimeError):
+    """Others changed the same records at each try: to be tried again."""
+
+
+def event_of(space: Space) -> Event:
+    """What others are told of a step, the same each time that it is told."""
+    if space.barred_at is None:
+        raise ValueError("no step was ever taken")
+    whose = {"space_id": space.id, "site_id": space.site_id, "organisation_id": space.organisation_id}
+    return Event(BARRED, space.id, space.barred_at, {**whose, "state": space.barred or "released"})
+
+
+def tell_if_possible(space: Space) -> None:
+    """Tell of a step that stands whatever comes: what the bus refuses is told again within minutes."""
+    try:
+        bus.publish([event_of(space)])
+    except Exception as error:  # noqa: BLE001 (nothing that fails here is the caller's)
+        observability.note_fault(error, space_id=space.id)
+
+
+def told_again(space: Space) -> Write:
+    """Note that a step was told for the second time. Refused when another was taken meanwhile, and is to be told anew."""
+    same = SPACES.where("barred_at") == space.model_dump(mode="json")["barred_at"]
+    return SPACES.change(space.id, telling=None, only_if=same)
+
+
+def tenants_of(space: Space, now: datetime) -> dict[str, Language]:
+    """Who lives in a space or rents it now, with the language of each."""
+    tied = (relation.person_id for relation in _relations_at(space.site_id, now) if _lets(relation, space.id, now))
+    people = ((person_id, PEOPLE.get(person_id, now=now)) for person_id in sorted(set(tied)))
+    return {person_id: person.language for person_id, person in people if person}
+
+
+def stepping(space: Space, taken: Space, lines: Sequence[Overlock]) -> Iterator[Write]:
+    """The writes that bar a space and its doors as `taken` says, and note why. Refused when another step was taken."""
+    yield SPACES.change(
+        space.id,
+        barred=taken.barred,
+        barred_at=taken.barred_at,
+        overlock_ids=taken.overlock_ids,
+        telling=TOLD,
+        only_if=_as_seen(space),
+    )
+    now = clock.now()
+    yield from (ENTRANCES.change(door.id, barred=taken.barred) for door in entrances_of_space(space.id, now))
+    yield from (OVERLOCKS.add(line) for line in lines)
+    for overlock_id in space.overlock_ids:
+        if OVERLOCKS.get(overlock_id, now=now):
+            yield OVERLOCKS.change(overlock_id, ended_at=taken.barred_at)
+
+
+def follow(grant: Grant, now: datetime) -> None:
+    """After a grant for the sake of a space was committed: bar it if the space was barred meanwhile, or release it."""
+    space = SPACES.get(grant.space_id, now=now) if grant.space_id else None
+    if space and space.barred != grant.barred:
+        bar(space.id)
+
+
+def bar(space_id: str) -> None:
+    """Bring everything of the space into line with it, and tell the doors. Done again, it changes nothing more."""
+    for again in range(TRIES):
+        now = clock.now()
+        space = SPACES.get(space_id, now=now)
+        if space is None:
+            return
+        doors = set(_bar_grants(space, now)) | set(_bar_doors(space, now))
+        if doors:
+            lists.touch(sorted(doors), clock.now())  # after the commits, and even where an earlier try made them
+        after = SPACES.get(space_id, now=now)
+        if after is None or after.barred == space.barred:
+            observability.note("space barred", space_id=space_id, state=space.barred or "released", doors=len(doors))
+            return
+        let_others_pass(again)
+    raise InTheWay
+
+
+def _bar_grants(space: Space, now: datetime) -> Iterator[str]:
+    """Bar each grant; gives the entrances of all of them."""
+    seen: set[str] = set()
+    for listed in _grants_of(space.id, now):
+        for grant in revoking.family(listed.id):
+            if grant.id not in seen and not _is_over(grant, now):
+                _bar_grant(grant.id, space.barred, now)
+                yield from grant.entrance_ids
+            seen.add(grant.id)
+
+
+def _bar_grant(grant_id: str, barred: Barring | None, now: datetime) -> None:
+    for again in range(TRIES):
+        lying = lifetime.lying(GRANTS, (grant_id,))
+        if lying is None or lying.record.barred == barred:
+            return
+        try:
+            commit(*barring(lying.record, barred, now))
+        except Refused:
+            let_others_pass(again)
+        else:
+            return
+    raise InTheWay
+
+
+def _bar_doors(space: Space, now: datetime) -> Iterator[str]:
+    """A door that was added to the space while a step was taken."""
+    doors = list(entrances_of_space(space.id, now))
+    commit_each(ENTRANCES.change(door.id, barred=space.barred) for door in doors if door.barred != space.barred)
+    yield from (door.id for door in doors)
+
+
+def _grants_of(space_id: str, now: datetime) -> Iterator[Grant]:
+    after = None
+    while True:
+        page = GRANTS.query(space_id, index="by_space", now=now, after=after)
+        yield from page.items
+        after = page.next
+        if after is None:
+            return
+
+
+def _as_seen(space: Space) -> Condition:
+    barred_at = SPACES.where("barred_at")
+    seen = space.model_dump(mode="json")["barred_at"]
+    return cast("Condition", barred_at.does_not_exist() if seen is None else barred_at == seen)
+
+
+def _relations_at(site_id: str, now: datetime) -> Iterator[Relation]:
+    after = None
+    while True:
+        page = RELATIONS.query(site_id, index="by_site", now=now, after=after)
+        yield from page.items
+        after = page.next
+        if after is None:
+            return
+
+
+def _lets(relation: Relation, space_id: str, now: datetime) -> bool:
+    return relation.space_id == space_id and relation.kind in ("tenant", "resident") and relation.holds(now)
+
+
+def _is_over(grant: Grant, now: datetime) -> bool:
+    return grant.ends_at is not None and grant.ends_at <= now

@@ -1,0 +1,60 @@
+"""What a device still knows after its power was cut. Everything else, its time and its leases among it, is lost."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
+
+from local.devices.messages import AckPhase
+
+Hex32 = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+
+
+class Opening(BaseModel):
+    """A code that a door knows: by its verifier, with the times at which it opens."""
+
+    model_config = ConfigDict(frozen=True)
+
+    verifier: Hex32
+    credential_id: str
+    grant_id: str
+    kind: Literal["pin", "pass", "fob"]
+    one_time: bool
+    spans: list[tuple[StrictInt, StrictInt]]
+
+
+class DoorList(BaseModel):
+    """The list of one door as the cloud signed it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    thing: str
+    entrance_id: str
+    nonce: str
+    version: Annotated[StrictInt, Field(ge=0)]
+    now: StrictInt
+    lasts_ms: Annotated[StrictInt, Field(ge=0)]
+    door_key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    shut_until: StrictInt | None
+    opens: list[Opening]
+    refused: frozenset[str]
+
+
+class Flash(BaseModel):
+    """The flash memory of a device."""
+
+    boot: int = 1
+    number: int = 0
+    """How many accesses it has told of, ever."""
+    ring: dict[str, tuple[AckPhase, int]] = {}
+    """The last commands in their order: how each ended, and until when it could have moved the door."""
+    forgotten_until: int = 0
+    """No command that fell out of the ring could have moved the door after this."""
+    lists: dict[str, DoorList] = {}
+    used: dict[str, set[str]] = {}
+    """For each door the verifiers of one-time codes that have opened it and are still on its list."""
+
+    def after_power_cut(self) -> "Flash":
+        """What is read from it when the power is back, for the next boot."""
+        read = Flash.model_validate_json(self.model_dump_json())
+        read.boot += 1
+        return read
