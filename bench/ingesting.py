@@ -28,10 +28,10 @@ from vestibule.registry.model import Device
 from vestibule.shapes import Record
 
 OPERATOR = "valet"
-BATCHES = (1, 10, 100)
-MESSAGES = 5_000
+BATCHES = (10, 100)
+MESSAGES = 2_000
 DOORS = 200
-ROUNDS = 5
+ROUNDS = 3
 _OPERATION, _JSON = "X-Amz-Target", "application/x-amz-json-1.0"
 
 

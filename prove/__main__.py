@@ -1,7 +1,8 @@
 """Run the long proofs and write them down: `python -m prove`, or `make prove`; with the name of one, that one alone.
 
 Settings of the environment: PROVE_SEED, from what everything is drawn; PROVE_CASES, how many deadlines are generated;
-PROVE_PEOPLE, PROVE_ENTRIES and PROVE_DAYS, how much of a town is lived through; PROVE_LETTERS, how many are written to; and
+PROVE_PEOPLE, PROVE_ENTRIES and PROVE_DAYS, how much of a town is lived through; PROVE_LETTERS, how many are written to;
+PROVE_MESSAGES, how many messages devices send; and
 PROVE_SCHEDULES, how many weekly hours are drawn around each change of a clock.
 """
 
@@ -26,6 +27,8 @@ from prove.days.living import Size, live
 from prove.findings import Findings
 from prove.hours.findings import Walked
 from prove.hours.running import EDITION, compare_all
+from prove.ingestion import living as ingesting
+from prove.ingestion.findings import Recorded
 from vestibule import clock
 from vestibule.policy.deadlines import deadline
 
@@ -37,12 +40,18 @@ ENTRIES = int(os.environ.get("PROVE_ENTRIES", "1000000"))
 DAYS = int(os.environ.get("PROVE_DAYS", "400"))
 LETTERS = int(os.environ.get("PROVE_LETTERS", "50000"))
 SCHEDULES = int(os.environ.get("PROVE_SCHEDULES", "4"))
+MESSAGES = int(os.environ.get("PROVE_MESSAGES", "100000"))
 
 
 def main() -> None:
     """Run what is asked for, and fail on anything that is wrong."""
-    proofs = {"deadlines": prove_deadlines, "retention": prove_retention, "announcements": prove_announcements}
-    proofs["hours"] = prove_hours
+    proofs = {
+        "deadlines": prove_deadlines,
+        "retention": prove_retention,
+        "announcements": prove_announcements,
+        "hours": prove_hours,
+        "ingestion": prove_ingestion,
+    }
     wanted = sys.argv[1:] or list(proofs)
     console = Console()
     wrong = [proofs[name](console) for name in wanted]
@@ -75,6 +84,17 @@ def prove_announcements(console: Console) -> int:
     found = Announced(clock.now(), life, faults, seen, time.monotonic() - began)
     _show(console, found.write(), faults)
     return len(faults)
+
+
+def prove_ingestion(console: Console) -> int:
+    """Record entries through bad weather, write down what became of each, and give back how much was wrong."""
+    began = time.monotonic()
+    with Progress(console=console) as shown:
+        task = shown.add_task(f"{MESSAGES:,} messages of devices", total=MESSAGES)
+        life = ingesting.live(ingesting.Size(MESSAGES, SEED), lambda done: shown.update(task, completed=done))
+    found = Recorded(clock.now(), life, time.monotonic() - began)
+    _show(console, found.write(), life.faults[:20])
+    return len(life.faults)
 
 
 def prove_hours(console: Console) -> int:

@@ -93,6 +93,7 @@ class Access(FeatureStack):
             appends=[ANSWERS, COMMANDS, *([LOCATIONS] if tracked else [])],
             amends=[COMMANDS, FLOODS],
             may=[May(("iot:Publish",), (commands,), every_door)],
+            settings={"COMMANDS_A_MINUTE": "6000"} if self.shared.deployment.is_local else {},  # simulated residents
         )
         self.function("read_commands", "GET /v1/commands/{command_id}", reads=[COMMANDS])
         self.function(

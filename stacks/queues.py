@@ -41,8 +41,9 @@ TOPICS = {
     "upload": "d/+/ask/upload",
     "directory": "d/+/ask/directory",
     "ack": "d/+/ack/+",
+    "presence": "$aws/events/presence/+/+",
 }
-"""The kinds of device message and where they are published, as docs/devices.md says."""
+"""The kinds of device message and where they are published, as docs/devices.md says. Of presence the broker itself speaks."""
 _FIELDS = "encode(*, 'base64') AS payload, topic() AS topic, topic(2) AS thing, clientid() AS client, timestamp() AS received_at"
 
 
@@ -63,8 +64,16 @@ class Fed:
         return self.name.title().replace("_", "")
 
 
+_PRESENCE = "clientId AS thing, eventType AS event, versionNumber AS version, timestamp AS happened_at"
+"""Not the address from which a device connects."""
+_BY_THE_BROKER = "topic(1) = '$aws' AND regexp_matches(clientId, '^dev_')"
+"""A device that names the rule (Basic Ingest) would run it whatever its FROM says; its topic then begins with d."""
+
+
 def rule_sql(kind: str) -> str:
     """The rule's query: the message untouched, and beside it who really sent it. A device may speak only as itself."""
+    if kind == "presence":
+        return f"SELECT {_PRESENCE} FROM '{TOPICS[kind]}' WHERE {_BY_THE_BROKER}"  # noqa: S608 (constants only)
     return f"SELECT {_FIELDS} FROM '{TOPICS[kind]}' WHERE topic(2) = clientid()"  # noqa: S608 (constants only)
 
 

@@ -1,9 +1,13 @@
-"""What devices say of themselves."""
+"""What devices say of themselves, and what the broker says of them."""
 
-from stacks.feature import FeatureStack
+from aws_cdk import Duration
+
+from stacks.feature import FeatureStack, Granted
+from vestibule.access.holdings import ADMISSIONS, DOOR_LISTS
+from vestibule.climate.holdings import CLIMATES
 from vestibule.messages.holdings import MESSAGES
 from vestibule.people.holdings import PEOPLE, RELATIONS
-from vestibule.registry.holdings import DEVICES, SITES
+from vestibule.registry.holdings import DEVICES, ENTRANCES, SITES
 from vestibule.telemetry.holdings import CONDITIONS, FAULTS
 
 
@@ -18,7 +22,7 @@ class Telemetry(FeatureStack):
             "record_telemetry",
             from_devices=["state", "fault"],
             messages=FAULTS,
-            reads=[DEVICES],
+            reads=[DEVICES, CONDITIONS, FAULTS],
             appends=[CONDITIONS, FAULTS],
             amends=[CONDITIONS],
             may=[self.may_publish_events()],
@@ -34,3 +38,39 @@ class Telemetry(FeatureStack):
             may=[self.may_publish_events()],
             settings=self.bus_settings(),
         )
+        self.function(
+            "show_device",
+            "GET /v1/devices/{device_id}",
+            reads=[DEVICES, ENTRANCES, RELATIONS, CONDITIONS, (FAULTS, "by_device"), *self._of_features()],
+        )
+        self._presence()
+
+    def _presence(self) -> None:
+        """Whether devices are connected."""
+        self.function(
+            "note_presence",
+            from_devices=["presence"],
+            messages=FAULTS,
+            reads=[DEVICES, ENTRANCES, CONDITIONS, FAULTS],
+            appends=[CONDITIONS, FAULTS],
+            amends=[CONDITIONS, ENTRANCES],
+            may=[self.may_publish_events()],
+            settings=self.bus_settings(),
+        )
+        self.function(
+            "note_lost",
+            every=Duration.minutes(1),
+            reads=[DEVICES, CONDITIONS, (CONDITIONS, "by_lost"), FAULTS],
+            appends=[FAULTS],
+            amends=[CONDITIONS],
+            may=[self.may_publish_events()],
+            settings=self.bus_settings(),
+            seconds=60,
+        )
+
+    def _of_features(self) -> list[Granted]:
+        """What is shown of a device where the house has doors, or thermostats."""
+        features = self.shared.deployment.pack.features
+        doors: list[Granted] = [ADMISSIONS, DOOR_LISTS] if "access" in features else []
+        homes: list[Granted] = [CLIMATES, (RELATIONS, "by_site")] if "climate" in features else []
+        return [*doors, *homes]

@@ -25,9 +25,7 @@ def read_image(entry_id: EntryId) -> Response[str]:
     image = _picture(entry, now)
     if entry.person_id != api.caller().person_id:
         organisation_id = entry.organisation_id
-        looks.looked_at(
-            api.caller(), "manager", IMAGES.name, [entry.person_id], now, organisation_id=organisation_id
-        )
+        looks.looked_at(api.caller(), "manager", IMAGES.name, [entry.person_id], now, organisation_id=organisation_id)
     return Response(303, body="", headers={"Location": images.link(image), "Cache-Control": "no-store"})
 
 

@@ -8,18 +8,16 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import bus, clock, config, observability
-from vestibule.access import following
-from vestibule.access.holdings import ENTRIES
+from vestibule import clock, config
+from vestibule.access import following, recording
 from vestibule.access.model import Door
-from vestibule.access.record import AccessData, Drafted, Told, because, entry_of, recorded
+from vestibule.access.record import AccessData, Drafted, Told, because, entry_of
 from vestibule.envelopes import Unusable, data_as, opened
 from vestibule.policy import retention
 from vestibule.queues import Batch, Failures, Message, messages_of
 from vestibule.reading import Known, read_known
 from vestibule.registry.holdings import DEVICES
 from vestibule.registry.model import Device
-from vestibule.writes import Refused, commit_apart
 
 
 def handler(event: dict[str, Any], _: LambdaContext) -> Failures:
@@ -28,9 +26,9 @@ def handler(event: dict[str, Any], _: LambdaContext) -> Failures:
     batch.each(_told)
     batch.together(_with_what_is_known)
     batch.each(_drafted)
-    batch.together(_written)
+    batch.together(recording.write)
     batch.each(following.follow)
-    batch.together(_published)
+    batch.together(recording.publish)
     return batch.failures()
 
 
@@ -61,22 +59,10 @@ def _door(device: Device | None, told: Told) -> Door:
         raise Unusable("removed_device", "the device was removed")
     if told.data.entrance_id not in (device.entrance_id, *device.also_at):
         raise Unusable("wrong_entrance", "the device does not stand at this entrance")
-    of_site = device.model_dump(include={"site_id", "organisation_id", "jurisdiction"})
-    return Door(entrance_id=told.data.entrance_id, device_id=device.id, **of_site)
-
-
-def _written(several: list[Drafted]) -> list[Drafted | Exception]:
-    """Each entry once, also where a batch holds its message twice. One that is known already goes on all the same."""
-    entries = {drafted.entry.id: drafted.entry for drafted in reversed(several)}
-    outcomes = dict(zip(entries, commit_apart([ENTRIES.add(entry) for entry in entries.values()]), strict=True))
-    new = [entry_id for entry_id, outcome in outcomes.items() if outcome is None]
-    observability.note("entries recorded", entry_ids=new, known=len(several) - len(new))
-    failed = {entry_id: outcome for entry_id, outcome in outcomes.items() if not isinstance(outcome, Refused | None)}
-    return [failed.get(drafted.entry.id) or drafted for drafted in several]
-
-
-def _published(several: list[Drafted]) -> list[Drafted]:
-    bus.publish([recorded(entry) for entry in {one.entry.id: one.entry for one in several}.values()])
-    return several
-
-
+    return Door(
+        entrance_id=told.data.entrance_id,
+        site_id=device.site_id,
+        organisation_id=device.organisation_id,
+        jurisdiction=device.jurisdiction,
+        device_id=device.id,
+    )

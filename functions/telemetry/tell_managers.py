@@ -1,4 +1,4 @@
-"""Event `telemetry.fault.raised` (V-07): the managers of the organisation are told of a critical fault by mail, once."""
+"""Event `telemetry.fault.raised` (V-07): managers are told of a critical fault, or of a battery that runs low, once by mail."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -29,12 +29,16 @@ def tell(message: Message) -> None:
     now = clock.now()
     fault = FAULTS.get(message.body["detail"]["subject"], now=now)
     site = SITES.get(fault.site_id, now=now) if fault else None
-    if fault is None or site is None or fault.told_at or fault.severity != "critical":
+    if fault is None or site is None or fault.told_at or not _concerns(fault):
         return
     letters = [_letter(fault, manager) for manager in _managers(fault.organisation_id, now)]
     outbox.post(letters, now)
     commit(FAULTS.change(fault.id, told_at=now))
     observability.note("managers told", fault_id=fault.id, managers=len(letters))
+
+
+def _concerns(fault: Fault) -> bool:
+    return fault.severity == "critical" or fault.code == "battery_low"
 
 
 def _managers(organisation_id: str, now: datetime) -> Iterator[Person]:

@@ -41,7 +41,7 @@ class Connection:
 
     It reconnects by itself after a loss, and subscribes again where the broker has lost the session. `receive` is called with
     topic and body on the network's thread, which all connections share: it may `send`, but must not wait for an answer.
-    `on_return` is called there after each reconnection.
+    `on_return` is called there when the broker has lost the session, and with it what it had to tell.
     """
 
     def __init__(  # noqa: PLR0917 (an address and an identity)
@@ -145,8 +145,8 @@ class Connection:
         if not flags.session_present:
             for topic_filter in self._filters:
                 self._ask_for(topic_filter)
-        if self._connected.done():
-            self.on_return()
+            if self._filters:
+                self.on_return()
         self._end_attempt(None)
 
     def _on_disconnect(self, _client: Client, _data: object, _flags: object, reason: ReasonCode, *_: object) -> None:

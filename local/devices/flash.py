@@ -39,6 +39,17 @@ class DoorList(BaseModel):
     refused: frozenset[str]
 
 
+class Climate(BaseModel):
+    """What a thermostat is set to, and by which version of its shadow it was told the last time."""
+
+    model_config = ConfigDict(frozen=True)
+
+    set_point: Annotated[StrictInt, Field(ge=500, le=3500)] = 2000
+    """Hundredths of a degree Celsius."""
+    mode: Literal["off", "heat", "cool", "auto"] = "auto"
+    version: Annotated[StrictInt, Field(ge=0)] = 0
+
+
 class Flash(BaseModel):
     """The flash memory of a device."""
 
@@ -52,6 +63,8 @@ class Flash(BaseModel):
     lists: dict[str, DoorList] = {}
     used: dict[str, set[str]] = {}
     """For each door the verifiers of one-time codes that have opened it and are still on its list."""
+
+    climate: Climate = Climate()
 
     def after_power_cut(self) -> "Flash":
         """What is read from it when the power is back, for the next boot."""

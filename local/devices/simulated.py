@@ -60,7 +60,7 @@ class SimulatedDevice[D: Device]:
     def __enter__(self) -> Self:
         """Connect, listen, and begin."""
         self.connection.receive = self._on_message
-        self.connection.on_return = lambda: self._tell(Device.begin)
+        self.connection.on_return = self._begin
         self.connection.connect()
         for topic_filter in self.device.filters:
             reason_code = self.connection.subscribe(topic_filter)
@@ -69,7 +69,7 @@ class SimulatedDevice[D: Device]:
                 message = f"subscription to {topic_filter} refused with 0x{reason_code:02x}"
                 raise PermissionError(message)
         self._on = True
-        self.act(Device.begin)
+        self._begin()
         network().later(1.0, self._tick)
         return self
 
@@ -134,7 +134,7 @@ class SimulatedDevice[D: Device]:
             self.connection.drop()
             if lose_waiting:
                 self._waiting = []
-        self.act(Device.restart)
+        self.act(lambda device: device.restart())
 
     def settle(self, seconds: float = 5.0) -> None:
         """Wait until the broker has answered every message sent so far; TimeoutError if it does not."""
@@ -167,8 +167,8 @@ class SimulatedDevice[D: Device]:
             self.act(lambda device: device.on_message(topic, body))
         self._happened.set()
 
-    def _tell(self, action: Callable[[D], list[Outgoing]]) -> None:
-        self.act(action)
+    def _begin(self) -> None:
+        self.act(lambda device: device.begin())
 
     def _obey(self, topic: str, body: bytes) -> None:
         """Do what a simulation asks of the device's surroundings: to be offline for a while, or to have a wrong clock."""
@@ -199,7 +199,7 @@ class SimulatedDevice[D: Device]:
     def _tick(self) -> None:
         if self._on:
             if not self.device.offline:
-                self.act(Device.tick)
+                self.act(lambda device: device.tick())
             network().later(1.0, self._tick)
 
     def _flush(self) -> None:
@@ -264,7 +264,11 @@ class SimulatedLock(SimulatedDevice[Lock]):
         """Connect, and wait for the lists."""
         super().__enter__()
         if self.lock.door_keys:
-            self.wait_for(self.has_lists, LISTS_COME_WITHIN)
+            try:
+                self.wait_for(self.has_lists, LISTS_COME_WITHIN)
+            except TimeoutError:
+                self.__exit__()
+                raise
         return self
 
     def has_lists(self) -> bool:

@@ -18,8 +18,8 @@ from vestibule.access.model import Door, Window
 
 FIRST_YEAR, YEARS = 2026, 10
 AROUND = 26 * HOUR
-_NEAR = 3 * HOUR
-_SPARSE = 15 * MINUTE
+_NEAR = 2 * HOUR
+_SPARSE = 30 * MINUTE
 MOST_SHOWN = 20
 TICK = timedelta(milliseconds=1)
 _DOOR = Door(
@@ -109,18 +109,29 @@ def _ask(asked: _Question) -> None:
     """At instants, over all of the walk, and as a decision about a window."""
     walk, draw = asked.walk, asked.draw
     since, until = walk.minutes[0], walk.minutes[-1] + MINUTE
-    starts, ends = sorted(draw.choices((since, until, asked.change.at, draw.choice(walk.minutes)), k=2))
+    starts, ends = sorted(draw.sample((since, until, asked.change.at, draw.choice(walk.minutes)), k=2))
     asked.tally.counts["schedules"] += 1
     in_hours = walk.open_at(asked.schedule, since, until)
     _ask_instants(asked, in_hours)
     _ask_next(asked, in_hours)
+    _ask_spans(asked, _window(asked, since, until), in_hours)
     in_window = walk.open_at(asked.schedule, starts, ends)
-    window = Window(
+    window = _window(asked, starts, ends)
+    _ask_spans(asked, window, in_window)
+    _ask_decisions(asked, window, in_window)
+
+
+def _window(asked: _Question, starts: int, ends: int) -> Window:
+    return Window(
         grant_id=ids.derived("grt", "proof"), starts_at=instant(starts), ends_at=instant(ends), hours=asked.schedule
     )
-    spans = program.spans(window, asked.zone.name, instant(since), instant(until))
-    asked.check("spans of a window", spans, walk.runs(in_window), instant(since))
-    _ask_decisions(asked, window, in_window)
+
+
+def _ask_spans(asked: _Question, window: Window, is_open: Sequence[bool]) -> None:
+    """All of the walk at once."""
+    since, until = asked.walk.minutes[0], asked.walk.minutes[-1] + MINUTE
+    said = program.spans(window, asked.zone.name, instant(since), instant(until))
+    asked.check("spans of a window", said, asked.walk.runs(is_open), instant(since))
 
 
 def _ask_instants(asked: _Question, in_hours: Sequence[bool]) -> None:
@@ -128,7 +139,8 @@ def _ask_instants(asked: _Question, in_hours: Sequence[bool]) -> None:
     minutes, is_open = asked.walk.minutes, partial(program.is_open, asked.schedule, asked.zone.name)
     for at, expected in zip(minutes, in_hours, strict=True):
         if abs(at - asked.change.at) <= _NEAR or at % _SPARSE == 0:
-            asked.check("instants", is_open(instant(at)), expected, instant(at))
+            now = instant(at)
+            asked.check("instants", is_open(now), expected, now)
     for before, after in pairwise(range(len(minutes))):
         if in_hours[before] != in_hours[after] or minutes[after] == asked.change.at:
             last = instant(minutes[after]) - TICK

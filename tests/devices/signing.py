@@ -7,6 +7,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from jwt import PyJWS
 from jwt.algorithms import ECAlgorithm
+from jwt.utils import base64url_encode
 
 from local.devices.door_list import verifier
 from local.devices.messages import Outgoing
@@ -65,7 +66,7 @@ class Signer:
     def show(self, ticket: str, challenge: str, entrance_id: str = ENTRANCE, ticket_id: str = "tkt_1") -> Shown:
         """What the phone with this key shows, having answered the challenge."""
         raw = ECAlgorithm(ECAlgorithm.SHA256).sign(f"{challenge}.{entrance_id}.{ticket_id}".encode(), self.key)
-        return Shown(entrance_id, ticket, challenge, signing.base64url_encode(raw).decode())
+        return Shown(entrance_id, ticket, challenge, base64url_encode(raw).decode())
 
 
 def opening(code: str, **changes: Any) -> Json:

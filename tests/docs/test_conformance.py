@@ -39,6 +39,7 @@ RESIDENT = {"kind": "resident", "space_id": known("spc")}
 ANA = {"organisation_id": known("org"), "name": "Ana", "email": "a@example.com", "relation": RESIDENT}
 CONTRACT = {"contract": "C-1", "contract_from": "2026-01-01"}
 VENDOR = {"kind": "third_party_vendors", "name": "Clean & Co", "country": "CA", "safeguard": "within", **CONTRACT}
+PLACES = f"kind,key,site_key,space_kind,label\nspace,u-1,{known('sit')},office,Office"
 HELLO = {"text": "Is the lift in order?"}
 SURVEY = {"token": world.token("survey", known("per"), known("cmp"))}
 UNSUBSCRIBING = {"token": world.token("unsubscribe", known("per"), "news")}
@@ -72,8 +73,17 @@ GOOD: dict[str, dict[str, Any]] = {
     "assess_use": {"body": ASSESSMENT},
     "begin_relation": {"path_parameters": {"person_id": known("per")}, "body": RESIDENT},
     "continue_conversation": {"path_parameters": {"conversation_id": known("cnv")}, "body": HELLO},
+    "change_space": {"path_parameters": {"space_id": known("spc")}, "body": {"availability": "occupied"}},
+    "import_places": {"body": {"organisation_id": known("org"), "csv": PLACES}},
+    "list_entrances": {"query": SITE},
+    "list_spaces": {"query": SITE},
+    "overlock_space": {"path_parameters": {"space_id": world.UNIT}, "body": {"state": "gate_lock", "reason": "Rent"}},
+    "read_space": {"path_parameters": {"space_id": known("spc")}},
+    "remove_device": {"path_parameters": {"device_id": world.SPARE}},
     "command_entrance": {"path_parameters": {"entrance_id": known("ent")}, "body": {}},
     "contract_recipient": {"path_parameters": {"recipient_id": known("rcp")}, "body": CONTRACT},
+    "explain_decision": {"body": {"entrance_id": known("ent"), "at": "2026-11-21T12:00:00Z"}},
+    "hold_entrance": {"path_parameters": {"entrance_id": known("ent")}, "body": {"until": None}},
     "end_recipient": {"path_parameters": {"recipient_id": world.ENDING}, "body": {}},
     "end_relation": {"path_parameters": {"person_id": known("per"), "relation_id": known("rel")}, "body": {}},
     "fetch": {"path_parameters": {"request_id": world.ANSWERED}, "query": {"ticket": world.TICKET}},
@@ -157,7 +167,7 @@ WITHOUT_INPUT = (
 )
 OPERATED_BY = dict.fromkeys(
     ("apply", "ask_for_confirmation", "confirm_application", "decide_application", "list_applications"), "wemaintain"
-)
+) | {"overlock_space": "noke"}
 """Whose house has them; all others stand in valet's."""
 OPEN_TO_ALL = (
     *("apply", "note_visit", "open_conversation", "read_enquiry"),

@@ -30,6 +30,8 @@ PROMISED = {
     "POST /v1/people/{person_id}/relations/{relation_id}/end",
     "POST /v1/grants",
     "POST /v1/entrances/{entrance_id}/commands",
+    "POST /v1/decisions",
+    "PUT /v1/entrances/{entrance_id}/hold",
     "GET /v1/commands/{command_id}",
     "GET /v1/entries",
     "POST /v1/requests",

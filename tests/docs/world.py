@@ -93,6 +93,10 @@ REVOKING = known("pky").replace("01JD", "02JD")
 """A key that may be revoked. The other one is used."""
 PARTNER_KEY = "vpk_" + "k" * 43
 """What a partner's program sends."""
+SPARE = known("dev").replace("01JD", "02JD")
+"""A device in its box, which may be removed."""
+UNIT = known("spc").replace("01JD", "02JD")
+"""A unit that somebody else rents, which may be barred."""
 SOON = clock.written(clock.now() + timedelta(days=30))
 ROUND: Any = {"organisation_id": known("org"), "site_id": known("sit")}
 CLAIMS = {"username": known("per"), "token_use": "access", "cognito:groups": "[operator compliance manager resident]"}
@@ -156,10 +160,12 @@ def _places(now: datetime) -> Iterator[Write]:
             entrance_id=known("ent"),
             kind="lock",
             jurisdiction="US-NYC",
-            certificate_id="none",
+            certificate_id="0" * 64,
             provisioned_at=now,
         )
     )
+    yield DEVICES.add(Device(id=SPARE, **ROUND, kind="lock", jurisdiction="US-NYC", provisioned_at=now))
+    yield SPACES.add(Space(id=UNIT, **ROUND, kind="storage_unit", label="U 17", created_at=now))
 
 
 def _people(now: datetime) -> Iterator[Write]:
@@ -207,6 +213,8 @@ def _people(now: datetime) -> Iterator[Write]:
     yield RELATIONS.add(Relation(person_id=me, id=MANAGING, kind="manager", organisation_id=org, since=now))
     living: Any = {"kind": "resident", "space_id": known("spc"), "jurisdiction": "US-NYC"}
     yield RELATIONS.add(Relation(person_id=me, id=known("rel"), **ROUND, **living, since=now))
+    renting = known("rel").replace("01JD", "03JD")
+    yield RELATIONS.add(Relation(person_id=OTHER, id=renting, **ROUND, kind="tenant", space_id=UNIT, since=now))
 
 
 def _doings(now: datetime) -> Iterator[Write]:

@@ -7,7 +7,14 @@ from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any
 
-from functions.access import command_entrance, grant_entry, issue_credentials, issue_passes, revoke_grant
+from functions.access import (
+    command_entrance,
+    grant_entry,
+    issue_credentials,
+    issue_passes,
+    issue_tickets,
+    revoke_grant,
+)
 from functions.consent import record_consents
 from functions.disclosures import assess_use, hand_over, keep_silence, register_recipients
 from functions.messages import send_campaign
@@ -22,7 +29,7 @@ from functions.people import (
     name_user,
     prove_address,
 )
-from functions.registry import add_places, manage_organisations, open_site, provision_device
+from functions.registry import add_places, import_places, manage_organisations, open_site, provision_device
 from functions.requests import open_request, prove_identity
 from functions.retention import place_hold, release_hold
 from functions.support import continue_conversation
@@ -31,7 +38,7 @@ from tests.functions.calls import Answer, Handler, call
 from tests.functions.campaigning import NEWS, OPERATOR, sent
 from tests.functions.deciding import DECIDE, WITHDRAW, decided, shown
 from tests.functions.world import House, World, grant
-from vestibule import clock, ids
+from vestibule import clock, ids, incoming
 from vestibule.notices.holdings import NOTICES
 from vestibule.notices.model import Notice
 from vestibule.partners import keys
@@ -40,6 +47,7 @@ from vestibule.people.holdings import CORRECTIONS, PEOPLE, RELATIONS
 from vestibule.people.model import Person
 from vestibule.policy import pack as packs
 from vestibule.registry.holdings import ENTRANCES
+from vestibule.registry.importing import LARGEST_BODY
 from vestibule.requests import prove
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, State
@@ -51,6 +59,13 @@ from vestibule.support.model import Conversation, NewConversation
 from vestibule.table import commit
 
 CODE = "ABCD1234"
+PHONE: dict[str, str] = {
+    "kty": "EC",
+    "crv": "P-256",
+    "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+    "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+}
+"""The public key of RFC 7517, appendix A.1."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +79,7 @@ class Post:
     status: int = 201
     roles: tuple[str, ...] = ()
     path: Mapping[str, Any] = field(default_factory=dict)
+    largest: int = incoming.LARGEST_BODY
 
     def send(self, body: Any = None, handler: Handler | None = None, **rest: Any) -> Answer:
         """Send it, or another body; `rest` goes to `call`."""
@@ -78,6 +94,8 @@ NAMES = (
     "space",
     "entrance",
     "device",
+    "expected device",
+    "import",
     "person",
     "relation",
     "ending",
@@ -116,6 +134,7 @@ NAMES = (
     "lost fob",
     "pass",
     "user",
+    "ticket",
 )
 
 
@@ -200,6 +219,17 @@ def _entrance(world: World, _: datetime) -> Post:
 
 def _device(world: World, _: datetime) -> Post:
     return _at_site(world, "devices", provision_device, {"kind": "lock", "entrance_id": free_entrance(world)})
+
+
+def _expected_device(world: World, _: datetime) -> Post:
+    body = {"kind": "lock", "serial": "NK-0042", "entrance_id": free_entrance(world)}
+    return _at_site(world, "devices", provision_device, body)
+
+
+def _import(world: World, _: datetime) -> Post:
+    lines = ["kind,key,site_key,space_kind,label", f"space,u-1,{world.home.site.id},office,Office"]
+    body = {"csv": "\n".join(lines), "dry_run": False}
+    return Post(import_places, "POST /v1/imports", body, world.home.manager, largest=LARGEST_BODY)
 
 
 def _person(world: World, _: datetime) -> Post:
@@ -475,12 +505,19 @@ def _user(world: World, _: datetime) -> Post:
     return Post(name_user, "POST /v1/spaces/{space_id}/users", body, world.resident, path=path)
 
 
+def _ticket(world: World, now: datetime) -> Post:
+    grant(world.resident, world.home.entrance, starts_at=now, now=now)
+    return Post(issue_tickets, "POST /v1/tickets", {"public_key": PHONE}, world.resident)
+
+
 _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "organisation": _organisation,
     "site": _site,
     "space": _space,
     "entrance": _entrance,
     "device": _device,
+    "expected device": _expected_device,
+    "import": _import,
     "person": _person,
     "relation": _relation,
     "ending": _ending,
@@ -522,4 +559,5 @@ _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "lost fob": _lost_fob,
     "pass": _pass,
     "user": _user,
+    "ticket": _ticket,
 }

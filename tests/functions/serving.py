@@ -145,8 +145,9 @@ PASSES_NOTHING_ON: dict[str, tuple[str, ...]] = {}
 OTHERWISE = {
     "functions.access.command_entrance": "tests/functions/test_locations.py",
     "functions.access.end_faces": "tests/functions/test_ended_faces.py",
+    "functions.access.explain_decision": "tests/functions/test_decisions_explained.py",
 }
-"""Functions that ask in order to end something, or about a part of what they are sent, and where that is tested."""
+"""Functions that ask in order to end or to explain something, or about a part of what they are sent, and where that is tested."""
 OF_VISITORS = {"functions.visits.note_visit": "tests/functions/test_visits.py"}
 """Functions that serve visitors, who decide on cookies without an account, and where that is tested."""
 UNSERVED = {

@@ -162,6 +162,7 @@ def test_a_wait_out_of_bounds_is_refused(world: World, at: Clock, wait: str) -> 
     shown = call(read_commands.handler, READ, caller=world.resident, command_id=command.id, query={"wait": wait})
     assert (shown.status, shown.body["errors"][0]["pointer"]) == (422, "query/wait")
 
+
 @pytest.mark.parametrize(
     ("kind", "able"),
     [
@@ -197,9 +198,7 @@ def test_the_device_is_told_by_which_grant_and_not_by_whom(world: World, at: Clo
     assert world.resident.id not in str(told)
 
 
-def test_a_command_ends_ten_seconds_after_the_decision_however_long_the_writing_takes(
-    world: World, at: Clock
-) -> None:
+def test_a_command_ends_ten_seconds_after_the_decision_however_long_the_writing_takes(world: World, at: Clock) -> None:
     grant(world.resident, world.home.entrance, starts_at=at.now, now=at.now)
     with before("TransactWriteItems", lambda: at.forward(seconds=60)):
         answer = ask(world, world.resident)

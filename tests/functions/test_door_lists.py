@@ -12,7 +12,7 @@ from tests.functions.calls import before, call, refusing
 from tests.functions.messages import sent, stamped, take
 from tests.functions.world import World, grant
 from vestibule import clock, ids
-from vestibule.access import leases, lists, signing, verifying
+from vestibule.access import answering, leases, lists, signing, verifying
 from vestibule.access.holdings import ADMISSIONS, DOOR_LISTS
 from vestibule.access.model import Grant, Window
 from vestibule.registry.holdings import ENTRANCES
@@ -169,7 +169,7 @@ def test_a_device_is_told_only_of_the_door_it_stands_at(world: World, at: Clock,
 def test_malformed_questions_are_dead_letters(world: World, at: Clock) -> None:
     entrance_id = world.home.entrance.id
     nonces = ["+", "../../cmd/x", "AB" * 16, "ab" * 33, "ab", 5, None, f"{NONCE}\n"]
-    asked = [{}, {"entrance_id": entrance_id}, {"entrance_id": "ent_1", "nonce": NONCE}]
+    asked: list[dict[str, object]] = [{}, {"entrance_id": entrance_id}, {"entrance_id": "ent_1", "nonce": NONCE}]
     asked += [{"entrance_id": entrance_id, "nonce": nonce} for nonce in nonces]
     asked += [{"entrance_id": entrance_id, "nonce": NONCE, "thing": world.home.device.id}]
     bodies = [stamped(sent("list", data, at.now), world.home.device.id, at.now) for data in asked]
@@ -186,7 +186,7 @@ def test_a_question_comes_again_when_the_broker_does_not_take_the_answer(world: 
 def test_a_list_that_does_not_fit_into_a_message_is_a_dead_letter_that_says_so(
     world: World, at: Clock, granted: Grant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answer_device.answering, "LARGEST", 400)
+    monkeypatch.setattr(answering, "LARGEST", 400)
     code(granted, "481927", at.now)
     assert ask(world.home, at.now) == []
     assert [reason for reason, _ in aws.dead_letters()] == ["list_too_large"]

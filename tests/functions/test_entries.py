@@ -135,7 +135,10 @@ def test_each_entry_is_told_to_the_others_by_identifiers_alone(world: World, at:
 def test_a_hundred_messages_are_read_at_once_and_written_at_once(world: World, at: Clock) -> None:
     made: list[str] = []
     bodies = [told(world.home, at.now, seq=seq) for seq in range(1, 101)]
-    with before("BatchGetItem", lambda: made.append("read")), before("TransactWriteItems", lambda: made.append("wrote")):
+    with (
+        before("BatchGetItem", lambda: made.append("read")),
+        before("TransactWriteItems", lambda: made.append("wrote")),
+    ):
         assert take(record_entry.handler, *bodies, bodies[0]) == []
     assert made == ["read", "wrote"]
     assert aws.count(ENTRIES) == 100

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from functions.registry import change_space, import_places
 from tests.conftest import Clock
 from tests.functions import aws
-from tests.functions.calls import Answer, call, refusing
+from tests.functions.calls import Answer, another_process, before, call, refusing
 from tests.functions.world import World
 from vestibule import ids
 from vestibule.people.model import Person
@@ -202,10 +202,21 @@ def test_five_hundred_lines_are_one_file(world: World) -> None:
 
 def test_the_report_is_kept_for_the_repetition_without_the_file(world: World) -> None:
     body = {"csv": "\n".join([*FILE, "space,u,north,,,,,,office,=Secret Label,,"])}
-    by = {"caller": world.home.manager, "key": "one"}
+    by: Any = {"caller": world.home.manager, "key": "one"}
     first = call(import_places.handler, "POST /v1/imports", body, **by)
     assert call(import_places.handler, "POST /v1/imports", body, **by).body == first.body
     assert "Secret Label" not in json.dumps(aws.contents())
+
+
+def test_of_two_identical_requests_at_once_both_get_one_answer(world: World) -> None:
+    body: dict[str, Any] = {"csv": "\n".join(FILE)}
+    by: Any = {"caller": world.home.manager, "key": "one"}
+    quicker: list[Answer] = []
+    other = another_process(import_places)
+    with before("PutItem", lambda: quicker.append(call(other, "POST /v1/imports", body, **by))):
+        slower = call(import_places.handler, "POST /v1/imports", body, **by)
+    assert [slower.body] == [each.body for each in quicker]
+    assert slower.body["created"] == 4
 
 
 @settings(max_examples=60)

@@ -120,7 +120,11 @@ def test_what_is_kept_of_the_request_is_not_even_a_hash_of_it(world: World, at: 
 
 @pytest.mark.parametrize(
     ("position", "pointer"),
-    [({"latitude": 90.1}, "/location/latitude"), ({"longitude": -181}, "/location/longitude"), ({"latitude": "N"}, "/location/latitude")],
+    [
+        ({"latitude": 90.1}, "/location/latitude"),
+        ({"longitude": -181}, "/location/longitude"),
+        ({"latitude": "N"}, "/location/latitude"),
+    ],
 )
 def test_what_is_no_place_on_earth_is_refused_without_repeating_it(
     world: World, at: Clock, position: dict[str, Any], pointer: str

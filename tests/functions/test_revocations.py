@@ -117,9 +117,8 @@ def test_twice_is_once(world: World, at: Clock, standing: Grant) -> None:
 
 
 def test_two_at_once_are_one(world: World, at: Clock, standing: Grant) -> None:
-    elsewhere = another_process(revoke_grant)
-    quicker = {"grant_id": standing.id, "caller": world.home.manager}
-    with before("TransactWriteItems", lambda: call(elsewhere, REVOCATION, {}, **quicker)):
+    elsewhere, by = another_process(revoke_grant), world.home.manager
+    with before("TransactWriteItems", lambda: call(elsewhere, REVOCATION, {}, caller=by, grant_id=standing.id)):
         assert revoke(standing, world.home.manager).status == 202
     assert len(lines(at.now, "access.grant.revoked")) == 1
     assert aws.contents(DOOR_LISTS)["doorlists"][0]["version"] == {"N": "1"}
@@ -165,6 +164,7 @@ def test_who_dies_in_between_is_taken_up_by_the_same_request(
     for grant_id in (standing.id, shared.id):
         done = stored(grant_id, at)
         assert (done.unlisted, list(done.revoked_at_doors)) == (False, [world.home.entrance.id])
+        assert done.revoked_at
         assert done.revoked_at_doors[world.home.entrance.id].since >= done.revoked_at
     assert credential(pin["id"], at).ended_at == at.now - timedelta(minutes=1)
     assert len(lines(at.now, "access.grant.revoked")) == 2
@@ -203,4 +203,3 @@ def test_a_manager_who_reads_leaves_a_trace_and_the_person_does_not(world: World
     [look] = aws.events()
     assert (look["type"], look["data"]["kind"]) == ("disclosures.data.looked_at", GRANTS.name)
     assert look["data"]["persons"] == world.resident.id
-

@@ -1,4 +1,4 @@
-"""Devices get their identity over MQTT: each shows the fleet's claim certificate and its serial, and the announced one gets in."""
+"""Devices get their identity over MQTT: by the fleet's claim certificate and a serial, if that serial was announced."""
 
 import json
 import secrets

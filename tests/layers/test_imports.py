@@ -17,6 +17,7 @@ PROGRAM = ROOT / "layers" / "core" / "python" / "vestibule"
 FUNCTIONS = sorted(file for file in ROOT.glob("functions/*/*.py") if file.stem != "__init__")
 CLIENTS = {
     "access/command": {"iot-data"},
+    "access/simulating": {"iot-data"},
     "bus": {"events"},
     "cursors": {"secretsmanager"},
     "evidence/signing": {"kms"},

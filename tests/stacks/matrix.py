@@ -603,6 +603,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "spaces": READS,
         "spaces/by_site": QUERIES,
     },
+    "simulations/simulate_devices": {"answers": READS | APPENDS, "devices": READS, "relations": READS},
     "registry/remove_device": {
         "devices": READS | AMENDS,
         "entrances": READS | AMENDS,
@@ -1044,6 +1045,7 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     "registry/remove_device": {
         "arn:aws:iot:{region}:ACCOUNT:cert/*": {"iot:UpdateCertificate"},
     },
+    "simulations/simulate_devices": {"arn:aws:iot:{region}:ACCOUNT:topic/d/dev_*/sim/*": {"iot:Publish"}},
     "access/bar_grants": {
         "<BarGrantsQueue.Arn>": RECEIVES,
         "<BarGrantsDeadLetters.Arn>": {"sqs:SendMessage"},

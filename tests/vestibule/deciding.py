@@ -10,7 +10,7 @@ from vestibule import ids
 from vestibule.access.asked import Asked, Tie
 from vestibule.access.decision import Change
 from vestibule.access.hours import WEEKDAYS, Hours
-from vestibule.access.model import Door, Window
+from vestibule.access.model import Door, GrantKind, Window
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 """A Saturday."""
@@ -83,7 +83,7 @@ def _freed(window: Window, released: set[str | None]) -> Window:
 
 
 def _granted(then: datetime, asked: Asked) -> Sequence[Window]:
-    kind = "pass" if asked.method == "pass" else "standing"
+    kind: GrantKind = "pass" if asked.method == "pass" else "standing"
     return [Window(grant_id=ids.derived("grt", "new"), starts_at=then, kind=kind)]
 
 

@@ -115,9 +115,9 @@ class Play:
 
     def run(self) -> None:
         ends = self.chance.randrange(END // 2)
-        for do, often in ((self.ask, (1, 12)), (self.give_ticket, (0, 6)), (self.command, (0, 6))):
-            for _ in range(self.chance.choice(often)):
-                self.at(self.chance.choice([self.chance.randrange(END // 2), self.shortly_before(ends)]), do)
+        self.now_and_then(self.ask, self.chance.choice([1, 12]), ends)
+        self.now_and_then(self.give_ticket, self.chance.choice([0, 6]), ends)
+        self.now_and_then(self.command, self.chance.choice([0, 6]), ends)
         for _ in range(self.chance.randrange(3)):
             self.at(self.chance.randrange(END), lambda _: self.door.restart())
         self.at(ends, self.revoke)
@@ -127,8 +127,11 @@ class Play:
             now, _, do = heapq.heappop(self.todo)
             do(now)
 
-    def shortly_before(self, when: int) -> int:
-        return max(0, when - self.chance.randrange(6_000))
+    def now_and_then(self, do: Callable[[int], None], times: int, ends: int) -> None:
+        """At any time in the first half, or shortly before the grant ends."""
+        for _ in range(times):
+            shortly_before = max(0, ends - self.chance.randrange(6_000))
+            self.at(self.chance.choice([self.chance.randrange(END // 2), shortly_before]), do)
 
     def has(self, proof: int) -> Callable[[int], None]:
         """Somebody gets a ticket, or a command is there: it is tried at once, and in its last instant."""

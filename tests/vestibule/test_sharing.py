@@ -54,7 +54,9 @@ def test_no_hours_are_all_hours() -> None:
 
 def test_hours_that_never_meet_leave_nothing() -> None:
     assert common_hours([span(["mon"], "08:00", "12:00")], [span(["mon"], "12:00", "18:00")]) is None
-    assert within(parent(hours=[span(["mon"], "08:00", "12:00")]), NOON, None, [span(["tue"], "08:00", "12:00")]) is None
+    assert (
+        within(parent(hours=[span(["mon"], "08:00", "12:00")]), NOON, None, [span(["tue"], "08:00", "12:00")]) is None
+    )
 
 
 def test_the_time_is_what_both_have() -> None:

@@ -34,7 +34,7 @@ def test_others_are_not(code: str) -> None:
 
 def test_codes_are_drawn_by_chance_and_never_guessable(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = iter([0, 123456, 4207])
-    monkeypatch.setattr(verifying.secrets, "randbelow", lambda _: next(drawn))
+    monkeypatch.setattr("secrets.randbelow", lambda _: next(drawn))
     assert verifying.new_code(6) == "004207"
 
 

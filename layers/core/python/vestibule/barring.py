@@ -1,8 +1,7 @@
 """Let every right to a space be barred as the space is: its tenants' grants, what they shared, and the doors of the space.
 
-The space decides, and is changed first. Whoever changes it, or grants entry for its sake, comes here afterwards; so of an
-overlock and a grant that are made at once, at least one sees the other. What an index still hides is found a minute later,
-when the step is told again.
+The space decides, and is changed first. A grant that is made in the same moment may have read the space before, and an index
+may still hide it; so each step is told again after a minute, when whoever was at it then is done.
 """
 
 from collections.abc import Iterator, Sequence
@@ -81,13 +80,6 @@ def stepping(space: Space, taken: Space, lines: Sequence[Overlock]) -> Iterator[
     for overlock_id in space.overlock_ids:
         if OVERLOCKS.get(overlock_id, now=now):
             yield OVERLOCKS.change(overlock_id, ended_at=taken.barred_at)
-
-
-def follow(grant: Grant, now: datetime) -> None:
-    """After a grant for the sake of a space was committed: bar it if the space was barred meanwhile, or release it."""
-    space = SPACES.get(grant.space_id, now=now) if grant.space_id else None
-    if space and space.barred != grant.barred:
-        bar(space.id)
 
 
 def bar(space_id: str) -> None:

@@ -39,7 +39,7 @@ FLOODS = Table(
     "floods",
     Flood,
     NotPersonal(
-        reason="counts under keyed hashes of where a request came from, each hour others; gone with the hour",
+        reason="counts under hashes of where or from whom a request came, each hour or minute others; gone with it",
         retention=None,
     ),
     key=("key",),

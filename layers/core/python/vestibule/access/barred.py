@@ -13,12 +13,10 @@ from vestibule.table import Write, read_together
 
 def barring(grant: Grant, barred: Barring | None, now: datetime) -> list[Write]:
     """The writes that bar a grant as it was seen, None to release it. Refused when it or a door has changed meanwhile."""
-    writes = [GRANTS.change(grant.id, barred=barred, version=grant.version + 1, only_if=same(grant))]
     doors = [(ADMISSIONS, (entrance_id, grant.person_id)) for entrance_id in grant.entrance_ids]
-    for admission in read_together(now, *doors):
-        if admission:
-            writes.append(_at_door(admission, grant.id, barred, now))
-    return writes
+    there = [admission for admission in read_together(now, *doors) if admission]
+    own = GRANTS.change(grant.id, barred=barred, version=grant.version + 1, only_if=same(grant))
+    return [own, *(_at_door(admission, grant.id, barred, now) for admission in there)]
 
 
 def _at_door(admission: Admission, grant_id: str, barred: Barring | None, now: datetime) -> Write:

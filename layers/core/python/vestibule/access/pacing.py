@@ -8,11 +8,11 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from vestibule import config
 from vestibule.flood import FLOODS
 from vestibule.problems import TooManyAttempts
 from vestibule.table import ERASURE, EXPIRY, Write
 
-MOST = 15
 _MINUTE = timedelta(minutes=1)
 
 
@@ -24,7 +24,7 @@ class TooManyCommands(TooManyAttempts):
     def __init__(self, now: datetime) -> None:
         """Keep after how many seconds to come again."""
         self.wait_s = 60 - now.second
-        super().__init__(f"This door takes {MOST} commands a minute from one person. Come again in {self.wait_s} s.")
+        super().__init__(f"This door takes {config.commands_a_minute()} commands a minute from one person. Come again in {self.wait_s} s.")
 
     @property
     def headers(self) -> dict[str, str]:
@@ -39,4 +39,4 @@ def counting(person_id: str, entrance_id: str, now: datetime) -> Write:
     said = "\x1f".join(("commands", person_id, entrance_id, minute.isoformat()))
     actions = [times.add(1), *FLOODS.setting({EXPIRY: ends, ERASURE: ends})]
     counted = FLOODS.upsert(hashlib.sha256(said.encode()).hexdigest(), actions=actions)
-    return replace(counted, condition=times.does_not_exist() | (times < MOST))
+    return replace(counted, condition=times.does_not_exist() | (times < config.commands_a_minute()))

@@ -1,0 +1,137 @@
+"""A device as its managers see it, and as those do who live with it or go through its door: they see less.
+
+The climate of a home is for those who live there. Managers see it only while nobody does, and then nothing from before.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from vestibule import config, roommates
+from vestibule.access.holdings import ADMISSIONS, DOOR_LISTS
+from vestibule.access.model import Admission
+from vestibule.climate import reporting
+from vestibule.climate.holdings import CLIMATES
+from vestibule.climate.model import ClimateView
+from vestibule.clock import Instant
+from vestibule.ids import DeviceId, EntranceId, OrganisationId, SiteId, SpaceId
+from vestibule.people.standing import Standing
+from vestibule.registry.holdings import ENTRANCES
+from vestibule.registry.model import Device, DeviceKind
+from vestibule.registry.places import read_many
+from vestibule.shapes import Output
+from vestibule.table import read_together
+from vestibule.telemetry import showing
+from vestibule.telemetry.holdings import CONDITIONS
+from vestibule.telemetry.model import Bolt
+from vestibule.telemetry.showing import Connection, ListState, Trouble
+
+
+class DeviceView(Output):
+    """How a device is. What stands after `climate` is for managers; to others it is null."""
+
+    id: DeviceId
+    kind: DeviceKind
+    site_id: SiteId
+    entrance_ids: list[EntranceId]
+    space_id: SpaceId | None
+    connection: Connection
+    bolt: Bolt | None
+    errors: list[Trouble]
+    warnings: list[Trouble]
+    climate: ClimateView | None = None
+    """For who lives there, and for managers while nobody does."""
+    organisation_id: OrganisationId | None = None
+    serial: str | None = None
+    provisioned_at: Instant | None = None
+    removed_at: Instant | None = None
+    battery_percent: int | None = None
+    firmware: str | None = None
+    heard_at: Instant | None = None
+    """When it last said how it is."""
+    lists: list[ListState] | None = None
+
+
+def is_near(device: Device, standing: Standing, person_id: str, now: datetime) -> bool:
+    """Whether somebody lives in the device's space or behind its door, or is let in there."""
+    if device.removed_at:
+        return False
+    if roommates.lives_in(standing.relations, device.space_id):
+        return True
+    doors = read_many(dict.fromkeys(device.entrance_ids, ENTRANCES), now)
+    if any(roommates.lives_in(standing.relations, door.space_id) for door in doors.values()):
+        return True
+    return any(_lets_in(admission, now) for admission in _admissions(device, person_id, now))
+
+
+def seen_nearby(device: Device, standing: Standing, now: datetime) -> DeviceView:
+    """What everybody may know who is near."""
+    condition = CONDITIONS.get(device.id, now=now)
+    faults = showing.open_faults(device.id, now)
+    lives = roommates.lives_in(standing.relations, device.space_id)
+    return DeviceView(
+        **device.model_dump(include={"id", "kind", "site_id", "space_id"}),
+        entrance_ids=device.entrance_ids,
+        connection=showing.connection_of(condition),
+        bolt=condition.bolt if condition else None,
+        errors=showing.troubles(faults, critical=True),
+        warnings=showing.troubles(faults, critical=False),
+        climate=_climate(device, None, now) if lives else None,
+    )
+
+
+def seen_by_managers(device: Device, standing: Standing, now: datetime) -> DeviceView:
+    """All of it."""
+    condition = CONDITIONS.get(device.id, now=now)
+    told = condition.model_dump(include={"battery_percent", "firmware"}) if condition else {}
+    view = seen_nearby(device, standing, now)
+    more = device.model_dump(include={"organisation_id", "serial", "provisioned_at", "removed_at"})
+    heard_at = condition.received_at if condition and showing.has_spoken(condition) else None
+    climate = view.climate or _climate_of_nobody(device, now)
+    lists = list(_lists(device, now))
+    return view.model_copy(update={**more, **told, "heard_at": heard_at, "climate": climate, "lists": lists})
+
+
+def _lists(device: Device, now: datetime) -> Iterator[ListState]:
+    if "access" not in config.operator_pack().features:
+        return
+    found = read_many(dict.fromkeys(device.entrance_ids, DOOR_LISTS), now)
+    for entrance_id in device.entrance_ids:
+        known = found.get(entrance_id)
+        is_its_own = known is not None and known.device_id == device.id
+        yield ListState(
+            entrance_id=entrance_id,
+            held=known.acked_version if known and is_its_own else None,
+            held_at=known.acked_at if known and is_its_own else None,
+            now=known.version if known else 0,
+            leased_until=known.leased_until if known else None,
+        )
+
+
+def _climate(device: Device, since: datetime | None, now: datetime) -> ClimateView | None:
+    if device.kind != "thermostat" or "climate" not in config.operator_pack().features:
+        return None
+    return reporting.shown(CLIMATES.get(device.id, now=now), since)
+
+
+def _climate_of_nobody(device: Device, now: datetime) -> ClimateView | None:
+    """The climate while nobody lives there, from when the last one left."""
+    if device.space_id is None:
+        return None
+    lives = list(roommates.lives_of(device.space_id, device.site_id, now))
+    if any(life.holds(now) for life in lives):
+        return None
+    return _climate(device, max((life.until for life in lives if life.until and life.until <= now), default=None), now)
+
+
+def _admissions(device: Device, person_id: str, now: datetime) -> list[Admission]:
+    if not device.entrance_ids or "access" not in config.operator_pack().features:
+        return []
+    wanted = ((ADMISSIONS, (entrance_id, person_id)) for entrance_id in device.entrance_ids)
+    return [admission for admission in read_together(now, *wanted) if admission]
+
+
+def _lets_in(admission: Admission, now: datetime) -> bool:
+    """Whether some right of the person's own is not over. That of a pass is the visitor's."""
+    return any(
+        window.kind != "pass" and (window.ends_at is None or now < window.ends_at) for window in admission.windows
+    )
