@@ -69,7 +69,8 @@ class Service:
         body = {"BatchGetItem": self._read, "TransactWriteItems": self._write, "PutItem": self._write}.get(
             operation, _published
         )(sent)
-        return AWSResponse(request.url, 200, {"Content-Type": _JSON}, _Raw(json.dumps(body).encode()))
+        headers: Any = {"Content-Type": _JSON}
+        return AWSResponse(str(request.url), 200, headers, _Raw(json.dumps(body).encode()))
 
     def _read(self, sent: dict[str, Any]) -> dict[str, Any]:
         asked = sent["RequestItems"].items()

@@ -43,6 +43,11 @@ class House:
         """The API as this person sees it; without one, as a passer-by does."""
         return Client(self.api_url, self.pool.token(login.email, login.password) if login else None)
 
+    def door_keys(self) -> list[dict[str, str]]:
+        """The public keys that a lock is given when it is set up."""
+        keys: list[dict[str, str]] = self.client().get("/.well-known/door-keys.json").json()["keys"]
+        return keys
+
     def state_machines(self) -> dict[str, str]:
         """Names and ARNs of the workflows."""
         found = self.cloud.client("stepfunctions").list_state_machines()["stateMachines"]

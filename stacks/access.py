@@ -117,10 +117,11 @@ class Access(FeatureStack):
 
     def _decisions(self) -> None:
         """What explains a decision, and the manager's order against which there is none."""
+        overlocks = [(OVERLOCKS, "by_space")] if "overlock" in self.shared.deployment.pack.features else []
         self.function(
             "explain_decision",
             "POST /v1/decisions",
-            reads=[RELATIONS, PEOPLE, ENTRANCES, ADMISSIONS, CONSENTS, (OVERLOCKS, "by_space")],
+            reads=[RELATIONS, PEOPLE, ENTRANCES, ADMISSIONS, CONSENTS, *overlocks],
         )
         self.function(
             "hold_entrance",
@@ -250,7 +251,7 @@ class Access(FeatureStack):
             messages=IMAGES,
             reads=[DEVICES, ENTRANCES],
             appends=[IMAGES],
-            may=[self._may_with_pictures("s3:PutObject"), self._may_answer()],
+            may=[self._may_with_pictures("s3:PutObject"), self.may_answer_devices()],
             settings=self._images_settings(),
         )
         self.function(

@@ -41,7 +41,10 @@ class Telemetry(FeatureStack):
         self.function(
             "show_device",
             "GET /v1/devices/{device_id}",
-            reads=[DEVICES, ENTRANCES, RELATIONS, CONDITIONS, (FAULTS, "by_device"), *self._of_features()],
+            reads=[
+                *(DEVICES, ENTRANCES, RELATIONS, (RELATIONS, "by_site")),
+                *(CONDITIONS, (FAULTS, "by_device"), *self._of_features()),
+            ],
         )
         self._presence()
 
@@ -72,5 +75,5 @@ class Telemetry(FeatureStack):
         """What is shown of a device where the house has doors, or thermostats."""
         features = self.shared.deployment.pack.features
         doors: list[Granted] = [ADMISSIONS, DOOR_LISTS] if "access" in features else []
-        homes: list[Granted] = [CLIMATES, (RELATIONS, "by_site")] if "climate" in features else []
+        homes: list[Granted] = [CLIMATES] if "climate" in features else []
         return [*doors, *homes]

@@ -20,7 +20,7 @@ api = Api(reads_earlier_answer=False)
 
 
 @api.post("/v1/grants/<grant_id>/credentials", **answers_with(201, CredentialMade))
-def issue(grant_id: GrantId, wanted: NewCredential) -> Reply:
+def issue_credential(grant_id: GrantId, wanted: NewCredential) -> Reply:
     """Issue a PIN or a fob for a grant. Your own PIN is told in this answer and never again; another's goes to its holder."""
     now, caller = clock.now(), api.caller()
     reply = _answered() or _issued(grant_id, wanted, now)

@@ -18,7 +18,7 @@ api = Api()
 
 
 @api.post("/v1/grants/<grant_id>/revocation", **answers_with(202, GrantRevoked))
-def revoke(grant_id: GrantId, _: NoBody) -> Reply:
+def revoke_grant(grant_id: GrantId, _: NoBody) -> Reply:
     """Take a grant back, and all that was shared out of it. No door that is connected opens for it from then on.
 
     `revocation` says for each door from when on it surely opens nothing, also without a network. Needs to manage the site, or
@@ -36,7 +36,7 @@ def revoke(grant_id: GrantId, _: NoBody) -> Reply:
 
 
 @api.post("/v1/credentials/<credential_id>/end", **answers_with(202, CredentialEnded))
-def end(credential_id: CredentialId, _: NoBody) -> Reply:
+def end_credential(credential_id: CredentialId, _: NoBody) -> Reply:
     """End a credential: a fob was lost, a PIN became known. Its grant goes on. Its holder may, and who manages the site."""
     now, caller = clock.now(), api.caller()
     credential = issuing.known(credential_id, caller.person_id, standing_of(caller, now).managed, now)

@@ -14,6 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.access import record_entry
 from prove.days.setting import deployed_over
 from prove.dynamodb.installed import Answering, Cloud
+from prove.dynamodb.interruptions import Killed
 from prove.dynamodb.refusals import Unsupported, throttled
 from prove.ingestion.queue import TRIED, Queue, Sent
 from prove.ingestion.traffic import traffic
@@ -21,7 +22,6 @@ from tests.functions.world import World, build_world, command_of, grant
 from vestibule import queues
 from vestibule.access.holdings import COMMANDS, ENTRIES
 from vestibule.table import commit
-from prove.dynamodb.interruptions import Killed
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 BATCH = 100

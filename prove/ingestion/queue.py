@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from stacks.queues import TRIES
-
+TRIES = 3
+"""As many as `stacks.queues` gives each message."""
 type Fate = Literal["acknowledged", "dead"]
 TRIED = "received three times"
 """Why SQS itself moves a message. Its attribute `reason` is missing then."""

@@ -18,8 +18,9 @@ from stacks import documents
 from tests.functions import aws
 from tests.functions.routes import in_pool
 from vestibule import clock, evidence
+from vestibule.access.credential import Credential
 from vestibule.access.grant import granting
-from vestibule.access.holdings import COMMANDS, ENTRIES
+from vestibule.access.holdings import COMMANDS, CREDENTIALS, ENTRIES
 from vestibule.access.model import Command, Entry, Grant
 from vestibule.consent.holdings import CONSENTS
 from vestibule.consent.model import Consent
@@ -234,6 +235,19 @@ def _doings(now: datetime) -> Iterator[Write]:
         "grant_id": known("grt"),
     }
     yield from granting(grant, now)
+    yield CREDENTIALS.add(
+        Credential(
+            id=known("crd"),
+            person_id=known("per"),
+            grant_id=known("grt"),
+            **ROUND,
+            kind="pin",
+            secret=f"sealed:1:{'0' * 16}:{'A' * 40}",
+            verifiers={known("ent"): ["0" * 32]},
+            created_by=known("per"),
+            created_at=now,
+        )
+    )
     yield COMMANDS.add(
         Command(
             id=known("cmd"), **ROUND, **done, verb="unlock", nonce="n", status="done", accepted_at=now, not_after=now

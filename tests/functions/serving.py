@@ -145,6 +145,7 @@ PASSES_NOTHING_ON: dict[str, tuple[str, ...]] = {}
 OTHERWISE = {
     "functions.access.command_entrance": "tests/functions/test_locations.py",
     "functions.access.end_faces": "tests/functions/test_ended_faces.py",
+    "functions.climate.set_climate": "tests/functions/test_climate.py",
     "functions.access.explain_decision": "tests/functions/test_decisions_explained.py",
 }
 """Functions that ask in order to end or to explain something, or about a part of what they are sent, and where that is tested."""

@@ -14,7 +14,7 @@ from tests.functions.calls import Answer, another_process, before, call, refusin
 from tests.functions.deciding import decided
 from tests.functions.messages import sent, stamped, take
 from tests.functions.outbox import deliver_posted
-from tests.functions.world import World, add_resident, relate
+from tests.functions.world import House, World, add_resident, relate
 from vestibule import clock, ids
 from vestibule.climate.holdings import CLIMATES
 from vestibule.climate.model import Climate
@@ -34,11 +34,15 @@ WARM = {"set_point": 21.5, "mode": "heat"}
 @pytest.fixture
 def thermostat(world: World, at: Clock) -> Device:
     """In the apartment where resident and neighbour live together."""
+    return thermostat_in(world.home, at)
+
+
+def thermostat_in(house: House, at: Clock) -> Device:
     made = Device(
         id=ids.derived("dev", "thermostat"),
-        site_id=world.home.site.id,
-        organisation_id=world.home.organisation.id,
-        space_id=world.home.space.id,
+        site_id=house.site.id,
+        organisation_id=house.organisation.id,
+        space_id=house.space.id,
         kind="thermostat",
         jurisdiction="US-NYC",
         certificate_id="t" * 64,

@@ -21,8 +21,8 @@ READ = "GET /v1/commands/{command_id}"
 
 
 def ask(world: World, caller: Person, key: str | None = None, **wanted: str) -> Answer:
-    place = {"entrance_id": world.home.entrance.id}
-    return call(command_entrance.handler, COMMAND, wanted, caller=caller, key=key, **place)
+    door = world.home.entrance.id
+    return call(command_entrance.handler, COMMAND, wanted, caller=caller, key=key, entrance_id=door)
 
 
 def asked(world: World, at: Clock) -> Command:

@@ -1,5 +1,6 @@
 """POST /v1/decisions: why a door opens or not, for any instant, without any effect."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -205,6 +206,14 @@ def test_a_face_needs_the_persons_yes(world: World, at: Clock) -> None:
     assert (answer.body["reason"], changes(answer)) == ("not_permitted", ["be_permitted"])
 
 
+def test_where_no_faces_are_recognised_none_opens_a_door(
+    world: World, at: Clock, operated_by: Callable[[str], None]
+) -> None:
+    operated_by("noke")
+    grant(world.resident, world.home.entrance, starts_at=at.now, now=at.now)
+    assert explain(world, world.resident, method="face").body["reason"] == "not_permitted"
+
+
 def overlock(world: World, state: OverlockState, since: datetime) -> None:
     """A step as the route for it writes it, as far as decisions read it."""
     line = Overlock(
@@ -222,7 +231,10 @@ def overlock(world: World, state: OverlockState, since: datetime) -> None:
     commit(OVERLOCKS.add(line))
 
 
-def test_of_the_past_it_tells_who_was_locked_out_then(world: World, at: Clock) -> None:
+def test_of_the_past_it_tells_who_was_locked_out_then(
+    world: World, at: Clock, operated_by: Callable[[str], None]
+) -> None:
+    operated_by("noke")
     commit(ENTRANCES.change(world.home.entrance.id, space_id=world.home.space.id))
     grant(world.resident, world.home.entrance, starts_at=at.now - 9 * DAY, now=at.now)
     steps: tuple[OverlockState, ...] = ("gate_lock", "overlock", "released")

@@ -43,12 +43,8 @@ def test_a_door_is_lent_a_signed_list_of_the_codes_that_open_it(world: World, at
     assert ask(world.home, at.now) == []
     entrance_id = world.home.entrance.id
     (answer,) = answers()
-    assert {name: answer[name] for name in ("v", "what", "nonce", "entrance_id")} == {
-        "v": 1,
-        "what": "list",
-        "nonce": NONCE,
-        "entrance_id": entrance_id,
-    }
+    said = {"v": 1, "what": "list", "nonce": NONCE, "entrance_id": entrance_id}
+    assert {name: answer[name] for name in said} == said
     opened = {
         "verifier": key.verifier,
         "credential_id": key.credential_id,

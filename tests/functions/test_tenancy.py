@@ -52,6 +52,17 @@ def test_without_a_grant_the_door_stays_closed_and_says_why(world: World) -> Non
     assert aws.count(COMMANDS) == 0
 
 
+def test_a_door_of_another_organisation_is_as_if_it_did_not_exist(world: World, at: Clock) -> None:
+    def knock_at(entrance_id: str) -> Answer:
+        return call(command_entrance.handler, COMMAND, {}, caller=world.resident, entrance_id=entrance_id)
+
+    elsewhere, nowhere = knock_at(world.elsewhere.entrance.id), knock_at(ids.derived("ent", "nowhere"))
+    assert (elsewhere.status, elsewhere.body["detail"]) == (nowhere.status, nowhere.body["detail"])
+    assert elsewhere.status == 404
+    grant(world.resident, world.elsewhere.entrance, starts_at=at.now, now=at.now)
+    assert knock_at(world.elsewhere.entrance.id).status == 202
+
+
 def test_a_grant_opens_from_its_first_instant_until_just_before_its_last(world: World, at: Clock) -> None:
     begins, ends = at.now + MINUTE, at.now + 2 * MINUTE
     grant(world.resident, world.home.entrance, starts_at=begins, ends_at=ends, now=at.now)

@@ -121,7 +121,7 @@ def test_another_device_cannot_answer_for_a_command(
 
 
 def test_a_command_past_its_time_is_refused_by_the_lock(admitted: Actor, lock: SimulatedLock, door: str) -> None:
-    lock.clock_skew_ms = 60_000
+    lock.leap_ms = 60_000
     command = admitted.outcome_of(admitted.unlock(door))
     assert (command["status"], command["reason"]) == ("rejected", "expired")
     assert lock.lock.opened == []

@@ -16,7 +16,10 @@ from local.synthesis import ROOT
 PROGRAM = ROOT / "layers" / "core" / "python" / "vestibule"
 FUNCTIONS = sorted(file for file in ROOT.glob("functions/*/*.py") if file.stem != "__init__")
 CLIENTS = {
+    "access/answering": {"iot-data"},
     "access/command": {"iot-data"},
+    "access/lists": {"iot-data"},
+    "access/signing": {"kms"},
     "access/simulating": {"iot-data"},
     "bus": {"events"},
     "cursors": {"secretsmanager"},

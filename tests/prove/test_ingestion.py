@@ -1,10 +1,14 @@
 """Nothing that a device tells is lost, in small: `python -m prove ingestion` sends a hundred thousand messages."""
 
+from pathlib import Path
+
 import pytest
 
 from prove.ingestion.living import Life, Size, account, live
-from prove.ingestion.queue import TRIED
+from prove.ingestion.queue import TRIED, TRIES
 from vestibule.access.holdings import ENTRIES
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +21,11 @@ def test_every_message_is_recorded_or_a_dead_letter_with_its_reason(life: Life) 
     assert life.faults == []
     assert counts["recorded"] + counts["dead-lettered"] == counts["sent"] == 3000
     assert {"not_json", "unknown_device", "foreign_sender", "wrong_entrance", TRIED} <= set(life.reasons)
+
+
+def test_a_message_is_tried_as_often_as_the_stacks_say() -> None:
+    """Read, not imported: the infrastructure's library takes longer to load than this proof to run."""
+    assert f"\nTRIES = {TRIES}\n" in (ROOT / "stacks" / "queues.py").read_text(encoding="utf-8")
 
 
 def test_the_weather_was_bad_enough_to_prove_something(life: Life) -> None:

@@ -4,7 +4,7 @@ A manager grants within the person's relation to the site. A tenant shares withi
 tenant has, and makes passes within what the tenant has.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
@@ -191,11 +191,14 @@ def _shared(
     **named: Any,  # noqa: ANN401 (other fields of the grant)
 ) -> Giving:
     """The part of a grant of `granted_by`, who lives in these spaces. It ends with that grant."""
+    parents = _standing(named["granted_by"], place.entrance_ids, now)
+    if not parents:
+        raise NotFound(unknown("entrance"))
     spaces = {space_id for space_id in spaces if wanted.space_id in (None, space_id)}
     if not spaces:
         where = "/space_id" if wanted.space_id else "/person_id"
         raise unfitting(where, "name an authorised user of your space; POST /v1/spaces/{space_id}/users makes one")
-    parent, share = _part(wanted, place, spaces, times, giver=named["granted_by"], now=now)
+    parent, share = _part(parents, wanted, spaces, times, now)
     if sum(child.ends_at is None or now < child.ends_at for child in parent.children) >= MOST_SHARED:
         raise TooMuchShared(f"{MOST_SHARED} grants and passes are out of yours. Revoke some first.")
     space_id = parent.space_id or min(filter(None, spaces), default=None)
@@ -204,16 +207,10 @@ def _shared(
 
 
 def _part(
-    wanted: Wanted,
-    place: Place,
-    spaces: set[str | None],
-    times: Times,
-    *,
-    giver: str,
-    now: datetime,
+    parents: Sequence[Grant], wanted: Wanted, spaces: set[str | None], times: Times, now: datetime
 ) -> tuple[Grant, Share]:
-    """The grant of the giver that has most of what is wanted, and what it has of it."""
-    for parent in _standing(giver, place.entrance_ids, now):
+    """The grant that has most of what is wanted, and what it has of it."""
+    for parent in parents:
         share = within(parent, *times, wanted.hours) if parent.space_id in (None, *spaces) else None
         if share and len(share.hours) > MOST_HOURS:
             raise unfitting("/hours", "cut to your own hours there are too many spans; name fewer")
@@ -238,7 +235,7 @@ def _grant(place: Place, share: Share, now: datetime, **rest: Any) -> Grant:  # 
     )
 
 
-def _standing(person_id: str, entrance_ids: Sequence[str], now: datetime) -> Iterator[Grant]:
+def _standing(person_id: str, entrance_ids: Sequence[str], now: datetime) -> list[Grant]:
     """The grants of somebody that open all of these doors, those that end last first. Read by the doors, which are exact."""
     at_doors = read_together(now, *((ADMISSIONS, (entrance_id, person_id)) for entrance_id in entrance_ids))
     known = [
@@ -247,7 +244,7 @@ def _standing(person_id: str, entrance_ids: Sequence[str], now: datetime) -> Ite
     ]
     grants = (GRANTS.get(grant_id, now=now) for grant_id in sorted(set.intersection(*known)))
     living = [grant for grant in grants if grant and not grant.is_over(now)]
-    yield from sorted(living, key=lambda grant: (grant.ends_at is None, grant.ends_at or now), reverse=True)
+    return sorted(living, key=lambda grant: (grant.ends_at is None, grant.ends_at or now), reverse=True)
 
 
 def _times(wanted: Wanted, relations: Sequence[Relation], place: Place, now: datetime) -> Times:

@@ -108,14 +108,18 @@ def _lists(device: Device, now: datetime) -> Iterator[ListState]:
 
 
 def _climate(device: Device, since: datetime | None, now: datetime) -> ClimateView | None:
-    if device.kind != "thermostat" or "climate" not in config.operator_pack().features:
+    if not _has_climate(device):
         return None
     return reporting.shown(CLIMATES.get(device.id, now=now), since)
 
 
+def _has_climate(device: Device) -> bool:
+    return device.kind == "thermostat" and "climate" in config.operator_pack().features
+
+
 def _climate_of_nobody(device: Device, now: datetime) -> ClimateView | None:
     """The climate while nobody lives there, from when the last one left."""
-    if device.space_id is None:
+    if device.space_id is None or not _has_climate(device):
         return None
     lives = list(roommates.lives_of(device.space_id, device.site_id, now))
     if any(life.holds(now) for life in lives):

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from vestibule import aws, clock, observability
-from vestibule.access.credential import DoorList, Key
 from vestibule.access.asked import is_barred, openings
+from vestibule.access.credential import DoorList, Key
 from vestibule.access.holdings import DOOR_LISTS
 from vestibule.access.model import Admission, Door, Revocation, Window
 from vestibule.table import commit

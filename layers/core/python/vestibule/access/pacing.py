@@ -24,7 +24,8 @@ class TooManyCommands(TooManyAttempts):
     def __init__(self, now: datetime) -> None:
         """Keep after how many seconds to come again."""
         self.wait_s = 60 - now.second
-        super().__init__(f"This door takes {config.commands_a_minute()} commands a minute from one person. Come again in {self.wait_s} s.")
+        most = config.commands_a_minute()
+        super().__init__(f"This door takes {most} commands a minute from one person. Come again in {self.wait_s} s.")
 
     @property
     def headers(self) -> dict[str, str]:

@@ -9,15 +9,10 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.serialization import load_der_public_key
-from jwt import PyJWS
-from jwt.algorithms import Algorithm, ECAlgorithm
-from jwt.utils import base64url_encode, der_to_raw_signature
-
 from vestibule import aws, config
 
 if TYPE_CHECKING:
+    from jwt import PyJWS
     from types_boto3_kms import KMSClient
 
 Kind = Literal["door-list+jws", "door-ticket+jws"]
@@ -38,54 +33,49 @@ def public_key() -> Jwk:
 
 def thumbprint(jwk: Mapping[str, str]) -> str:
     """What names a key on P-256 (RFC 7638)."""
+    from jwt.utils import base64url_encode  # noqa: PLC0415 (only functions that sign load it)
+
     members = {name: jwk[name] for name in ("crv", "kty", "x", "y")}
     return base64url_encode(sha256(json.dumps(members, separators=(",", ":")).encode()).digest()).decode()
 
 
-class _InKms(Algorithm):
-    """ES256 with a key that is named and never seen."""
-
-    def prepare_key(self, key: Any) -> str:  # noqa: ANN401 (as PyJWT has it)
-        """Take the key's name as it is."""
-        return str(key)
-
-    def sign(self, msg: bytes, key: str) -> bytes:
-        """Let KMS sign a digest: it takes no message of more than 4096 bytes."""
-        made = _kms().sign(
-            KeyId=key, Message=sha256(msg).digest(), MessageType="DIGEST", SigningAlgorithm="ECDSA_SHA_256"
-        )
-        return der_to_raw_signature(made["Signature"], SECP256R1())
-
-    def verify(self, msg: bytes, key: str, sig: bytes) -> bool:
-        """Left to those who have the public key."""
-        raise NotImplementedError
-
-    @staticmethod
-    def to_jwk(key_obj: Any, as_dict: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002 (as PyJWT has it)
-        """Left out: the private half cannot be had."""
-        raise NotImplementedError
-
-    @staticmethod
-    def from_jwk(jwk: str | dict[str, Any]) -> Any:  # noqa: ANN401 (as PyJWT has it)
-        """Left out: see `to_jwk`."""
-        raise NotImplementedError
-
-
 @cache
-def _jws() -> PyJWS:
-    """Signs with KMS and with nothing else."""
+def _jws() -> "PyJWS":
+    """Signs in ES256 with a key that is named and never seen, and does nothing else."""
+    from jwt import PyJWS  # noqa: PLC0415 (only functions that sign load it)
+    from jwt.algorithms import ECAlgorithm  # noqa: PLC0415
+
+    class InKms(ECAlgorithm):
+        """What is left of the library's own algorithm when the private half cannot be had."""
+
+        def prepare_key(self, key: Any) -> Any:  # noqa: ANN401 (as the library has it)
+            return key
+
+        def sign(self, msg: bytes, key: Any) -> bytes:  # noqa: ANN401 (as the library has it)
+            return _signature(msg, key)
+
     made = PyJWS(algorithms=[])
-    made.register_algorithm("ES256", _InKms())
+    made.register_algorithm("ES256", InKms(ECAlgorithm.SHA256))
     return made
+
+
+def _signature(message: bytes, key: str) -> bytes:
+    """A signature as JWS writes it. KMS signs a digest, because it takes no message of more than 4096 bytes."""
+    from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1  # noqa: PLC0415 (see above)
+    from jwt.utils import der_to_raw_signature  # noqa: PLC0415
+
+    digest = sha256(message).digest()
+    made = _kms().sign(KeyId=key, Message=digest, MessageType="DIGEST", SigningAlgorithm="ECDSA_SHA_256")
+    return der_to_raw_signature(made["Signature"], SECP256R1())
 
 
 @cache
 def _public(key: str) -> Jwk:
     """The public half of a key, which never changes."""
-    public = load_der_public_key(_kms().get_public_key(KeyId=key)["PublicKey"])
-    if not isinstance(public, EllipticCurvePublicKey):
-        message = "the key of doors is one on P-256"
-        raise TypeError(message)
+    from cryptography.hazmat.primitives.serialization import load_der_public_key  # noqa: PLC0415 (see above)
+    from jwt.algorithms import ECAlgorithm  # noqa: PLC0415
+
+    public: Any = load_der_public_key(_kms().get_public_key(KeyId=key)["PublicKey"])
     jwk = ECAlgorithm.to_jwk(public, as_dict=True)
     return {**jwk, "kid": thumbprint(jwk), "use": "sig", "alg": "ES256"}
 

@@ -6,13 +6,12 @@ until then a grant that was taken back may still open a door that has not heard 
 """
 
 import json
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicNumbers
-from jwt.utils import base64url_decode
 from pydantic import Field, StringConstraints, model_validator
 
 from vestibule import clock, config
@@ -52,9 +51,11 @@ class PublicKey(Input):
 
     @model_validator(mode="after")
     def _is_a_point(self) -> "PublicKey":
-        x, y = (int.from_bytes(base64url_decode(each)) for each in (self.x, self.y))
+        from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415 (only who asks for a ticket needs it)
+
+        x, y = (int.from_bytes(urlsafe_b64decode(f"{each}=")) for each in (self.x, self.y))
         try:
-            EllipticCurvePublicNumbers(x, y, SECP256R1()).public_key()
+            ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
         except ValueError as error:
             message = "x and y are no point on P-256"
             raise ValueError(message) from error
