@@ -89,7 +89,7 @@ class Access(FeatureStack):
         self.function(
             "command_entrance",
             "POST /v1/entrances/{entrance_id}/commands",
-            reads=[ANSWERS, ENTRANCES, ADMISSIONS, PEOPLE, RELATIONS, *([CONSENTS] if tracked else [])],
+            reads=[ANSWERS, ENTRANCES, ADMISSIONS, PEOPLE, RELATIONS, CONSENTS],
             appends=[ANSWERS, COMMANDS, *([LOCATIONS] if tracked else [])],
             amends=[COMMANDS, FLOODS],
             may=[May(("iot:Publish",), (commands,), every_door)],

@@ -88,7 +88,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "end_relation": {"path_parameters": {"person_id": known("per"), "relation_id": known("rel")}, "body": {}},
     "fetch": {"path_parameters": {"request_id": world.ANSWERED}, "query": {"ticket": world.TICKET}},
     "fetch_data": {"path_parameters": {"disclosure_id": known("dsc")}, "query": {"person_id": known("per")}},
-    "revoke_grant": {"path_parameters": {"grant_id": known("grt")}, "body": {}},
+    "revoke_grant": {"path_parameters": {"grant_id": world.TO_REVOKE}, "body": {}},
     "read_grant": {"path_parameters": {"grant_id": known("grt")}},
     "list_grants": {"query": {"person_id": known("per")}},
     "issue_credential": {"path_parameters": {"grant_id": known("grt")}, "body": {"kind": "pin"}},

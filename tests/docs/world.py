@@ -99,6 +99,7 @@ SPARE = known("dev").replace("01JD", "02JD")
 UNIT = known("spc").replace("01JD", "02JD")
 """A unit that somebody else rents, which may be barred."""
 SOON = clock.written(clock.now() + timedelta(days=30))
+TO_REVOKE = known("grt").replace("01JD", "02JD")
 ROUND: Any = {"organisation_id": known("org"), "site_id": known("sit")}
 CLAIMS = {"username": known("per"), "token_use": "access", "cognito:groups": "[operator compliance manager resident]"}
 
@@ -235,6 +236,7 @@ def _doings(now: datetime) -> Iterator[Write]:
         "grant_id": known("grt"),
     }
     yield from granting(grant, now)
+    yield from granting(grant.model_copy(update={"id": TO_REVOKE, "person_id": OTHER}), now)
     yield CREDENTIALS.add(
         Credential(
             id=known("crd"),

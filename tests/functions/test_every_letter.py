@@ -150,9 +150,9 @@ def conversation(form: bool) -> Cause:  # noqa: FBT001 (a table names it)
 
 
 def overlock(world: World, _: Clock) -> object:
-    body, path = {"state": "gate_lock", "reason": "Rent unpaid."}, {"space_id": world.home.space.id}
+    body, space_id = {"state": "gate_lock", "reason": "Rent unpaid."}, world.home.space.id
     route = "POST /v1/spaces/{space_id}/overlock"
-    return call(overlock_space.handler, route, body, caller=world.home.manager, **path)
+    return call(overlock_space.handler, route, body, caller=world.home.manager, space_id=space_id)
 
 
 def fault(world: World, at: Clock) -> object:
