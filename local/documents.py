@@ -59,6 +59,7 @@ OPEN = (
     "POST /v1/visits",
 )
 """Routes without a token. The stacks give the reasons; a test compares the two."""
+PAGE = "text/html"
 BY_GATEWAY = {401: "Unauthorized", 429: "Too Many Requests"}
 """Statuses that API Gateway answers by itself, with the message of its own body."""
 _OF_POST = (400, 403, 404, 409, 413, 415, 422)
@@ -175,10 +176,16 @@ class Operation:
     def _responses(self) -> Document:
         good = {status: answer for status, answer in self.described["responses"].items() if status < "4"}
         headers = _headers(self.method, self.path, *good)
-        refused = {
-            str(status): {"$ref": f"#/components/responses/{_response_name(status)}"} for status in self._refusals()
-        }
+        refused = {str(status): self._refused(status) for status in self._refusals()}
         return {status: _good(answer, headers) for status, answer in good.items()} | refused
+
+    def _refused(self, status: int) -> Document:
+        """A problem; or a page, where the route says so, because people see it. What comes before the route is a problem."""
+        page = self.described["responses"].get(str(status), {}).get("content", {}).get(PAGE)
+        if page is None:
+            return {"$ref": f"#/components/responses/{_response_name(status)}"}
+        problem = _problem_response(status)
+        return {**problem, "content": {PAGE: page, **problem["content"]}}
 
     def _refusals(self) -> set[int]:
         """The statuses of problems: the gateway's, those of every POST, and those that the file names."""

@@ -10,7 +10,9 @@ from vestibule.policy import pack as packs
 from vestibule.policy.edition import edition
 
 if TYPE_CHECKING:
+    from local.logins import Login
     from local.story import Story
+    from vestibule.policy.model import Permission
 
 SUBJECT = {"en": "What is new this month", "fr": "Les nouveautés du mois", "nl": "Wat er deze maand nieuw is"}
 TEXT = {
@@ -52,18 +54,19 @@ def _choose_cookies(story: "Story") -> None:
 
 def _send_news(story: "Story") -> None:
     story.chapter("News go to whoever wants them, and stop at one click")
-    resident, neighbour = story.scene.residents
+    _, neighbour = story.scene.residents
     permission = next((each for each in packs.load(story.house.operator).permissions if MARKETING in each.uses), None)
     if permission is None:
         story.expect("this policy sends no news", value := None, value)
         return
-    needs_consent = permission.basis == "consent"
-    if needs_consent:
+    reader = _reader(story, permission)
+    if permission.basis == "consent":
         _decide(story, 0, permission.key, "given")
     else:
-        _decide(story, 1, permission.key, "objected")
+        for number in (0, 1) if reader is story.scene.manager else (1,):
+            _decide(story, number, permission.key, "objected")
     _send(story, permission.key, SUBJECT)
-    link = eventually(lambda: story.in_mail(resident, "", LINK))
+    link = eventually(lambda: story.in_mail(reader, "", LINK))
     story.expect("who did not refuse gets the letter, with a link that ends them", bool(link))
     story.expect("who said no, or was never asked, gets none", story.in_mail(neighbour, "", LINK), None)
     one_click = httpx.post(str(link), content="List-Unsubscribe=One-Click", headers=_FORM, timeout=30)
@@ -77,8 +80,18 @@ def _send_news(story: "Story") -> None:
         address for mail in story.house.cloud.mails() if mail["subject"] in AGAIN.values() for address in mail["to"]
     }
     story.expect(
-        "the next letter reaches nobody who left", reached.intersection((resident.email, neighbour.email)), set()
+        "the next letter reaches nobody who left", reached.intersection((reader.email, neighbour.email)), set()
     )
+
+
+def _reader(story: "Story", permission: "Permission") -> "Login":
+    """Who may get such letters: the first resident where the policy writes to people like that, else the manager."""
+    pack, scene = packs.load(story.house.operator), story.scene
+    kinds = (persons for persons in pack.persons if persons.key in permission.persons)
+    concerned = {relation for kind in kinds for relation in kind.relations}
+    if scene.setting.relation in concerned or scene.manager is None:
+        return scene.residents[0]
+    return scene.manager
 
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}

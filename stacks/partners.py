@@ -90,7 +90,7 @@ class Partners(FeatureStack):
             "collect_events",
             on=TOLD,
             messages=DELIVERIES,
-            reads=[(WEBHOOKS, "by_organisation")],
+            reads=[(WEBHOOKS, "by_organisation"), DISCLOSURES],
             appends=[DELIVERIES],
             may=[self.may_publish_events()],
             settings=self.bus_settings(),

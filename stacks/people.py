@@ -109,8 +109,8 @@ class People(FeatureStack):
             reads=[PEOPLE, RELATIONS, CORRECTIONS, FLOODS, MESSAGES, SUPPRESSIONS],
             appends=[CORRECTIONS, EVIDENCE, MESSAGES],
             amends=[PEOPLE, FLOODS, MESSAGES],
-            may=[self.may_read_cursor_secret(), *self.may_send_mail()],
-            settings={**self.cursor_settings(), **self.mail_settings()},
+            may=[self.may_read_cursor_secret(), *self.may_send_mail(), self.may_publish_events()],
+            settings={**self.cursor_settings(), **self.mail_settings(), **self.bus_settings()},
             memory=1024,
         )
         self.function(
@@ -122,9 +122,18 @@ class People(FeatureStack):
             may=[
                 self._of_accounts("cognito-idp:AdminGetUser", "cognito-idp:AdminUpdateUserAttributes"),
                 *self.may_send_mail(),
+                self.may_publish_events(),
             ],
-            settings={**self._pool(), **self.mail_settings()},
+            settings={**self._pool(), **self.mail_settings(), **self.bus_settings()},
             memory=1024,
+        )
+        self.function(
+            "retell_changes",
+            every=Duration.minutes(5),
+            reads=[(PEOPLE, "by_telling")],
+            amends=[PEOPLE],
+            may=[self.may_publish_events()],
+            settings=self.bus_settings(),
         )
 
     def _corrections(self) -> None:

@@ -19,6 +19,8 @@ from vestibule.people.standing import standing_of, unknown
 from vestibule.problems import Gone, NotFound
 from vestibule.table import Refused
 
+SERVES = (permission.ANY_PURPOSE,)
+
 api = Api()
 
 

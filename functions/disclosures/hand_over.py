@@ -17,6 +17,8 @@ from vestibule.people.standing import standing_of, unknown
 from vestibule.policy import sensitive
 from vestibule.problems import NotFound
 
+SERVES = (permission.ANY_PURPOSE,)
+
 api = Api()
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 
-from vestibule import clock, config, pages
+from vestibule import clock, config, pages, wishes
 from vestibule.http import Api
 from vestibule.mail import tokens
 from vestibule.messages import survey_pages, surveys
@@ -19,6 +19,7 @@ from vestibule.people.model import Person
 from vestibule.problems import NotFound, Unacceptable
 from vestibule.table import Contended, Refused, commit, read_together
 
+SERVES = ("marketing.communications", "essential.service.operations.improve")
 _TRIES = 3
 
 api = Api(takes_forms=True)
@@ -30,15 +31,18 @@ type Token = Annotated[str, Path(max_length=tokens.LONGEST)]
 def show_survey_page(token: Token) -> Response[str]:
     """The survey with the form for a reply, in the person's language."""
     person, campaign = _asked(token)
-    return _page(person, campaign, "page", _earlier(person, campaign))
+    name: survey_pages.Name = "page" if _may(person, campaign) else "stopped"
+    return _page(person, campaign, name, _earlier(person, campaign))
 
 
-@api.post("/v1/surveys/<token>/page", **pages.DOCUMENTED)
+@api.post("/v1/surveys/<token>/page", **pages.documented(HTTPStatus.UNPROCESSABLE_ENTITY))
 def answer_survey(token: Token) -> Response[str]:
     """Reply by the form, or change the reply. Needs no key and no login; once more is the same."""
     now, (person, campaign) = clock.now(), _asked(token)
     if surveys.is_over(campaign, now):
         return _page(person, campaign, "closed")
+    if not _may(person, campaign):
+        return _page(person, campaign, "stopped")
     try:
         wanted = survey_pages.filled_in(api.request.body)
         given = surveys.reply_of(person.id, campaign, wanted, config.operator_pack(), now)
@@ -51,6 +55,12 @@ def answer_survey(token: Token) -> Response[str]:
             continue
         return _page(person, campaign, "done")
     raise Contended
+
+
+def _may(person: Person, campaign: Campaign) -> bool:
+    """Whether nothing that the person has decided stands against a reply."""
+    now = clock.now()
+    return not wishes.decided_against(person.id, campaign.permission, now, birth_years=person.birth_years)
 
 
 def _page(

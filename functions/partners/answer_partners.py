@@ -28,6 +28,8 @@ from vestibule.privacy import negotiation
 
 __all__ = ["NoPartnerKey", "ScopeMissing", "TooManyCalls", "handler"]
 
+SERVES = (permission.ANY_PURPOSE,)
+
 api = Api()
 
 

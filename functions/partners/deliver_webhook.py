@@ -20,6 +20,7 @@ from vestibule.passed import Passed
 from vestibule.queues import Failures, Message, each, messages_of
 from vestibule.table import commit_each
 
+SERVES = (permission.ANY_PURPOSE,)
 BUDGET_S = 45
 """Two time limits of a try, for finding the host and for the exchange, and what is written; less than the function may run."""
 

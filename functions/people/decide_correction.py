@@ -8,6 +8,7 @@ from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.ids import CorrectionId
 from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
+from vestibule.people import telling
 from vestibule.people.amending import amending, closing, own
 from vestibule.people.asking import Correction
 from vestibule.people.changing import Change
@@ -45,11 +46,12 @@ def _decided(correction: Correction, person: Person, wanted: CorrectionDecision,
         values = corrected(
             correction, person, relations_of(person.id, now), pack, guardian_id=wanted.guardian_id, now=now
         )
-        made = amending(person, values, by=by)
+        made = amending(person, values, by=by, now=now)
         change = Change((*change.writes, *made.writes), (*change.facts, *made.facts))
     answer = CorrectionDecided(id=correction.id, status=wanted.decision)
     reply = created(api, answer, "/v1/corrections", change, now, outbox.posting(letter, now))
     tell_if_possible(lambda: outbox.announce([letter.id], now))
+    telling.announce(person.id, now)
     return reply
 
 

@@ -11,7 +11,7 @@ from vestibule.http import Api, answers_with
 from vestibule.incoming import JSON
 from vestibule.mail import Reader
 from vestibule.messages.outbox import NewMessage, send_now
-from vestibule.people import profile
+from vestibule.people import profile, telling
 from vestibule.people.amending import amending, asks_for_proof, new_address, own, proving_of
 from vestibule.people.asking import Correction
 from vestibule.people.holdings import CORRECTIONS
@@ -42,9 +42,12 @@ def change_profile(wanted: ProfileChange) -> Response[str]:
         flood.check("email-proof", person_id, MOST_CODES, now)
     for again in range(TRIES):
         try:
-            return _shown(_changed(own(person_id, now).record, wanted, now), now)
+            changed = _changed(own(person_id, now).record, wanted, now)
         except Refused:
             let_others_pass(again)
+        else:
+            telling.announce(person_id, now)
+            return _shown(changed, now)
     raise ChangedSince("The record is being changed by others. Read it again, then try again.")
 
 
@@ -57,7 +60,7 @@ def _changed(person: Person, wanted: ProfileChange, now: datetime) -> Person:
     proving = new_address(wanted, person, lambda salt: prove.code_hash(code, salt), now)
     changes = profile.changes_of(wanted, person, country, proving.id if proving else None)
     if changes:
-        change = amending(person, changes, by=person.id)
+        change = amending(person, changes, by=person.id, now=now)
         commit_with(change.facts, now, *change.writes, *([CORRECTIONS.add(proving)] if proving else []))
     if proving:
         _mail(proving, person, code, now)

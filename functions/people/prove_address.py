@@ -8,7 +8,7 @@ from vestibule.evidence import TRIES, let_others_pass
 from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.mail import Reader
 from vestibule.messages.outbox import NewMessage, send_now
-from vestibule.people import addresses
+from vestibule.people import addresses, telling
 from vestibule.people.amending import amending, own, proving_of
 from vestibule.people.asking import Correction
 from vestibule.people.holdings import CORRECTIONS
@@ -68,11 +68,14 @@ def _recorded(person_id: str, proving: Correction, now: datetime) -> Reply:
     done = CORRECTIONS.change(proving.id, state="made", code_hash=None, closed_at=now)
     for again in range(TRIES):
         person = own(person_id, now).record
-        change = amending(person, {"email": proving.address, "proving": None}, by=person.id)
+        change = amending(person, {"email": proving.address, "proving": None}, by=person.id, now=now)
         try:
-            return created(api, AddressProven(), "/v1/people/me", change, now, done)
+            reply = created(api, AddressProven(), "/v1/people/me", change, now, done)
         except MovedOn as moved_on:
             last = moved_on
+        else:
+            telling.announce(person_id, now)
+            return reply
         let_others_pass(again)
     raise last
 

@@ -27,7 +27,10 @@ def show_enquiry(token: Token) -> Response[str]:
     return _page(token)
 
 
-@api.post("/v1/enquiries/<token>/page", **pages.DOCUMENTED)
+@api.post(
+    "/v1/enquiries/<token>/page",
+    **pages.documented(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS),
+)
 def add_to_enquiry(token: Token) -> Response[str]:
     """Add to the conversation by the form. The same words once more right after one another are one remark."""
     now, text = clock.now(), pages.written(api.request.body, "text")

@@ -22,9 +22,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from local import documents
-from tests.docs import world
+from tests.docs import places, world
 from tests.docs.gateway import Gateway
-from tests.docs.world import known
+from tests.docs.places import known
 from tests.functions.campaigning import NEWS
 from tests.functions.passages import ASSESSMENT
 from tests.functions.test_applications import TECHNICIAN
@@ -77,9 +77,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "import_places": {"body": {"organisation_id": known("org"), "csv": PLACES}},
     "list_entrances": {"query": SITE},
     "list_spaces": {"query": SITE},
-    "overlock_space": {"path_parameters": {"space_id": world.UNIT}, "body": {"state": "gate_lock", "reason": "Rent"}},
+    "overlock_space": {"path_parameters": {"space_id": places.UNIT}, "body": {"state": "gate_lock", "reason": "Rent"}},
     "read_space": {"path_parameters": {"space_id": known("spc")}},
-    "remove_device": {"path_parameters": {"device_id": world.SPARE}},
+    "remove_device": {"path_parameters": {"device_id": places.SPARE}},
     "command_entrance": {"path_parameters": {"entrance_id": known("ent")}, "body": {}},
     "contract_recipient": {"path_parameters": {"recipient_id": known("rcp")}, "body": CONTRACT},
     "explain_decision": {"body": {"entrance_id": known("ent"), "at": "2026-11-21T12:00:00Z"}},
@@ -88,7 +88,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "end_relation": {"path_parameters": {"person_id": known("per"), "relation_id": known("rel")}, "body": {}},
     "fetch": {"path_parameters": {"request_id": world.ANSWERED}, "query": {"ticket": world.TICKET}},
     "fetch_data": {"path_parameters": {"disclosure_id": known("dsc")}, "query": {"person_id": known("per")}},
-    "revoke_grant": {"path_parameters": {"grant_id": world.TO_REVOKE}, "body": {}},
+    "revoke_grant": {"path_parameters": {"grant_id": places.TO_REVOKE}, "body": {}},
     "read_grant": {"path_parameters": {"grant_id": known("grt")}},
     "list_grants": {"query": {"person_id": known("per")}},
     "issue_credential": {"path_parameters": {"grant_id": known("grt")}, "body": {"kind": "pin"}},

@@ -214,9 +214,21 @@ def test_every_refusal_is_a_problem(route: str) -> None:
     refusals = {status: answer for status, answer in OPERATIONS[route]["responses"].items() if status >= "4"}
     assert refusals
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    assert {
-        status for status, answer in refusals.items() if resolved(answer["$ref"])["content"][PROBLEM_JSON] != problem
-    } == set()
+    assert {status for status, answer in refusals.items() if content_of(answer)[PROBLEM_JSON] != problem} == set()
+
+
+def test_a_form_that_is_refused_is_shown_again_as_a_page_and_nothing_else_is() -> None:
+    shown = {
+        (route, status)
+        for route, operation in OPERATIONS.items()
+        for status, answer in operation["responses"].items()
+        if status >= "4" and "text/html" in content_of(answer)
+    }
+    assert shown == {
+        ("POST /v1/enquiries/{token}/page", "422"),
+        ("POST /v1/enquiries/{token}/page", "429"),
+        ("POST /v1/surveys/{token}/page", "422"),
+    }
 
 
 @pytest.mark.parametrize("route", OPERATIONS)
@@ -242,6 +254,11 @@ def test_powertools_own_form_of_errors_is_nowhere() -> None:
 def test_problems_look_as_documented(problem: NotFound | Unacceptable) -> None:
     schema = DOCUMENT["components"]["schemas"]["Problem"]
     assert list(jsonschema_rs.Draft202012Validator(schema).iter_errors(problem.document("request"))) == []
+
+
+def content_of(answer: Any) -> Any:
+    """What a response may hold, by its media type."""
+    return (resolved(answer["$ref"]) if "$ref" in answer else answer)["content"]
 
 
 def headers_read(operation: Operation) -> list[str]:

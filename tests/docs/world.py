@@ -13,15 +13,11 @@ from unittest.mock import patch
 import pytest
 from moto import mock_aws
 
-from local.openapi_parts import EXAMPLE
 from stacks import documents
+from tests.docs.places import ROUND, UNIT, doings, known, places
 from tests.functions import aws
 from tests.functions.routes import in_pool
 from vestibule import clock, evidence
-from vestibule.access.credential import Credential
-from vestibule.access.grant import granting
-from vestibule.access.holdings import COMMANDS, CREDENTIALS, ENTRIES
-from vestibule.access.model import Command, Entry, Grant
 from vestibule.consent.holdings import CONSENTS
 from vestibule.consent.model import Consent
 from vestibule.disclosures.holdings import DISCLOSURES, RECIPIENTS
@@ -42,8 +38,6 @@ from vestibule.people.asking import Application, Correction
 from vestibule.people.holdings import APPLICATIONS, CORRECTIONS, PEOPLE, RELATIONS
 from vestibule.people.model import Person, Relation
 from vestibule.policy.pack import load
-from vestibule.registry.holdings import DEVICES, ENTRANCES, ORGANISATIONS, SITES, SPACES
-from vestibule.registry.model import Device, Entrance, Organisation, Site, Space
 from vestibule.requests import prove
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest
@@ -55,11 +49,6 @@ from vestibule.support.model import NewConversation
 from vestibule.table import Write, commit
 
 CODE, TICKET = "ABCD2345", "ticket"
-
-
-def known(prefix: str) -> str:
-    """The identifier of the one thing of this kind."""
-    return f"{prefix}_{EXAMPLE}"
 
 
 ANSWERED = known("req").replace("01JD", "02JD")
@@ -94,13 +83,7 @@ REVOKING = known("pky").replace("01JD", "02JD")
 """A key that may be revoked. The other one is used."""
 PARTNER_KEY = "vpk_" + "k" * 43
 """What a partner's program sends."""
-SPARE = known("dev").replace("01JD", "02JD")
-"""A device in its box, which may be removed."""
-UNIT = known("spc").replace("01JD", "02JD")
-"""A unit that somebody else rents, which may be barred."""
 SOON = clock.written(clock.now() + timedelta(days=30))
-TO_REVOKE = known("grt").replace("01JD", "02JD")
-ROUND: Any = {"organisation_id": known("org"), "site_id": known("sit")}
 CLAIMS = {"username": known("per"), "token_use": "access", "cognito:groups": "[operator compliance manager resident]"}
 
 
@@ -120,9 +103,9 @@ def furnished() -> Iterator[None]:
 def commit_all(now: datetime) -> None:
     """Put everything into the tables."""
     for write in (
-        *_places(now),
+        *places(now),
         *_people(now),
-        *_doings(now),
+        *doings(now, OTHER),
         *_requests(now),
         *_holds(now),
         *_passages(now),
@@ -134,40 +117,6 @@ def commit_all(now: datetime) -> None:
         commit(version_there)
     evidence.append("privacy.notice.published", known("org"), {}, datetime(2026, 1, 1, tzinfo=UTC))
     days.seal("2026-01-01", "valet", now)
-
-
-def _places(now: datetime) -> Iterator[Write]:
-    law = {"time_zone": "America/New_York", "jurisdiction": "US-NYC"}
-    yield ORGANISATIONS.add(Organisation(id=known("org"), name="Mercer Property", created_at=now))
-    yield SITES.add(
-        Site(
-            id=known("sit"),
-            organisation_id=known("org"),
-            name="Mercer House",
-            address="1 Mercer St",
-            created_at=now,
-            **law,
-        )
-    )
-    yield SPACES.add(Space(id=known("spc"), **ROUND, kind="apartment", label="4B", created_at=now))
-    yield ENTRANCES.add(
-        Entrance(
-            id=known("ent"), **ROUND, name="Front door", access="public", device_id=known("dev"), created_at=now, **law
-        )
-    )
-    yield DEVICES.add(
-        Device(
-            id=known("dev"),
-            **ROUND,
-            entrance_id=known("ent"),
-            kind="lock",
-            jurisdiction="US-NYC",
-            certificate_id="0" * 64,
-            provisioned_at=now,
-        )
-    )
-    yield DEVICES.add(Device(id=SPARE, **ROUND, kind="lock", jurisdiction="US-NYC", provisioned_at=now))
-    yield SPACES.add(Space(id=UNIT, **ROUND, kind="storage_unit", label="U 17", created_at=now))
 
 
 def _people(now: datetime) -> Iterator[Write]:
@@ -217,56 +166,6 @@ def _people(now: datetime) -> Iterator[Write]:
     yield RELATIONS.add(Relation(person_id=me, id=known("rel"), **ROUND, **living, since=now))
     renting = known("rel").replace("01JD", "03JD")
     yield RELATIONS.add(Relation(person_id=OTHER, id=renting, **ROUND, kind="tenant", space_id=UNIT, since=now))
-
-
-def _doings(now: datetime) -> Iterator[Write]:
-    grant = Grant(
-        id=known("grt"),
-        person_id=known("per"),
-        **ROUND,
-        entrance_ids=[known("ent")],
-        starts_at=now,
-        granted_by=known("per"),
-        created_at=now,
-    )
-    done: Any = {
-        "entrance_id": known("ent"),
-        "device_id": known("dev"),
-        "person_id": known("per"),
-        "grant_id": known("grt"),
-    }
-    yield from granting(grant, now)
-    yield from granting(grant.model_copy(update={"id": TO_REVOKE, "person_id": OTHER}), now)
-    yield CREDENTIALS.add(
-        Credential(
-            id=known("crd"),
-            person_id=known("per"),
-            grant_id=known("grt"),
-            **ROUND,
-            kind="pin",
-            secret=f"sealed:1:{'0' * 16}:{'A' * 40}",
-            verifiers={known("ent"): ["0" * 32]},
-            created_by=known("per"),
-            created_at=now,
-        )
-    )
-    yield COMMANDS.add(
-        Command(
-            id=known("cmd"), **ROUND, **done, verb="unlock", nonce="n", status="done", accepted_at=now, not_after=now
-        )
-    )
-    yield ENTRIES.add(
-        Entry(
-            id=known("evt"),
-            **ROUND,
-            **done,
-            method="mobile_key",
-            result="granted",
-            reason="ok",
-            occurred_at=now,
-            recorded_at=now,
-        )
-    )
 
 
 def _requests(now: datetime) -> Iterator[Write]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import uuid
 from email import message_from_string, policy
 from email.message import EmailMessage
 from functools import cache
@@ -11,12 +12,10 @@ import boto3
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
+from moto.backends import get_backend
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
-from moto.iotdata.models import iotdata_backends
-from moto.kms.models import kms_backends
-from moto.ses.models import ses_backends
 
+from tests.functions import short_ways
 from vestibule import config, register
 from vestibule.table import EXPIRY, Table
 
@@ -31,6 +30,7 @@ TABLES: tuple[Table[Any], ...] = register.SHARED + tuple(
 
 type Item = dict[str, Any]
 
+short_ways.take()
 
 client = cache(boto3.client)
 """Clients take longer to make than most tests do to run."""
@@ -71,24 +71,25 @@ def settings() -> dict[str, str]:
     }
 
 
+def backend(service: str, region: str = REGION) -> Any:
+    """What moto keeps of a service, under its name for it."""
+    return get_backend(service)[DEFAULT_ACCOUNT_ID][region]  # type: ignore[call-overload]
+
+
 def furnish() -> None:
-    """Make everything but the user pool, which takes AWS in memory as long as all the rest."""
+    """Make everything but the user pool, in moto's memory: its API would take most of the time of most tests."""
     make_tables()
     _make_bus()
-    client("s3").create_bucket(Bucket="bundles")
-    client("s3").create_bucket(Bucket="images")
-    client("s3").create_bucket(Bucket="evidence", ObjectLockEnabledForBucket=True)
+    _make_buckets()
     make_signing_key()
     make_signing_key("DOOR_KEY")
-    client("secretsmanager").create_secret(Name="doors", SecretString="d" * 64)
-    client("secretsmanager").create_secret(Name="cursors", SecretString="s" * 64)
-    client("secretsmanager").create_secret(Name="mail", SecretString="m" * 64)
-    client("secretsmanager").create_secret(Name="webhooks", SecretString="w" * 64)
+    for name in ("cursors", "doors", "mail", "webhooks"):
+        _make_secret(name)
     make_sealing_key()
-    client("sqs").create_queue(QueueName="dead-letters")
-    client("sesv2").create_email_identity(EmailIdentity=SENDER)
-    client("iot").create_policy(policyName="vestibule-device", policyDocument="{}")
-    _make_machine()
+    backend("sqs").create_queue("dead-letters")
+    backend("sesv2").create_email_identity(SENDER, None, None, None)
+    backend("iot").create_policy("vestibule-device", "{}")
+    _make_machines()
 
 
 LEFT_OUT = (
@@ -98,11 +99,8 @@ LEFT_OUT = (
 
 
 def make_tables(*tables: Table[Any]) -> None:
-    """Every table of the register (or these), from its declaration, as `stacks.data` makes it.
-
-    Past the API, which would take most of the time of most tests.
-    """
-    dynamodb: Any = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION]
+    """Every table of the register (or these), from its declaration, as `stacks.data` makes it."""
+    dynamodb = backend("dynamodb")
     for table in tables or TABLES:
         keyed = {*table.key, *(key for keys in table.every_index.values() for key in keys)}
         types = [{"AttributeName": name, "AttributeType": table.attribute_type(name)} for name in sorted(keyed)]
@@ -119,16 +117,16 @@ def make_tables(*tables: Table[Any]) -> None:
 
 def make_sealing_key() -> None:
     """The key over the keys of persons. KMS chooses its identifier, so it is named here."""
-    made = client("kms").create_key(KeySpec="SYMMETRIC_DEFAULT", KeyUsage="ENCRYPT_DECRYPT")
-    client("kms").create_alias(AliasName="alias/sealing", TargetKeyId=made["KeyMetadata"]["KeyId"])
+    made = backend("kms").create_key(None, "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "", None)
+    backend("kms").create_alias(made.id, "alias/sealing")
 
 
 def make_signing_key(setting: str = "SIGNING_KEY") -> None:
     """The key that signs the ledger's days, or the doors'. KMS names it, and moto would hash what is a digest already."""
-    key_id = client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
-    key: Any = kms_backends[DEFAULT_ACCOUNT_ID][REGION].keys[key_id].private_key
+    made = backend("kms").create_key(None, "SIGN_VERIFY", "ECC_NIST_P256", "", None)
+    key = made.private_key
     key.sign = lambda digest, _: key.private_key.sign(digest, ec.ECDSA(Prehashed(SHA256())))
-    os.environ[setting] = key_id
+    os.environ[setting] = made.id
 
 
 def make_pool() -> None:
@@ -149,8 +147,11 @@ def empty(*tables: Table[Any]) -> None:
 
 def contents(*tables: Table[Any]) -> dict[str, list[Item]]:
     """Every item of every table (or of these), in an order of its own, so that two worlds can be compared."""
-    dynamodb = client("dynamodb")
-    found = {table.name: dynamodb.scan(TableName=_deployed(table))["Items"] for table in tables or TABLES}
+    dynamodb, made = client("dynamodb"), backend("dynamodb").tables
+    found = {
+        table.name: dynamodb.scan(TableName=_deployed(table))["Items"] if made[_deployed(table)].items else []
+        for table in tables or TABLES
+    }
     return {name: sorted(items, key=lambda item: json.dumps(item, sort_keys=True)) for name, items in found.items()}
 
 
@@ -190,13 +191,13 @@ def mails() -> list[tuple[str, str, str]]:
 
 def letters() -> list[EmailMessage]:
     """Each mail that was sent, as its reader's program takes it apart."""
-    sent = ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages
+    sent = backend("ses").sent_messages
     return [message_from_string(mail.raw_data, policy=policy.default) for mail in sent]
 
 
 def raw_mails() -> list[str]:
     """Each mail as it left, coded and folded as it was."""
-    return [mail.raw_data for mail in ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages]
+    return [mail.raw_data for mail in backend("ses").sent_messages]
 
 
 def text_of(mail: EmailMessage, kind: str = "plain") -> str:
@@ -217,7 +218,7 @@ def accounts() -> list[str]:
 
 def told() -> list[tuple[str, dict[str, Any]]]:
     """Topic and payload of each message to a device."""
-    published = iotdata_backends[DEFAULT_ACCOUNT_ID][REGION].published_payloads
+    published = backend("iotdata").published_payloads
     return [(topic, json.loads(payload)) for topic, payload in published]
 
 
@@ -241,18 +242,33 @@ def _index(name: str, keys: tuple[str, ...]) -> Any:
 
 def _make_bus() -> None:
     """The bus, with a queue that overhears everything of ours."""
-    events, sqs = client("events"), client("sqs")
-    sqs.create_queue(QueueName="overheard")
-    events.create_event_bus(Name="vestibule")
-    ours = json.dumps({"source": [{"prefix": "vestibule."}]})
-    events.put_rule(Name="all", EventBusName="vestibule", EventPattern=ours)
+    events = backend("events")
+    backend("sqs").create_queue("overheard")
+    events.create_event_bus("vestibule")
+    events.put_rule("all", event_bus_arn="vestibule", event_pattern=json.dumps({"source": [{"prefix": "vestibule."}]}))
     queue = f"arn:aws:sqs:{REGION}:{DEFAULT_ACCOUNT_ID}:overheard"
-    events.put_targets(Rule="all", EventBusName="vestibule", Targets=[{"Id": "overheard", "Arn": queue}])
+    events.put_targets("all", "vestibule", [{"Id": "overheard", "Arn": queue}])
 
 
-def _make_machine() -> None:
+def _make_buckets() -> None:
+    """For copies, for pictures, and one whose objects can be locked."""
+    s3 = backend("s3", "aws")
+    for name in ("bundles", "images"):
+        s3.create_bucket(name, REGION)
+    evidence = s3.create_bucket("evidence", REGION)
+    evidence.object_lock_enabled, evidence.versioning_status = True, "Enabled"
+
+
+def _make_secret(name: str) -> None:
+    """A secret that is its name's first letter, over and over."""
+    version = str(uuid.uuid4())
+    backend("secretsmanager").create_secret(name, name[0] * 64, None, "", [], None, version, [], force_overwrite=False)
+
+
+def _make_machines() -> None:
     """Machines that can be started; the real ones run with the journeys."""
     definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
-    role = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:role/workflow"
     for name in ("data-subject-request", "letters-to-many"):
-        client("stepfunctions").create_state_machine(name=name, definition=definition, roleArn=role)
+        backend("stepfunctions").create_state_machine(
+            name, definition, f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:role/workflow"
+        )

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from functions.messages import read_campaigns, reply_to_survey, send_campaign
-from tests.functions.calls import Answer, call
+from tests.functions.calls import CONTEXT, Answer, Handler, call, event
 from vestibule import ids
 from vestibule.mail import tokens
 from vestibule.messages.surveys import LINK
@@ -12,6 +13,7 @@ from vestibule.people.model import Person
 
 SEND = "POST /v1/campaigns"
 SURVEY = "/v1/surveys/{token}"
+FORM = {"content-type": "application/x-www-form-urlencoded"}
 OPERATOR = ids.derived("per", "operator")
 SUBJECT = {"en": "Lifts", "fr": "Ascenseurs", "nl": "Liften"}
 TEXT = {"en": "New lifts.\n\nThey are quick.", "fr": "De nouveaux ascenseurs.", "nl": "Nieuwe liften."}
@@ -46,3 +48,9 @@ def reply(token: str, body: dict[str, Any], **rest: Any) -> Answer:
 def show(token: str, **headers: str) -> Answer:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return call(reply_to_survey.handler, f"GET {SURVEY}", token=token, headers=named)
+
+
+def fill_in(handler: Handler, token: str, route: str = f"{SURVEY}/page", **fields: str) -> Any:
+    """What a browser sends of a form; it ends lines in two characters."""
+    given = {name: text.replace("\n", "\r\n") for name, text in fields.items()}
+    return handler(event(f"POST {route}", urlencode(given), headers=FORM, token=token), CONTEXT)

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from functions.partners import collect_events, deliver_webhook, manage_keys, manage_webhooks, retry_deliveries
+from functions.partners import (
+    collect_events,
+    deliver_webhook,
+    manage_keys,
+    manage_webhooks,
+    replay_delivery,
+    retry_deliveries,
+)
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import CONTEXT, Answer, call
@@ -25,6 +32,7 @@ from vestibule.table import commit
 
 WEBHOOK = "POST /v1/webhooks"
 KEY = "POST /v1/partner-keys"
+REPLAY = "POST /v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay"
 URL = "https://hooks.example.com/vestibule?token=Quillfeather"
 ENDED, RAISED = "people.relation.ended", "telemetry.fault.raised"
 EVENTS = [ENDED, RAISED]
@@ -148,6 +156,12 @@ def deliver(*deliveries: Delivery) -> list[str]:
     """Let the sender have these deliveries."""
     details = (delivering.due(delivery).entry("vestibule")["Detail"] for delivery in deliveries)
     return take(deliver_webhook.handler, *(f'{{"detail":{detail}}}' for detail in details))
+
+
+def replay(delivery: Delivery, world: World) -> None:
+    """Ask as the home's manager that a delivery goes out again."""
+    path: Any = {"webhook_id": delivery.webhook_id, "delivery_id": delivery.id}
+    assert call(replay_delivery.handler, REPLAY, {}, caller=world.home.manager, **path).status == 202
 
 
 def announced() -> int:

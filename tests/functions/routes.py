@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any
@@ -16,10 +15,8 @@ from functions.access import (
     revoke_grant,
 )
 from functions.consent import record_consents
-from functions.disclosures import assess_use, hand_over, keep_silence, register_recipients
 from functions.messages import send_campaign
 from functions.notices import answer_notice, manage_notices, read_notices
-from functions.partners import manage_keys, manage_webhooks, replay_delivery
 from functions.people import (
     ask_corrections,
     begin_relation,
@@ -33,15 +30,15 @@ from functions.registry import add_places, import_places, manage_organisations, 
 from functions.requests import open_request, prove_identity
 from functions.retention import place_hold, release_hold
 from functions.support import continue_conversation
-from tests.functions import aws, partnering, passages
-from tests.functions.calls import Answer, Handler, call
+from tests.functions import aws, partner_routes
+from tests.functions.calls import call
 from tests.functions.campaigning import NEWS, OPERATOR, sent
 from tests.functions.deciding import DECIDE, WITHDRAW, decided, shown
+from tests.functions.posting import Post
 from tests.functions.world import House, World, grant
-from vestibule import clock, ids, incoming
+from vestibule import ids
 from vestibule.notices.holdings import NOTICES
 from vestibule.notices.model import Notice
-from vestibule.partners import keys
 from vestibule.people.asking import Correction
 from vestibule.people.holdings import CORRECTIONS, PEOPLE, RELATIONS
 from vestibule.people.model import Person
@@ -66,26 +63,6 @@ PHONE: dict[str, str] = {
     "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
 }
 """The public key of RFC 7517, appendix A.1."""
-
-
-@dataclass(frozen=True)
-class Post:
-    """A request: what is sent by whom to which function, and the answer's status."""
-
-    module: ModuleType
-    route: str
-    body: Mapping[str, Any]
-    caller: Person | str
-    status: int = 201
-    roles: tuple[str, ...] = ()
-    path: Mapping[str, Any] = field(default_factory=dict)
-    largest: int = incoming.LARGEST_BODY
-
-    def send(self, body: Any = None, handler: Handler | None = None, **rest: Any) -> Answer:
-        """Send it, or another body; `rest` goes to `call`."""
-        sent = self.body if body is None else body
-        usual = {"caller": self.caller, "roles": self.roles, **self.path}
-        return call(handler or self.module.handler, self.route, sent, **(usual | rest))
 
 
 NAMES = (
@@ -297,49 +274,6 @@ def _withdrawal(world: World, now: datetime) -> Post:
     return Post(record_consents, WITHDRAW, {}, world.resident, path=path)
 
 
-def _webhook(world: World, now: datetime) -> Post:
-    body = {
-        "url": partnering.URL,
-        "events": partnering.EVENTS,
-        "recipient_id": partnering.recipient_of(world.home, now).id,
-    }
-    return Post(manage_webhooks, "POST /v1/webhooks", body, world.home.manager)
-
-
-def _of_webhook(module: ModuleType, what: str, status: int = 202, **changed: Any) -> Callable[[World, datetime], Post]:
-    def ready(world: World, now: datetime) -> Post:
-        path = {"webhook_id": partnering.webhook_of(world.home, now, **changed).id}
-        return Post(module, f"POST /v1/webhooks/{{webhook_id}}/{what}", {}, world.home.manager, status, path=path)
-
-    return ready
-
-
-def _replay(world: World, now: datetime) -> Post:
-    webhook = partnering.webhook_of(world.home, now)
-    path = {"webhook_id": webhook.id, "delivery_id": partnering.delivery_of(webhook, world.home, now).id}
-    route = "POST /v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay"
-    return Post(replay_delivery, route, {}, world.home.manager, 202, path=path)
-
-
-def _replay_of_all(world: World, now: datetime) -> Post:
-    webhook = partnering.webhook_of(world.home, now)
-    partnering.delivery_of(webhook.model_copy(update={"state": "paused"}), world.home, now)
-    body, path = {"since": "2026-11-21T00:00:00Z"}, {"webhook_id": webhook.id}
-    return Post(replay_delivery, "POST /v1/webhooks/{webhook_id}/replay", body, world.home.manager, 202, path=path)
-
-
-def _partner_key(world: World, now: datetime) -> Post:
-    body = partnering.wanted_key(world.home, now, ["faults.read"])
-    del body["organisation_id"]
-    return Post(manage_keys, "POST /v1/partner-keys", body, world.home.manager)
-
-
-def _revocation(world: World, now: datetime) -> Post:
-    key = keys.admitted(f"Bearer {partnering.key_of(world, now)}", now)
-    route = "POST /v1/partner-keys/{partner_key_id}/revocation"
-    return Post(manage_keys, route, {}, world.home.manager, 202, path={"partner_key_id": key.id})
-
-
 def correction_of(person: Person, now: datetime, **changed: Any) -> Correction:
     """A stored correction that the person has asked for."""
     usual = {
@@ -373,39 +307,6 @@ def _proof(world: World, now: datetime) -> Post:
     correction_of(world.resident, now, wanted={"email": "new@example.com"}, **proving)
     commit(PEOPLE.change(world.resident.id, proving=name))
     return Post(prove_address, "POST /v1/people/me/email-proof", {"code": CODE}, world.resident)
-
-
-def _recipient(_: World, __: datetime) -> Post:
-    contract = {"contract": "C-1", "contract_from": "2026-01-01"}
-    body = {"kind": "third_party_vendors", "name": "Clean & Co", "country": "CA", "safeguard": "within", **contract}
-    return Post(register_recipients, "POST /v1/recipients", body, passages.OFFICER, roles=("compliance",))
-
-
-def _of_recipient(what: str, body: Mapping[str, Any]) -> Callable[[World, datetime], Post]:
-    def ready(_: World, __: datetime) -> Post:
-        path, route = {"recipient_id": passages.vendor().id}, f"POST /v1/recipients/{{recipient_id}}/{what}"
-        return Post(register_recipients, route, body, passages.OFFICER, 202, ("compliance",), path)
-
-    return ready
-
-
-def _disclosure(world: World, _: datetime) -> Post:
-    who = {"recipient_id": passages.vendor().id, "person_id": world.resident.id}
-    body = {**who, "purpose": "service_delivery", "records": ["profile"], "why": "order 7"}
-    return Post(hand_over, "POST /v1/disclosures", body, world.home.manager, roles=("manager",))
-
-
-def _silence(world: World, now: datetime) -> Post:
-    silent = {"silent_until": clock.written(now + timedelta(days=30)), "silent_because": "investigation"}
-    passage = passages.demanded(passages.authority(), world.resident, **silent)
-    body = {**silent, "person_id": world.resident.id, "silent_until": clock.written(now + timedelta(days=60))}
-    path = {"disclosure_id": passage.body["id"]}
-    route = "POST /v1/disclosures/{disclosure_id}/silence"
-    return Post(keep_silence, route, body, passages.OFFICER, 202, ("compliance",), path)
-
-
-def _assessment(_: World, __: datetime) -> Post:
-    return Post(assess_use, "POST /v1/assessments", passages.ASSESSMENT, passages.OFFICER, roles=("compliance",))
 
 
 NEW_VERSION: dict[str, Any] = {
@@ -536,21 +437,6 @@ _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "announcement": _of_notice("announcement"),
     "withdrawn notice": _of_notice("withdrawal"),
     "acceptance": _acceptance,
-    "webhook": _webhook,
-    "secret": _of_webhook(manage_webhooks, "secret", 201),
-    "resumption": _of_webhook(manage_webhooks, "resume", state="paused", reason="failing"),
-    "removal": _of_webhook(manage_webhooks, "end"),
-    "test": _of_webhook(replay_delivery, "test"),
-    "replay": _replay,
-    "replay of all": _replay_of_all,
-    "partner key": _partner_key,
-    "revocation": _revocation,
-    "recipient": _recipient,
-    "contract": _of_recipient("contract", {"contract": "C-2", "contract_from": "2026-01-01"}),
-    "recipient end": _of_recipient("end", {}),
-    "disclosure": _disclosure,
-    "silence": _silence,
-    "assessment": _assessment,
     "campaign": _campaign,
     "stop": _stop,
     "remark": _remark,
@@ -560,4 +446,5 @@ _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "pass": _pass,
     "user": _user,
     "ticket": _ticket,
+    **partner_routes.POSTS,
 }

@@ -6,10 +6,12 @@ here.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
+from functions.messages import answer_survey
 from tests.conftest import Clock
-from tests.functions import aws, batching, outbox, partnering, passages
+from tests.functions import aws, batching, campaigning, outbox, partnering, passages
 from tests.functions.receiver import Receiver
 from tests.functions.test_partner_keys import feed
 from tests.functions.world import World
@@ -17,8 +19,12 @@ from vestibule import clock, config, ids
 from vestibule.disclosures import gate
 from vestibule.disclosures.fields import OF
 from vestibule.disclosures.telling import USE
+from vestibule.messages.holdings import CAMPAIGNS, SURVEY_REPLIES
+from vestibule.messages.model import Campaign
 from vestibule.messages.outbox import NewMessage, post
 from vestibule.people.model import Person
+from vestibule.policy.model import Feature
+from vestibule.table import commit
 
 type Drive = Callable[[Sequence[Person], str, datetime], set[str]]
 """Act for these persons on a permission key; answers the identifiers of those for whom anything left or was written."""
@@ -40,10 +46,42 @@ def post_to_many(_: Sequence[Person], key: str, now: datetime) -> set[str]:
     return {message.person_id for message in batching.posted(batch_id, now) if message.person_id}
 
 
+def reply_to_surveys(persons: Sequence[Person], key: str, now: datetime) -> set[str]:
+    """`functions.messages.reply_to_survey`: each has had the letter, and follows its link."""
+    survey = _survey("programs", key, now)
+    links = {person.id: campaigning.link_of(person, survey, now) for person in persons}
+    return {person_id for person_id, link in links.items() if campaigning.reply(link, {"score": 5}).status == 201}
+
+
+def answer_surveys(persons: Sequence[Person], key: str, now: datetime) -> set[str]:
+    """`functions.messages.answer_survey`: the same by the page with the form."""
+    survey = _survey("pages", key, now)
+    for person in persons:
+        token = campaigning.link_of(person, survey, now)
+        assert campaigning.fill_in(answer_survey.handler, token, score="5")["statusCode"] == 200
+    return {person.id for person in persons if SURVEY_REPLIES.get(person.id, survey, now=now)}
+
+
+def _survey(name: str, key: str, now: datetime) -> str:
+    """A survey that is open and rests on this key."""
+    asked: dict[str, Any] = {**campaigning.ASKED, "permission": key, "created_by": campaigning.OPERATOR}
+    survey_id = ids.derived("cmp", name, key)
+    made = Campaign.model_validate({**asked, "id": survey_id, "created_at": now, "closes_at": now + timedelta(days=1)})
+    commit(CAMPAIGNS.add(made))
+    return survey_id
+
+
 DRIVERS: dict[str, Drive] = {
+    "functions.messages.answer_survey": answer_surveys,
     "functions.messages.deliver_promotion": deliver_letters,
     "functions.messages.post_part": post_to_many,
+    "functions.messages.reply_to_survey": reply_to_surveys,
 }
+FEATURES: dict[str, Feature] = {
+    "functions.messages.answer_survey": "surveys",
+    "functions.messages.reply_to_survey": "surveys",
+}
+"""Functions that only houses with a feature have, which is not their context."""
 
 
 @dataclass(frozen=True)

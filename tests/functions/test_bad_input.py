@@ -13,7 +13,8 @@ from functions.requests import fetch_bundle, read_requests
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import Answer, Handler, call, claims_of, event, serve
-from tests.functions.routes import NAMES, Post, post
+from tests.functions.posting import Post
+from tests.functions.routes import NAMES, post
 from tests.functions.world import World
 
 NOBODYS = "0" * 26

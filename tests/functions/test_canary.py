@@ -17,7 +17,8 @@ from tests.functions.calls import CONTEXT, Answer, call, refusing
 from tests.functions.messages import sent, stamped, take
 from tests.functions.outbox import deliver, deliver_posted
 from tests.functions.passages import fetched
-from tests.functions.routes import CODE, Post, post, request_of
+from tests.functions.posting import Post
+from tests.functions.routes import CODE, post, request_of
 from tests.functions.world import World, command_of
 from vestibule import observability
 from vestibule.access.holdings import COMMANDS

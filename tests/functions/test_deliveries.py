@@ -1,6 +1,7 @@
 """Deliveries: what happened is told to a real HTTPS server, signed, through the gate, at least once, until it has arrived."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,16 +21,20 @@ from tests.functions.partnering import (
     lines,
     one_waiting,
     relation_ended,
+    replay,
     webhook_of,
 )
+from tests.functions.passages import account
 from tests.functions.receiver import Receiver, answer, running
 from tests.functions.world import World
-from vestibule import ids
+from vestibule import clock, ids
 from vestibule.consent import recording
 from vestibule.disclosures.holdings import DISCLOSURES, RECIPIENTS
 from vestibule.partners import signing
 from vestibule.partners.holdings import DELIVERIES
 from vestibule.table import commit
+
+PASSED_ON = "disclosures.data.passed_on"
 
 pytestmark = pytest.mark.usefixtures("programs_here")
 
@@ -53,7 +58,7 @@ def test_what_happened_is_told_signed_and_through_the_gate(world: World, at: Clo
     assert (after.state, after.waiting, after.tries[0]["status"]) == ("delivered", None, 200)
     [passage] = DISCLOSURES.query(world.resident.id, now=at.now).items
     assert (passage.recipient, passage.why) == (delivery.recipient_id, delivery.id)
-    assert len(list(lines(at.now, "disclosures.data.passed_on"))) == 1
+    assert len(list(lines(at.now, PASSED_ON))) == 1
 
 
 def test_a_fault_is_about_nobody_and_in_nobodys_account(world: World, at: Clock, partner: Receiver) -> None:
@@ -135,6 +140,35 @@ def test_a_passage_stands_in_the_account_before_anything_goes(world: World, at: 
     with refusing("TransactWriteItems", "InternalServerError"):
         assert deliver(delivery) == ["m0"]
     assert (partner.received, latest(at).tries) == ([], [])
+
+
+def test_what_is_sent_again_is_the_same_passage(world: World, at: Clock, partner: Receiver) -> None:
+    delivery, began = one_waiting(world, at, partner), at.now
+    deliver(delivery)
+    for _ in range(2):
+        at.forward(days=10)
+        replay(delivery, world)
+        deliver(latest(at))
+    assert [message.headers["webhook-id"] for message in partner.received] == [delivery.id] * 3
+    assert len({message.body for message in partner.received}) == 1
+    [line] = account(world.resident).body["data"]
+    assert (line["why"], line["at"]) == (delivery.id, clock.written(began))
+    assert (len(list(lines(began, PASSED_ON))), len(list(lines(at.now, PASSED_ON)))) == (1, 0)
+
+
+def test_what_goes_for_the_first_time_by_a_replay_is_one_passage(world: World, at: Clock, partner: Receiver) -> None:
+    """The gate refused it before, so that nothing stood in the account."""
+    delivery = one_waiting(world, at, partner)
+    commit(RECIPIENTS.change(delivery.recipient_id, contract_until=at.now.date() - timedelta(days=1)))
+    deliver(delivery)
+    assert (account(world.resident).body["data"], partner.received) == ([], [])
+    commit(RECIPIENTS.change(delivery.recipient_id, contract_until=None))
+    for _ in range(2):
+        at.forward(minutes=1)
+        replay(delivery, world)
+        deliver(latest(at))
+    [line] = account(world.resident).body["data"]
+    assert (line["why"], len(partner.received)) == (delivery.id, 2)
 
 
 # What is kept and said

@@ -10,7 +10,8 @@ from local.logins import FIRST_PASSWORD
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import refusing
-from tests.functions.routes import Post, post
+from tests.functions.posting import Post
+from tests.functions.routes import post
 from tests.functions.world import World
 from vestibule.messages.holdings import MESSAGES
 

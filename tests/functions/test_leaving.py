@@ -8,8 +8,9 @@ from botocore.client import BaseClient
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import before, refusing
+from tests.functions.posting import Post
 from tests.functions.relations import DAY, begin, end, home_of
-from tests.functions.routes import Post, in_pool, post
+from tests.functions.routes import in_pool, post
 from tests.functions.world import World
 from vestibule import ids, lifetime
 from vestibule.clock import written

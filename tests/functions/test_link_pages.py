@@ -1,7 +1,6 @@
 """The pages behind the links in letters: a survey and a conversation as a browser shows them, with forms that it can send."""
 
 from typing import Any
-from urllib.parse import urlencode
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -15,6 +14,7 @@ from tests.functions.batching import run_batch
 from tests.functions.calls import CONTEXT, another_process, before, event
 from tests.functions.campaigning import ASKED, sent
 from tests.functions.conversing import FORM, OPERATOR, asked, say
+from tests.functions.deciding import decided
 from tests.functions.outbox import deliver_posted
 from tests.functions.world import World, add_resident
 from vestibule.messages.holdings import SURVEY_REPLIES
@@ -24,7 +24,6 @@ from vestibule.support.holdings import REMARKS
 from vestibule.table import commit
 
 SURVEY, ENQUIRY = "/v1/surveys/{token}/page", "/v1/enquiries/{token}/page"
-SENT = {"content-type": "application/x-www-form-urlencoded"}
 
 
 def visit(route: str, token: str) -> Any:
@@ -33,10 +32,8 @@ def visit(route: str, token: str) -> Any:
 
 
 def fill_in(route: str, token: str, handler: Any = None, **fields: str) -> Any:
-    """What a browser sends of a form; it ends lines in two characters."""
-    given = {name: text.replace("\n", "\r\n") for name, text in fields.items()}
     handler = handler or (answer_survey.handler if route == SURVEY else show_enquiry.handler)
-    return handler(event(f"POST {route}", urlencode(given), headers=SENT, token=token), CONTEXT)
+    return campaigning.fill_in(handler, token, route, **fields)
 
 
 def page_of(answer: Any) -> Element:
@@ -126,6 +123,15 @@ def test_a_closed_survey_says_so(world: World, at: Clock) -> None:
     at.forward(days=30)
     for answer in (visit(SURVEY, token), fill_in(SURVEY, token, score="5")):
         assert (answer["statusCode"], page_of(answer).findtext(".//h1")) == (200, "This survey is closed")
+    assert replies() == []
+
+
+def test_who_wants_no_surveys_reads_so_and_gives_no_reply(world: World, at: Clock) -> None:
+    token = campaigning.link_of(world.resident, sent(ASKED), at.now)
+    decided(world.resident, "feedback", "objected", at.now)
+    for answer in (visit(SURVEY, token), fill_in(SURVEY, token, score="5")):
+        assert (answer["statusCode"], page_of(answer).findtext(".//h1")) == (200, "Nothing is asked of you here")
+        assert page_of(answer).findall(".//form") == []
     assert replies() == []
 
 

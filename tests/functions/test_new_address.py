@@ -14,6 +14,7 @@ from tests.functions.relations import lines, stored
 from tests.functions.world import World
 from vestibule.flood import FLOODS
 from vestibule.messages.holdings import MESSAGES
+from vestibule.partners.catalogue import CORRECTED
 from vestibule.people.holdings import CORRECTIONS
 from vestibule.people.model import Person
 
@@ -200,3 +201,12 @@ def test_another_change_meanwhile_is_kept(world: World) -> None:
 def test_what_is_no_address_gets_no_mail(world: World, email: str) -> None:
     assert ask(world.resident, email).status == 422
     assert (aws.mails(), aws.count(MESSAGES)) == ([], 0)
+
+
+def test_a_new_address_is_told_to_others_when_it_counts_and_not_while_it_waits(world: World) -> None:
+    ask(world.resident)
+    assert [event for event in aws.events() if event["type"] == CORRECTED] == []
+    assert prove(world.resident, mailed_code()).status == 201
+    [event] = [event for event in aws.events() if event["type"] == CORRECTED]
+    assert event["data"]["fields"] == "email"
+    assert NEW not in str(event)

@@ -21,6 +21,7 @@ from tests.functions.partnering import (
     latest,
     lines,
     one_waiting,
+    replay,
     webhook_named,
     webhook_of,
 )
@@ -33,7 +34,6 @@ from vestibule.partners import delivering, replaying, retries, webhooks
 from vestibule.partners.holdings import WEBHOOKS
 from vestibule.table import commit
 
-REPLAY = "POST /v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay"
 REPLAY_ALL = "POST /v1/webhooks/{webhook_id}/replay"
 
 
@@ -123,8 +123,7 @@ def test_while_a_webhook_is_paused_everything_is_held_back_and_can_be_replayed(
     assert (announced(), partner.received) == (0, [])
     change("resume", webhook, world)
     for delivery in deliveries(at.now):
-        path: Any = {"webhook_id": webhook.id, "delivery_id": delivery.id}
-        assert call(replay_delivery.handler, REPLAY, {}, caller=world.home.manager, **path).status == 202
+        replay(delivery, world)
     deliver(*deliveries(at.now))
     assert [each.state for each in deliveries(at.now)] == ["delivered"] * 2
     assert len(partner.received) == 2

@@ -10,11 +10,14 @@ from tests.functions import aws
 from tests.functions.batching import crowd, leave
 from tests.functions.calls import another_process, before, call
 from tests.functions.campaigning import ASKED, NEWS, SUBJECT, SURVEY, link_of, read, reply, sent, show
+from tests.functions.deciding import decided
 from tests.functions.world import World
 from vestibule.answers import ANSWERS
-from vestibule.messages.holdings import SURVEY_REPLIES
+from vestibule.consent.model import Choice
+from vestibule.messages.holdings import CAMPAIGNS, SURVEY_REPLIES
 from vestibule.messages.model import Batch
 from vestibule.messages.surveys import results_of
+from vestibule.table import commit
 
 
 def test_who_follows_the_link_sees_the_question_and_replies_without_signing_in(world: World, at: Clock) -> None:
@@ -98,6 +101,31 @@ def test_a_closed_survey_takes_no_reply(world: World, at: Clock) -> None:
     assert [show(token).status, reply(token, {"score": 5}).status] == [410, 410]
 
 
+STOPS = [("feedback", "objected"), ("feedback", "restricted"), ("*", "restricted")]
+
+
+@pytest.mark.parametrize(("key", "choice"), STOPS)
+def test_a_link_that_came_before_takes_no_reply_of_who_has_decided_against_it(
+    world: World, at: Clock, key: str, choice: Choice
+) -> None:
+    token = link_of(world.resident, sent(ASKED), at.now)
+    decided(world.resident, key, choice, at.now)
+    answer = reply(token, {"score": 5})
+    assert (answer.status, answer.code) == (403, "not-asked")
+    assert aws.count(SURVEY_REPLIES) == 0
+    decided(world.resident, key, "allowed_again" if choice == "objected" else "unrestricted", at.now)
+    assert reply(token, {"score": 5}).status == 201
+
+
+def test_a_reply_that_was_given_is_not_changed_after_an_objection(world: World, at: Clock) -> None:
+    token = link_of(world.resident, sent(ASKED), at.now)
+    reply(token, {"score": 4, "text": "Quick lifts."})
+    decided(world.resident, "feedback", "objected", at.now)
+    assert reply(token, {"score": 1}).status == 403
+    [kept] = aws.contents(SURVEY_REPLIES)["surveyreplies"]
+    assert (kept["score"], kept["text"]) == ({"N": "4"}, {"S": "Quick lifts."})
+
+
 def test_a_forged_or_foreign_link_is_not_found(world: World, at: Clock) -> None:
     campaign_id = sent(ASKED)
     token = link_of(world.resident, campaign_id, at.now)
@@ -124,8 +152,9 @@ def test_a_bad_reply_is_refused(world: World, at: Clock, body: dict[str, object]
 def test_special_category_text_is_refused_and_not_repeated(
     world: World, at: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    token = link_of(world.resident, sent(ASKED), at.now)
+    token = link_of(world.resident, campaign_id := sent(ASKED), at.now)
     monkeypatch.setenv("OPERATOR", "noke")
+    commit(CAMPAIGNS.change(campaign_id, permission="promotion"))  # by which noke would ask
     answer = reply(token, {"score": 5, "text": "My diabetes is no trouble with these lifts."})
     assert answer.status == 422
     assert "diabetes" not in str(answer.body)

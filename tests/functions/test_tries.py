@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from functions.partners import deliver_webhook, replay_delivery
+from functions.partners import deliver_webhook
 from tests.conftest import Clock
 from tests.functions import aws, receiver
-from tests.functions.calls import before, call
+from tests.functions.calls import before
 from tests.functions.partnering import (
     announced,
     collect,
@@ -19,6 +19,7 @@ from tests.functions.partnering import (
     fault_raised,
     latest,
     one_waiting,
+    replay,
     webhook_of,
 )
 from tests.functions.receiver import Receiver, answer, running
@@ -26,8 +27,6 @@ from tests.functions.world import World
 from vestibule.disclosures.holdings import DISCLOSURES
 from vestibule.partners import delivering, retries, sending
 from vestibule.table import commit, commit_each
-
-REPLAY = "POST /v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay"
 
 
 def test_what_does_not_arrive_is_tried_as_the_table_says_and_then_given_up(
@@ -200,8 +199,7 @@ def test_a_replay_begins_the_table_anew_and_keeps_the_tries(world: World, at: Cl
     for _ in retries.AFTER:
         at.now = latest(at).due_again_at
         deliver(latest(at))
-    path: Any = {"webhook_id": delivery.webhook_id, "delivery_id": delivery.id}
-    assert call(replay_delivery.handler, REPLAY, {}, caller=world.home.manager, **path).status == 202
+    replay(delivery, world)
     deliver(latest(at))
     after = latest(at)
     assert (after.state, len(after.tries), after.due_again_at - at.now) == ("waiting", 9, timedelta(seconds=5))

@@ -2,9 +2,12 @@
 
 import base64
 import json
+import re
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +20,7 @@ from tests.journeys.places import Actor, Place, found_place
 from tests.journeys.tables import nothing_changes, put, rows
 
 UNKNOWN = "01JD3Z6X0Q8W5T2N9R4K7M1B3C"
+CODE = re.compile(r"^\s*([0-9A-Z]{8})\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -207,6 +211,40 @@ def test_an_ended_relation_ends_the_reach_at_once(house: House) -> None:
     put(house, "relations", {**relation, "until": relation["since"]})
     assert api.get(f"/v1/sites/{place.site}").status_code == 404
     assert [answer.status_code for answer in manage(api, place, f"ent_{UNKNOWN}", place.manager.id)[:5]] == [404] * 5
+
+
+def test_a_new_address_counts_once_its_letter_has_come_back_and_signs_in_from_then_on(
+    house: House, resident: Actor
+) -> None:
+    old, new = resident.email, f"{secrets.token_hex(6)}@journeys.example"
+    asked = change_own(resident, email=new)
+    assert (asked["email"], asked["unproven"]["email"]) == (old, new)
+    assert house.pool.token(old, resident.login.password)
+    with pytest.raises(house.pool.client.exceptions.ClientError):
+        house.pool.token(new, resident.login.password)
+    resident.api.make("/v1/people/me/email-proof", {"code": code_mailed_to(house, new)})
+    profile = house.client(replace(resident.login, email=new)).get("/v1/people/me").json()
+    assert (profile["id"], profile["email"], profile["unproven"]) == (resident.id, new, None)
+    with pytest.raises(house.pool.client.exceptions.ClientError):
+        house.pool.token(old, resident.login.password)
+    [warning] = [mail for mail in house.cloud.mails() if mail["to"] == [old] and "was changed" in mail["subject"]]
+    assert new not in warning["text"]
+
+
+def change_own(person: Actor, **fields: str) -> dict[str, Any]:
+    """Change the person's own record."""
+    token = {"Authorization": f"Bearer {person.api.token}"}
+    answer = httpx.patch(f"{person.api.url}/v1/people/me", json=fields, headers=token, timeout=30)
+    assert answer.status_code == 200, answer.text
+    profile: dict[str, Any] = answer.json()
+    return profile
+
+
+def code_mailed_to(house: House, address: str) -> str:
+    """The code in the one letter to an address, on a line of its own."""
+    [letter] = [mail["text"] for mail in house.cloud.mails() if mail["to"] == [address]]
+    [code] = CODE.findall(letter)
+    return str(code)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ CLIENTS = {
     "access/answering": {"iot-data"},
     "access/command": {"iot-data"},
     "access/lists": {"iot-data"},
+    "climate/setting": {"iot-data"},
     "access/signing": {"kms"},
     "access/simulating": {"iot-data"},
     "bus": {"events"},

@@ -42,7 +42,9 @@ OUTSIDE: Mapping[str, Mapping[str, str]] = {
     },
     "connection": {"botocore": "the same session for the tables"},
     "mail/sending": {"aws:sesv2": "letters, each to the address of the very person that it is for"},
-    "access/answering": {"aws:iot-data": "answers to devices: identifiers, spans of time, codes as one door knows them"},
+    "access/answering": {
+        "aws:iot-data": "answers to devices: identifiers, spans of time, codes as one door knows them"
+    },
     "access/command": {"aws:iot-data": "commands to devices: identifiers and a nonce"},
     "access/lists": {"aws:iot-data": "tells a door's device which version of its list there is"},
     "climate/setting": {"aws:iot-data": "tells a thermostat what it is set to"},

@@ -23,7 +23,14 @@ HEARING: dict[str, dict[str, Any]] = {
     "EndDecisions": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["people"]}}},
     "DeliverMessage": {"detail-type": ["messages.message.posted"]},
     "DeliverPromotion": {"detail-type": ["messages.promotion.posted"]},
-    "CollectEvents": {"detail-type": ["people.relation.ended", "telemetry.fault.cleared", "telemetry.fault.raised"]},
+    "CollectEvents": {
+        "detail-type": [
+            "people.person.changed",
+            "people.relation.ended",
+            "telemetry.fault.cleared",
+            "telemetry.fault.raised",
+        ]
+    },
     "DeliverWebhook": {"detail-type": ["partners.delivery.posted", "partners.delivery.due"]},
     "TellOfWebhooks": {
         "detail-type": ["partners.delivery.given_up", "partners.delivery.held_back", "partners.webhook.paused"]
@@ -65,6 +72,7 @@ SCHEDULED = {
     "RetellMessages": "rate(1 minute)",
     "FollowNotices": "rate(1 hour)",
     "RetryDeliveries": "rate(1 minute)",
+    "RetellChanges": "rate(5 minutes)",
     "RetellEndings": "rate(5 minutes)",
     "ResumeRequests": "rate(5 minutes)",
     "PublishReport": "rate(1 day)",

@@ -23,6 +23,7 @@ PAGES = (
     "messages.survey-page",
     "messages.survey-done",
     "messages.survey-closed",
+    "messages.survey-stopped",
     "support.enquiry-page",
     "messages.unsubscribe-ask",
     "messages.unsubscribe-done",

@@ -19,7 +19,7 @@ from vestibule.table import Table
 NEVER = {
     "profile": {
         *("organisation_id", "language", "created_by", "created_at", "left_at", "version", "crowd", "birth_years"),
-        *("guardian_id", "endings", "expires_at", "proving"),
+        *("guardian_id", "endings", "expires_at", "proving", "telling", "changed", "changed_at"),
     },
     "relations": {"jurisdiction", "ended_at", "telling", "expires_at"},
     "entries": {

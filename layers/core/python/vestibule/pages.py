@@ -19,6 +19,12 @@ DOCUMENTED: dict[str, Any] = {"responses": {200: {"description": "A page.", **_C
 """How a route that answers with a page is documented."""
 
 
+def documented(*refusals: HTTPStatus) -> dict[str, Any]:
+    """The same of a form that is shown again with the reason when it is refused, under one of these statuses."""
+    again = {int(status): {"description": "The form again, with the reason.", **_CONTENT} for status in refusals}
+    return {"responses": {**DOCUMENTED["responses"], **again}}
+
+
 def shown(page: str, language: Language, status: HTTPStatus = HTTPStatus.OK) -> Response[str]:
     """The page as an answer."""
     return Response(int(status), "text/html; charset=utf-8", page, headers={**HEADERS, "Content-Language": language})

@@ -1,7 +1,8 @@
 """May this be done with this person's data? Asked by every function that serves a permission, right before it acts.
 
 A function says at module level which uses it serves (`SERVES = ("marketing.communications",)`), and does nothing without
-the verdict. What is answered counts for this instant only: nothing of it is kept.
+the verdict. One that passes data on under whichever purpose it is asked for says `SERVES = (ANY_PURPOSE,)`. What is answered
+counts for this instant only: nothing of it is kept.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,21 @@ from vestibule.consent.terms import terms_of, terms_without_question
 from vestibule.policy.model import Pack
 from vestibule.policy.permissions import UnknownKey, beyond_key, keys_for
 
-__all__ = ["UnknownKey", "Verdict", "Why", "decisions_of", "keys_for", "may", "of_person", "of_purpose", "of_use"]
+__all__ = [
+    "ANY_PURPOSE",
+    "UnknownKey",
+    "Verdict",
+    "Why",
+    "decisions_of",
+    "keys_for",
+    "may",
+    "of_person",
+    "of_purpose",
+    "of_use",
+]
+
+ANY_PURPOSE = "any purpose"
+"""In the place of a use: the purpose, and with it the verdict by `of_purpose`, comes with each request."""
 
 
 def of_person(person_id: str, key: str, now: datetime, *, birth_years: str | None = None) -> Verdict:

@@ -23,8 +23,16 @@ OF: Mapping[str, Mapping[str, str]] = {
         "person_id": _WHO,
         **dict.fromkeys(("id", "entrance_id", "site_id", "method", "result", "occurred_at", "offline"), _EVENT),
     },
-    "event": {"person_id": _WHO, "relation_id": _TIE, "until": _TIE, "consent_id": "user.consent"}
-    | {"entry_id": _EVENT, "entrance_id": _EVENT},
+    "event": {
+        "person_id": _WHO,
+        # Names of fields without values: with the person or not at all.
+        "fields": _WHO,
+        "relation_id": _TIE,
+        "until": _TIE,
+        "entry_id": _EVENT,
+        "entrance_id": _EVENT,
+        "consent_id": "user.consent",
+    },
 }
 """Data category by attribute, for each kind of record, and for the body of an event that a partner's program is told."""
 

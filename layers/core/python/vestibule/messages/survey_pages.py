@@ -1,4 +1,4 @@
-"""A survey as a page of a browser: the form, the thanks, and what is shown once it has closed."""
+"""A survey as a page of a browser: the form, the thanks, and why no answer is taken."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -12,7 +12,7 @@ from vestibule.pages import written
 from vestibule.policy.model import Pack
 from vestibule.words import Language
 
-Name = Literal["page", "done", "closed"]
+Name = Literal["page", "done", "closed", "stopped"]
 
 
 def filled_in(form: Mapping[str, str]) -> NewReply:

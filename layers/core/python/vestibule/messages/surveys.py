@@ -1,6 +1,7 @@
 """Surveys of satisfaction (A-04): a signed link for one person and one survey, one reply that may be changed until it closes.
 
-Whoever objects to the permission gets no survey any more: the delivery asks for the verdict, here nothing has to be known.
+Whoever objects to the permission, or has the use of the data restricted, gets no survey any more, and no reply of theirs is
+taken by a link that came before: delivery and reply ask for the verdict.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,11 +18,14 @@ from vestibule.messages.holdings import BATCHES, SURVEY_REPLIES
 from vestibule.messages.model import Batch, Campaign, SurveyReply
 from vestibule.policy import retention, sensitive
 from vestibule.policy.model import Pack
-from vestibule.problems import AlreadyThere, Gone, NotFound
+from vestibule.problems import AlreadyThere, Gone, NotAllowed, NotFound
 from vestibule.shapes import Input, Output
 from vestibule.table import Write
 from vestibule.words import Language
 
+NOT_ASKED = (
+    "By the choices that stand for you no reply is taken. Allow it again in your choices, then reply by the same link."
+)
 UNKNOWN = "No such survey. Use the link exactly as it stands in the letter."
 SCORES = (1, 2, 3, 4, 5)
 LINK = "survey"
@@ -66,6 +70,12 @@ class SurveyResults(Output):
     texts: list[str] | None = Field(
         description=f"In the alphabet's order, {MOST_TEXTS} at most, as long as they are kept; none of fewer than five replies."
     )
+
+
+class NotAsked(NotAllowed):
+    """By what was decided about the person's data nothing is asked, and so no reply is taken."""
+
+    title = "Not asked any more"
 
 
 class StillOpen(AlreadyThere):

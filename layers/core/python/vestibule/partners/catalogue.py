@@ -1,6 +1,6 @@
 """What a partner can be told of, and with which scope its keys read it. Both lists are closed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,15 +8,21 @@ from vestibule.words import Words
 
 EventType = Literal[
     "access.entry.recorded",
+    "people.person.changed",
     "people.relation.ended",
     "telemetry.fault.cleared",
     "telemetry.fault.raised",
 ]
-Scope = Literal["entries.read", "faults.read", "relations.read"]
+Scope = Literal["corrections.read", "entries.read", "faults.read", "relations.read"]
 PING = "partners.webhook.tested"
 """What a test sends. Nobody subscribes to it."""
 
 SCOPES: Mapping[Scope, Words] = {
+    "corrections.read": Words(
+        en="Read which fields that you got of somebody have changed, by an identifier and without values",
+        fr="Lire quelles données reçues sur une personne ont changé, par un identifiant et sans valeurs",
+        nl="Lezen welke ontvangen gegevens over iemand zijn gewijzigd, met een kenmerk en zonder waarden",
+    ),
     "entries.read": Words(
         en="Read that somebody opened a door or tried to, by identifiers and without names",
         fr="Lire qu'une personne a ouvert une porte ou l'a tenté, par des identifiants et sans nom",
@@ -46,10 +52,13 @@ class Tellable:
 
 
 _OF_FAULTS = Tellable("faults.read", "fault_id", ("fault_id", "device_id", "code", "severity"))
+CORRECTED = "people.person.changed"
+"""Goes to who got one of the fields, and to nobody else (GDPR Art. 19)."""
 _TELLABLE: Mapping[str, Tellable] = {
     "access.entry.recorded": Tellable(
         "entries.read", "entry_id", ("entry_id", "entrance_id", "person_id", "site_id", "device_id")
     ),
+    CORRECTED: Tellable("corrections.read", "person_id", ("person_id", "fields")),
     "people.relation.ended": Tellable(
         "relations.read",
         "relation_id",
@@ -67,6 +76,12 @@ def told_of(event_type: str, subject: str, data: Mapping[str, Any]) -> dict[str,
     tellable = _TELLABLE[event_type]
     held = {**data, tellable.subject: subject}
     return {name: held[name] for name in tellable.members if held.get(name) is not None}
+
+
+def narrowed(happening: Mapping[str, Any], got: Collection[str]) -> Mapping[str, Any] | None:
+    """A correction as it is told to who got these fields; None where it is about none of them."""
+    fields = [name for name in happening["data"]["fields"].split(",") if name in got]
+    return {**happening, "data": {**happening["data"], "fields": fields}} if fields else None
 
 
 def types_of(scopes: Sequence[str]) -> frozenset[str]:

@@ -16,6 +16,7 @@ from vestibule.people.leaving import has_left
 from vestibule.people.model import Person
 from vestibule.people.profile import ProfileChange, fields_in
 from vestibule.people.standing import unknown
+from vestibule.people.telling import marks
 from vestibule.policy import retention
 from vestibule.policy.model import Pack
 from vestibule.problems import NotFound
@@ -32,10 +33,11 @@ def own(person_id: str, now: datetime) -> Lying[Person]:
     return lying
 
 
-def amending(person: Person, changes: Mapping[str, object], *, by: str) -> Change:
-    """The person with these values, if nobody has changed it since it was read."""
-    write = PEOPLE.change(person.id, only_if=same_version(person), version=person.version + 1, **changes)
+def amending(person: Person, changes: Mapping[str, object], *, by: str, now: datetime) -> Change:
+    """The person with these values, if nobody has changed it since it was read. `telling.announce` tells of it then."""
     told = {name: value for name, value in changes.items() if name != "proving"}
+    changed = {**changes, **(marks(person, told, now) if told else {})}
+    write = PEOPLE.change(person.id, only_if=same_version(person), version=person.version + 1, **changed)
     fact = Fact("people.person.changed", person.id, {"fields": fields_in(told), "by": by})
     return Change((write,), (fact,) if told else ())
 

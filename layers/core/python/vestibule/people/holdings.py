@@ -23,8 +23,11 @@ PEOPLE = Table(
         by_subject=None,
         secrets=NO_SECRETS,
     ),
-    indexes={"by_crowd": ("crowd", "id")},
-    serves={"by_crowd": "everybody, in eight parts, to announce something to all"},
+    indexes={"by_crowd": ("crowd", "id"), "by_telling": ("telling", "changed_at")},
+    serves={
+        "by_crowd": "everybody, in eight parts, to announce something to all",
+        "by_telling": "changes of persons that are to be told once more, for some minutes",
+    },
     counts_from="left_at",
 )
 RELATIONS = Table(

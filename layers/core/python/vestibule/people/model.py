@@ -64,6 +64,12 @@ class Person(Record):
     """Who decides for a child."""
     proving: CorrectionId | None = None
     """The change to a new e-mail address that has still to be proven."""
+    telling: Literal["changed"] | None = None
+    """A change will be told to other contexts once more, for what they could not see yet or were not told."""
+    changed: str | None = None
+    """The names of the fields that are told as changed, as the evidence names them; their values stand nowhere else."""
+    changed_at: Instant | None = None
+    """When a field was changed last."""
     endings: int = 0
     """How many ends of relations were told: a permission that was checked against fewer of them is in doubt."""
     expires_at: Instant | None = None

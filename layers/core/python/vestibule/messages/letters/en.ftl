@@ -27,3 +27,7 @@ survey-done =
 survey-closed =
     .subject = This survey is closed
     .text-1 = It takes no more answers. Thank you all the same.
+survey-stopped =
+    .subject = Nothing is asked of you here
+    .text-1 = By the choices that stand for you, we take no answer: you want no surveys, or the use of your data is restricted.
+    .text-2 = You can change your choice in the app at any time. Then this link takes an answer again, until { $closes_at }.

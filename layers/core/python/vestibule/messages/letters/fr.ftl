@@ -27,3 +27,7 @@ survey-done =
 survey-closed =
     .subject = Cette enquête est terminée
     .text-1 = Elle ne prend plus de réponses. Merci tout de même.
+survey-stopped =
+    .subject = Rien ne vous est demandé ici
+    .text-1 = D’après les choix enregistrés pour vous, nous ne prenons pas de réponse : vous ne voulez pas d’enquêtes, ou l’utilisation de vos données est limitée.
+    .text-2 = Vous pouvez changer votre choix dans l’application à tout moment. Ce lien reprend alors une réponse, jusqu’au { $closes_at }.

@@ -27,3 +27,7 @@ survey-done =
 survey-closed =
     .subject = Deze enquête is gesloten
     .text-1 = Er worden geen antwoorden meer aangenomen. Toch bedankt.
+survey-stopped =
+    .subject = Hier wordt u niets gevraagd
+    .text-1 = Volgens de keuzes die voor u gelden, nemen wij geen antwoord aan: u wilt geen enquêtes, of het gebruik van uw gegevens is beperkt.
+    .text-2 = U kunt uw keuze op elk moment in de app wijzigen. Dan neemt deze link weer een antwoord aan, tot { $closes_at }.
