@@ -3,7 +3,7 @@
 OPERATOR ?= valet
 UV := .uv/bin/uv
 # What needs no local cloud runs beside what does: two cores have room for both.
-IN_MEMORY = tests/bench tests/functions tests/layers tests/policies tests/vestibule
+IN_MEMORY = tests/bench tests/docs tests/functions tests/layers tests/policies tests/prove tests/vestibule
 UV_VERSION := 0.13.9
 # Byte code is worth seconds at every start of the infrastructure's library.
 unexport PYTHONDONTWRITEBYTECODE

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import boto3
@@ -38,8 +38,8 @@ class Assumed:
     """The rights of one role, as clients that use them."""
 
     house: House
-    session: Any
-    """A boto3 session, whose types know services by literal names only."""
+    given: dict[str, str]
+    """The credentials, as a client takes them."""
 
     @cached_property
     def clients(self) -> dict[str, Any]:
@@ -47,7 +47,7 @@ class Assumed:
 
     def client(self, service: str) -> Any:
         if service not in self.clients:
-            self.clients[service] = self.session.client(service, endpoint_url=self.house.cloud.endpoint)
+            self.clients[service] = session().client(service, endpoint_url=self.house.cloud.endpoint, **self.given)
         return self.clients[service]
 
     def may(self, service: str, attempt: Attempt) -> bool:
@@ -70,16 +70,25 @@ def assumed(house: House, name: str) -> Iterator[Assumed]:
         RoleName=role_name, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [administrator]})
     )
     try:
-        yield Assumed(house, session_of(house, role))
+        yield Assumed(house, credentials_of(house, role))
     finally:
         iam.update_assume_role_policy(RoleName=role_name, PolicyDocument=json.dumps(trust))
 
 
-def session_of(house: House, role: str) -> boto3.Session:
+def credentials_of(house: House, role: str) -> dict[str, str]:
     given = house.cloud.client("sts").assume_role(RoleArn=role, RoleSessionName="journeys")["Credentials"]
-    return boto3.Session(
-        given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name=house.cloud.region
-    )
+    return {
+        "region_name": house.cloud.region,
+        "aws_access_key_id": given["AccessKeyId"],
+        "aws_secret_access_key": given["SecretAccessKey"],
+        "aws_session_token": given["SessionToken"],
+    }
+
+
+@cache
+def session() -> Any:
+    """One session for all roles: it reads the description of a service once. Its types know services by literal names."""
+    return boto3.Session()
 
 
 def configuration_of(house: House, name: str) -> dict[str, Any]:
@@ -178,6 +187,7 @@ def reading(secret: str, below: str) -> Call:
     )
 
 
+@pytest.fixture(scope="module")
 def calls(house: House) -> list[Call]:
     """One call for each kind of permission. Those that are permitted reach nothing that is there."""
     pool, bus = house.outputs["vestibule-edge"]["UserPoolId"], house.outputs["vestibule-bus"]["BusName"]
@@ -242,11 +252,12 @@ def calls(house: House) -> list[Call]:
 
 
 @pytest.mark.parametrize("name", [name for name in TABLES if name not in ELSEWHERE])
-def test_a_role_has_the_other_permissions_of_the_matrix_and_no_others(house: House, name: str) -> None:
-    tried = calls(house)
+def test_a_role_has_the_other_permissions_of_the_matrix_and_no_others(
+    house: House, calls: list[Call], name: str
+) -> None:
     with assumed(house, name) as role:
-        permitted = [one.action + one.below for one in tried if role.may(one.service, one.attempt)]
-    assert permitted == [one.action + one.below for one in tried if one.is_permitted(name)]
+        permitted = [one.action + one.below for one in calls if role.may(one.service, one.attempt)]
+    assert permitted == [one.action + one.below for one in calls if one.is_permitted(name)]
 
 
 PROBE = """

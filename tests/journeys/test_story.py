@@ -28,7 +28,7 @@ def test_the_story_of_valet_holds(story: Story) -> None:
 
 def test_the_story_of_noke_holds(tmp_path: Path) -> None:
     with (
-        running(tmp_path, "noke", lambda _: None, prewarm=True) as house,
+        running(tmp_path, "noke", lambda _: None) as house,
         told(house, Console(file=io.StringIO(), width=200)) as story,
     ):
         text = printed(story)
