@@ -10,7 +10,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 
-from stacks import nag, ownership, promised
+from stacks import nag, ownership
 from stacks.shared import PREFIX
 from vestibule.policy.pack import Pack
 
@@ -29,7 +29,7 @@ def doors(stack: Stack, pack: Pack) -> Doors | None:
     """Make them; None for a house without doors."""
     if "access" not in pack.features:
         return None
-    return Doors(_signing_key(stack), _secret(stack), _images(stack, pack) if "images" in pack.features else None)
+    return Doors(_signing_key(stack), _secret(stack), _images(stack) if "images" in pack.features else None)
 
 
 def images_name(stack: Stack) -> str:
@@ -62,8 +62,8 @@ def _secret(stack: Stack) -> secretsmanager.Secret:
     return secret
 
 
-def _images(stack: Stack, pack: Pack) -> s3.Bucket:
-    """Pictures of public doors. Each goes with its record; the bucket's own rule is for what went wrong in between."""
+def _images(stack: Stack) -> s3.Bucket:
+    """Pictures of public doors. Each goes with its record: a rule of age would erase what a hold keeps."""
     bucket = s3.Bucket(
         stack,
         "ImagesBucket",
@@ -73,7 +73,6 @@ def _images(stack: Stack, pack: Pack) -> s3.Bucket:
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
         lifecycle_rules=[
             s3.LifecycleRule(
-                expiration=Duration.days(promised.days(pack, "images")),
                 abort_incomplete_multipart_upload_after=Duration.days(1),
             )
         ],

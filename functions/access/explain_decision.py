@@ -1,17 +1,18 @@
 """POST /v1/decisions: would this door open, why or why not, and what would change that; now, in the past or ahead.
 
 Nothing is done and nothing is written, not even the answer: asked again, also under the same Idempotency-Key, it answers anew.
+Only who asks about somebody else leaves a line in that person's account.
 """
 
 from datetime import datetime
 
-from vestibule import clock, config
+from vestibule import clock, config, looks
 from vestibule.access import faces
 from vestibule.access.asked import Asked
 from vestibule.access.decide import BY_PERMISSION, decide
 from vestibule.access.decision import Explained, NewDecision
 from vestibule.access.earlier import as_it_was
-from vestibule.access.holdings import ADMISSIONS
+from vestibule.access.holdings import ADMISSIONS, GRANTS
 from vestibule.consent import permission
 from vestibule.http import Api, answers_with
 from vestibule.knocking import question_at
@@ -43,8 +44,10 @@ def explain_decision(wanted: NewDecision) -> Explained:
     if at < now and "overlock" in config.operator_pack().features:
         asked = as_it_was(asked, at, now)
     decision = decide(_permitted(asked, wanted, person, now), now)
-    told = decision.as_told() if person_id == caller.person_id else decision
-    return Explained.of(told, person_id=person_id, at=at, wanted=wanted)
+    if person_id == caller.person_id:
+        return Explained.of(decision.as_told(), person_id=person_id, at=at, wanted=wanted)
+    looks.looked_at(caller, "manager", GRANTS.name, [person_id], now, organisation_id=asked.door.organisation_id)
+    return Explained.of(decision, person_id=person_id, at=at, wanted=wanted)
 
 
 def _check_manages(entrance: Entrance | None, person: Person | None, now: datetime) -> None:

@@ -14,14 +14,14 @@ api = Api()
 
 @api.post("/v1/passes", **answers_with(201, PassMade))
 def issue_pass(wanted: NewPass) -> Reply:
-    """Make a pass out of one of your own grants: no door, hour or day more than that has. `code` and `qr` are told once.
+    """Make a pass out of one of your own grants: no door, hour or day more than that has.
 
-    Take it back with POST /v1/grants/{grant_id}/revocation. Without an answer, the same request tells no code any more: take
-    the pass back and make another.
+    `code`, `qr` and its picture are told once. Take the pass back with POST /v1/grants/{grant_id}/revocation. Without an answer,
+    the same request tells no code any more: take the pass back and make another.
     """
     for again in range(TRIES):
         giving, now = _giving(wanted, clock.now()), clock.now()
-        told = PassTold(code=verifying.new_code(verifying.PASS_DIGITS), qr=verifying.new_qr_text())
+        told = PassTold.of(verifying.new_code(verifying.PASS_DIGITS), verifying.new_qr_text())
         try:
             reply = _issued(giving, wanted.kind, told, now)
         except MovedOn as moved_on:  # a door knows the code already, or another change was quicker

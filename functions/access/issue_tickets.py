@@ -15,7 +15,7 @@ from vestibule.access.model import MOST_ENTRANCES, Admission, Door, Grant
 from vestibule.access.tickets import NewTicket, NothingOpens, Right, TicketView
 from vestibule.http import Api, Reply, answers_with
 from vestibule.people.holdings import PEOPLE
-from vestibule.people.standing import covered_until, relations_of, unknown
+from vestibule.people.standing import covering, relations_of, unknown
 from vestibule.problems import NotFound, Unacceptable
 from vestibule.registry.holdings import ENTRANCES
 from vestibule.table import read_together
@@ -65,8 +65,7 @@ def _rights(person_id: str, entrance_ids: Sequence[str], now: datetime) -> list[
         """As `command_entrance` has it: what was checked against all ends of relations can be relied on as it stands."""
         if relations is None:
             return admission
-        tied = (relations, door.organisation_id, door.site_id)
-        return narrowed(admission, lambda since: covered_until(*tied, since, now))
+        return narrowed(admission, covering(relations, door.organisation_id, door.site_id, now))
 
     pairs = zip(found[: len(named)], found[len(named) :], strict=True)
     return [Right.of(entrance, admission, reliable) for entrance, admission in pairs]

@@ -11,13 +11,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from vestibule import clock, config
 from vestibule.access import following, recording
 from vestibule.access.model import Door
-from vestibule.access.record import AccessData, Drafted, Told, because, entry_of
+from vestibule.access.record import AccessData, Because, Drafted, Told, because, entry_of
 from vestibule.envelopes import Unusable, data_as, opened
 from vestibule.policy import retention
 from vestibule.queues import Batch, Failures, Message, messages_of
 from vestibule.reading import Known, read_known
 from vestibule.registry.holdings import DEVICES
 from vestibule.registry.model import Device
+
+_OF_SOMEBODY = ("person_id", "grant_id", "command_id", "credential_id", "ticket_id")
+"""What an entry says of who entered."""
 
 
 def handler(event: dict[str, Any], _: LambdaContext) -> Failures:
@@ -48,7 +51,19 @@ def _drafted(both: tuple[Told, Known]) -> Drafted:
     door = _door(known.get(DEVICES, told.envelope.thing), told)
     found = because(told, door, known)
     expiry = retention.expiry(config.operator_pack(), "entries", told.envelope.said, door.jurisdiction)
-    return Drafted(entry_of(told, door, found, expiry.expires_at), found)
+    entry = entry_of(told, door, found, expiry.expires_at)
+    if entry.method == "face" and not _may_be_known_by_face(entry.person_id):
+        return Drafted(entry.model_copy(update=dict.fromkeys(_OF_SOMEBODY)), Because(image=found.image))
+    return Drafted(entry, found)
+
+
+def _may_be_known_by_face(person_id: str | None) -> bool:
+    """Whether the person's consent to that stands now. Asked for entries by face only: else a batch costs no call more."""
+    if person_id is None or "face_entry" not in config.operator_pack().features:
+        return False
+    from vestibule import facing  # noqa: PLC0415 (few entries are by face, and all would load it)
+
+    return facing.permitted(person_id, clock.now()).allowed
 
 
 def _door(device: Device | None, told: Told) -> Door:

@@ -34,6 +34,8 @@ CAN: Mapping[DeviceKind, tuple[str, ...]] = {
     "elevator": ("call",),
 }
 SHADOW = "acl"
+USED_KEPT_MS = 31 * 24 * 3_600_000
+"""Longer than the cloud may take to hear of an entry and end the credential, even if the message had to be looked into."""
 PROMPT_MS, SOON_MS = 2_000, 30_000
 """An answer that came later than the first tells the time badly: after the second it is asked for again."""
 
@@ -203,8 +205,7 @@ class Commanded(Device):
 
     def _store(self, listed: DoorList, question: Question) -> None:
         came, entrance_id = self.monotonic(), listed.entrance_id
-        known = {each.verifier for each in listed.opens}
-        self.flash.used[entrance_id] = self.flash.used.get(entrance_id, set()) & known
+        self.flash.used[entrance_id] = self._still_used(listed)
         self.flash.lists[entrance_id] = listed
         self._leases[entrance_id] = Lease(question.sent, listed.lasts_ms)
         self._time.learn(listed.now, question.sent, came)
@@ -212,6 +213,13 @@ class Commanded(Device):
             self._told_late.add(entrance_id)
         else:
             self._told_late.discard(entrance_id)
+
+    def _still_used(self, listed: DoorList) -> dict[str, int]:
+        """A list may leave a credential out for its hours or a hold alone. So it is kept for long after the last that had it."""
+        on_list = {each.credential_id for each in listed.opens}
+        used = self.flash.used.get(listed.entrance_id, {})
+        now = {each: listed.now if each in on_list else at for each, at in used.items()}
+        return {each: at for each, at in now.items() if listed.now - at < USED_KEPT_MS}
 
     def _refusal(self, command: Command) -> AckReason | None:
         now, listed = self.now, self.flash.lists.get(command.entrance_id)

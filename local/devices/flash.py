@@ -61,8 +61,9 @@ class Flash(BaseModel):
     forgotten_until: int = 0
     """No command that fell out of the ring could have moved the door after this."""
     lists: dict[str, DoorList] = {}
-    used: dict[str, set[str]] = {}
-    """For each door the verifiers of one-time codes that have opened it and are still on its list."""
+    used: dict[str, dict[str, int]] = {}
+    """For each door the credentials for one time that have opened it, by whichever of their texts, and the cloud's `now` of the
+    last list that had them."""
 
     climate: Climate = Climate()
 

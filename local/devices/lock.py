@@ -7,6 +7,7 @@ from typing import Any
 from local.devices import door_list
 from local.devices.commanded import Commanded
 from local.devices.device import Milliseconds, monotonic_ms
+from local.devices.door_list import Medium
 from local.devices.flash import DoorList, Flash, Opening
 from local.devices.messages import CodeReason, DeviceKind, Method, Outgoing, Result, TicketReason
 from local.devices.ticket import Shown, Ticket, read_ticket
@@ -57,16 +58,18 @@ class Lock(Commanded):
             self.move(OPEN_SECONDS)
         return [self.access(entrance_id, method, result, reason, grant_id=grant_id)]
 
-    def enter(self, entrance_id: str, text: str) -> list[Outgoing]:
+    def enter(self, entrance_id: str, text: str, medium: Medium | None = None) -> list[Outgoing]:
         """Let somebody type a PIN, or show a pass or a fob. Nothing of what was shown is told or kept."""
+        medium = medium or door_list.medium_of(text)
+        method = door_list.method_of(text, medium)
         if self.monotonic() < self._deaf_until:
-            return self._denied(entrance_id, door_list.method_of(text), "too_many_tries")
+            return self._denied(entrance_id, method, "too_many_tries")
         listed = self.list_of(entrance_id)
         if listed is None:
-            return self._denied(entrance_id, door_list.method_of(text), "no_list")
-        code = door_list.known_code(listed, text)
+            return self._denied(entrance_id, method, "no_list")
+        code = door_list.known_code(listed, text, medium)
         if code is None:
-            return self._unknown(entrance_id, text)
+            return self._unknown(entrance_id, method)
         self._wrong = 0
         origin = {"credential_id": code.credential_id, "grant_id": code.grant_id}
         refusal = self._refusal_of_code(listed, code)
@@ -74,7 +77,7 @@ class Lock(Commanded):
             return self._denied(entrance_id, code.kind, refusal, **origin)
         self.step("before_remembering")
         if code.one_time:
-            self.flash.used[entrance_id].add(code.verifier)
+            self.flash.used[entrance_id][code.credential_id] = listed.now
         self.step("remembered")
         return self._let_in(entrance_id, code.kind, code.credential_id, **origin)
 
@@ -101,7 +104,7 @@ class Lock(Commanded):
     def on_simulation(self, verb: str, body: Mapping[str, Any]) -> list[Outgoing]:
         """Type a code at the keypad."""
         if verb == "keypad-entry":
-            return self.enter(str(body.get("entrance_id")), str(body.get("code")))
+            return self.enter(str(body.get("entrance_id")), str(body.get("code")), "typed")
         return super().on_simulation(verb, body)
 
     def _forget(self) -> None:
@@ -114,15 +117,15 @@ class Lock(Commanded):
         now = self.now
         if door_list.is_shut(listed, now):
             return "shut"
-        if code.verifier in self.flash.used.get(listed.entrance_id, ()):
+        if code.credential_id in self.flash.used.get(listed.entrance_id, ()):
             return "used"
         if now is None or not door_list.is_open(code.spans, now):
             return "outside_hours"
         return "jammed" if self.jammed else None
 
-    def _unknown(self, entrance_id: str, text: str) -> list[Outgoing]:
+    def _unknown(self, entrance_id: str, method: Method) -> list[Outgoing]:
         self._wrong += 1
-        told = self._denied(entrance_id, door_list.method_of(text), "unknown_code")
+        told = self._denied(entrance_id, method, "unknown_code")
         if self._wrong < MOST_WRONG:
             return told
         self._wrong, self._deaf_until = 0, self.monotonic() + DEAF_MS

@@ -57,7 +57,6 @@ def command(command_id: str = "cmd_1", **fields: Any) -> bytes:
         "entrance_id": ENTRANCE,
         "grant_id": "grt_1",
         "not_after": NOW + 10_000,
-        "nonce": "5f0c9a7be21d4488",
         "seconds": 5,
     }
     return json.dumps(usual | fields).encode()

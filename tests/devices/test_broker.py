@@ -59,7 +59,6 @@ def send(cloud: LocalCloud, door: SimulatedLock) -> Callable[..., str]:
             "verb": "unlock",
             "entrance_id": ENTRANCE,
             "not_after": int(time.time() * 1000) + life * 1000,
-            "nonce": "5f0c9a7be21d4488",
             "seconds": 5,
         }
         topic = command_topic(door.lock.thing, command_id)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from local.devices.clocks import DRIFT
+from local.devices.commanded import USED_KEPT_MS
 from local.devices.device import ASKS_AGAIN_AFTER
 from local.devices.door_list import verifier
 from local.devices.flash import Flash
@@ -120,7 +121,7 @@ def test_flash_keeps_what_it_must_and_nothing_that_runs() -> None:
     bench.lock.restart()
     kept: Flash = bench.lock.flash
     assert (kept.boot, kept.number, list(kept.ring), kept.lists[ENTRANCE].version) == (2, 2, ["cmd_1"], 3)
-    assert (kept.used, kept.lists[ENTRANCE].refused) == ({ENTRANCE: {verifier(DOOR_KEY, CODE)}}, frozenset({"grt_9"}))
+    assert (kept.used, kept.lists[ENTRANCE].refused) == ({ENTRANCE: {"crd_1": NOW}}, frozenset({"grt_9"}))
     assert (bench.lock.now, bench.lock.list_of(ENTRANCE)) == (None, None)
 
 
@@ -136,12 +137,34 @@ def test_a_one_time_code_opens_once_whatever_lists_and_power_cuts_come() -> None
     assert told([*entered, *bench.lock.enter(ENTRANCE, CODE)]) == [GRANTED, used, used, used]
 
 
-def test_a_used_code_is_forgotten_when_a_list_comes_without_it() -> None:
+def test_a_pass_for_one_time_opens_a_door_once_by_whichever_of_its_codes() -> None:
+    """It has two, and both are of one credential."""
+    lock = with_list(opens=[opening(text, one_time=True) for text in (CODE, "602815")]).lock
+    entered = [*lock.enter(ENTRANCE, CODE), *lock.enter(ENTRANCE, "602815"), *lock.enter(ENTRANCE, CODE)]
+    assert [reason for _, _, reason in told(entered)] == ["ok", "used", "used"]
+
+
+def test_a_used_code_stays_used_when_a_list_was_without_it_for_a_while() -> None:
+    """As for its hours, or for a hold, before the cloud has heard of the entry."""
+    once = opening(CODE, one_time=True, spans=[[NOW, NOW + 2 * USED_KEPT_MS]])
+    bench = with_list(opens=[once])
+    bench.lock.enter(ENTRANCE, CODE)
+    bench.clock.now += USED_KEPT_MS - 1
+    bench.renew(version=2)
+    assert told(bench.lock.enter(ENTRANCE, CODE)) == [UNKNOWN]
+    bench.renew(opens=[once], version=3)
+    assert told(bench.lock.enter(ENTRANCE, CODE)) == [("pin", "denied", "used")]
+    bench.clock.now += USED_KEPT_MS - 1
+    bench.renew(version=4)
+    assert list(bench.lock.flash.used[ENTRANCE]) == ["crd_1"], "the last list that had it counts"
+
+
+def test_a_used_code_is_forgotten_when_lists_have_been_without_it_for_long() -> None:
     bench = with_list(opens=[opening(CODE, one_time=True)])
     bench.lock.enter(ENTRANCE, CODE)
+    bench.clock.now += USED_KEPT_MS
     bench.renew(version=2)
-    assert bench.lock.flash.used == {ENTRANCE: set()}
-    assert told(bench.lock.enter(ENTRANCE, CODE)) == [UNKNOWN]
+    assert bench.lock.flash.used == {ENTRANCE: {}}
 
 
 def test_what_a_list_refuses_is_refused_after_its_lease_and_after_a_restart() -> None:

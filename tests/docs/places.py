@@ -1,14 +1,17 @@
 """The places of the small house, and what was done at its door."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from local.openapi_parts import EXAMPLE
 from vestibule.access.credential import Credential
 from vestibule.access.grant import granting
-from vestibule.access.holdings import COMMANDS, CREDENTIALS, ENTRIES
+from vestibule.access.holdings import COMMANDS, CREDENTIALS, ENTRIES, IMAGES
+from vestibule.access.image import Image
 from vestibule.access.model import Command, Entry, Grant
+from vestibule.intercom.holdings import CALLS
+from vestibule.intercom.model import Call
 from vestibule.registry.holdings import DEVICES, ENTRANCES, ORGANISATIONS, SITES, SPACES
 from vestibule.registry.model import Device, Entrance, Organisation, Site, Space
 from vestibule.table import Write
@@ -23,7 +26,13 @@ SPARE = known("dev").replace("01JD", "02JD")
 """A device in its box, which may be removed."""
 UNIT = known("spc").replace("01JD", "02JD")
 """A unit that somebody else rents, which may be barred."""
+THERMOSTAT = known("dev").replace("01JD", "03JD")
+"""The caller's own at home."""
+RINGING = known("cal").replace("01JD", "02JD")
+"""A visitor whom nobody answers; the one of the example may be answered."""
 TO_REVOKE = known("grt").replace("01JD", "02JD")
+PICTURE = f"images/{known('img')}.jpg"
+"""Where the picture of the entry lies."""
 ROUND: Any = {"organisation_id": known("org"), "site_id": known("sit")}
 
 
@@ -59,11 +68,13 @@ def places(now: datetime) -> Iterator[Write]:
         )
     )
     yield DEVICES.add(Device(id=SPARE, **ROUND, kind="lock", jurisdiction="US-NYC", provisioned_at=now))
+    at_home: Any = {"kind": "thermostat", "space_id": known("spc"), "jurisdiction": "US-NYC"}
+    yield DEVICES.add(Device(id=THERMOSTAT, **ROUND, **at_home, provisioned_at=now))
     yield SPACES.add(Space(id=UNIT, **ROUND, kind="storage_unit", label="U 17", created_at=now))
 
 
 def doings(now: datetime, other: str) -> Iterator[Write]:
-    """Grants, one of them of another person, a code, a command and an entry."""
+    """Grants, one of them of another person, a code, a command, an entry with its picture, and visitors who ring."""
     grant = Grant(
         id=known("grt"),
         person_id=known("per"),
@@ -96,7 +107,7 @@ def doings(now: datetime, other: str) -> Iterator[Write]:
     )
     yield COMMANDS.add(
         Command(
-            id=known("cmd"), **ROUND, **done, verb="unlock", nonce="n", status="done", accepted_at=now, not_after=now
+            id=known("cmd"), **ROUND, **done, verb="unlock", status="done", accepted_at=now, not_after=now
         )
     )
     yield ENTRIES.add(
@@ -107,7 +118,13 @@ def doings(now: datetime, other: str) -> Iterator[Write]:
             method="mobile_key",
             result="granted",
             reason="ok",
+            image_id=known("img"),
             occurred_at=now,
             recorded_at=now,
         )
     )
+    door: Any = {**ROUND, "entrance_id": known("ent"), "device_id": known("dev"), "person_id": known("per")}
+    picture: Any = {"entry_id": known("evt"), "key": PICTURE, "digest": "0" * 64}
+    yield IMAGES.add(Image(id=known("img"), **door, **picture, asked_at=now))
+    for call_id in (known("cal"), RINGING):
+        yield CALLS.add(Call(id=call_id, **door, status="ringing", rang_at=now, rings_until=now + timedelta(hours=1)))

@@ -12,6 +12,7 @@ from functions.access import (
     issue_credentials,
     issue_passes,
     issue_tickets,
+    overlock_space,
     revoke_grant,
 )
 from functions.consent import record_consents
@@ -30,12 +31,12 @@ from functions.registry import add_places, import_places, manage_organisations, 
 from functions.requests import open_request, prove_identity
 from functions.retention import place_hold, release_hold
 from functions.support import continue_conversation
-from tests.functions import aws, partner_routes
+from tests.functions import aws, intercom_routes, partner_routes
 from tests.functions.calls import call
 from tests.functions.campaigning import NEWS, OPERATOR, sent
 from tests.functions.deciding import DECIDE, WITHDRAW, decided, shown
 from tests.functions.posting import Post
-from tests.functions.world import House, World, grant
+from tests.functions.world import House, World, add_person, grant, relate
 from vestibule import ids
 from vestibule.notices.holdings import NOTICES
 from vestibule.notices.model import Notice
@@ -112,6 +113,7 @@ NAMES = (
     "pass",
     "user",
     "ticket",
+    "overlock",
 )
 
 
@@ -411,6 +413,14 @@ def _ticket(world: World, now: datetime) -> Post:
     return Post(issue_tickets, "POST /v1/tickets", {"public_key": PHONE}, world.resident)
 
 
+def _overlock(world: World, now: datetime) -> Post:
+    os.environ["OPERATOR"] = "noke"  # whose house has it; the test's world puts it back
+    tenant = add_person(world.elsewhere.organisation, "tenant", now)
+    relate(tenant, "tenant", since=now, space=world.elsewhere.space)
+    body, path = {"state": "gate_lock", "reason": "Rent unpaid."}, {"space_id": world.elsewhere.space.id}
+    return Post(overlock_space, "POST /v1/spaces/{space_id}/overlock", body, world.elsewhere.manager, path=path)
+
+
 _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "organisation": _organisation,
     "site": _site,
@@ -446,5 +456,7 @@ _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "pass": _pass,
     "user": _user,
     "ticket": _ticket,
+    "overlock": _overlock,
+    **intercom_routes.POSTS,
     **partner_routes.POSTS,
 }

@@ -183,6 +183,10 @@ PASSES_NOTHING_ON: dict[str, tuple[str, ...]] = {}
 OTHERWISE = {
     "functions.access.command_entrance": "tests/functions/test_locations.py",
     "functions.access.end_faces": "tests/functions/test_ended_faces.py",
+    "functions.access.enrol_face": "tests/functions/test_faces.py",
+    "functions.access.record_entry": "tests/functions/test_faces.py",
+    "functions.intercom.answer_console": "tests/functions/test_directory.py",
+    "functions.intercom.read_directory": "tests/functions/test_directory.py",
     "functions.climate.set_climate": "tests/functions/test_climate.py",
     "functions.access.explain_decision": "tests/functions/test_decisions_explained.py",
 }
@@ -190,7 +194,7 @@ OTHERWISE = {
 OF_VISITORS = {"functions.visits.note_visit": "tests/functions/test_visits.py"}
 """Functions that serve visitors, who decide on cookies without an account, and where that is tested."""
 UNSERVED = {
-    "face_entry": "doors do not recognise faces yet; what ends a face is tested in test_ended_faces",
+    "face_entry": "consoles recognise faces; that none is enrolled or counts without it is tested in test_faces",
     "customer_experience": "nothing is personalised or handed to advertisers",
     "personalised_offers": "offers are the same for everybody",
     "clientele_analysis": "no analysis of persons is made",

@@ -10,6 +10,7 @@ from tests.functions import aws
 from tests.functions.calls import Answer, before, call, refusing
 from tests.functions.messages import sent, stamped, take
 from tests.functions.world import World, command_of, grant
+from vestibule.access import command
 from vestibule.access.holdings import COMMANDS
 from vestibule.access.model import Command
 from vestibule.people.model import Person
@@ -54,14 +55,16 @@ def test_a_resident_with_a_grant_opens_the_door(world: World, at: Clock) -> None
     assert topic == f"d/{world.home.device.id}/cmd/{command_id}"
     kept = COMMANDS.get(command_id, now=at.now)
     assert kept
-    assert (kept.grant_id, kept.person_id, kept.nonce) == (given.id, world.resident.id, told["nonce"])
+    assert (kept.grant_id, kept.person_id, kept.id) == (given.id, world.resident.id, told["command_id"])
 
 
-def test_the_answer_shows_neither_nonce_nor_device(world: World, at: Clock) -> None:
+def test_the_answer_does_not_show_the_device(world: World, at: Clock) -> None:
     grant(world.resident, world.home.entrance, starts_at=at.now, now=at.now)
     body = ask(world, world.resident).body
     assert sorted(body) == [
         "accepted_at",
+        "device_ended_at",
+        "device_received_at",
         "ended_at",
         "entrance_id",
         "id",
@@ -87,6 +90,63 @@ def test_when_the_broker_refuses_the_command_has_failed(world: World, at: Clock)
     assert answer.status == 202
     shown = call(read_commands.handler, READ, caller=world.resident, command_id=answer.body["id"])
     assert (shown.body["status"], shown.body["reason"]) == ("failed", "undelivered")
+
+
+def test_a_broker_whose_answer_is_lost_takes_nothing_from_what_the_device_says(
+    world: World, at: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grant(world.resident, world.home.entrance, starts_at=at.now, now=at.now)
+
+    def send(asked: Command) -> None:
+        acknowledge(asked, "done", at)
+        raise command.Undelivered
+
+    monkeypatch.setattr(command, "send", send)
+    answer = ask(world, world.resident)
+    assert answer.status == 202
+    shown = call(read_commands.handler, READ, caller=world.resident, command_id=answer.body["id"])
+    assert shown.body["status"] == "done"
+
+
+def test_what_the_device_says_after_a_lost_answer_of_the_broker_counts(world: World, at: Clock) -> None:
+    grant(world.resident, world.home.entrance, starts_at=at.now, now=at.now)
+    with refusing("Publish", "ThrottlingException"):
+        answer = ask(world, world.resident)
+    told = known(COMMANDS.get(answer.body["id"], now=at.now) or asked(world, at), at)
+    seen = [(told.status, told.reason, told.ended_at)]
+    for phase in ("received", "done"):
+        at.forward(seconds=1)
+        acknowledge(told, phase, at)
+        told = known(told, at)
+        seen.append((told.status, told.reason, told.ended_at))
+    started = at.now - timedelta(seconds=2)
+    assert seen == [("failed", "undelivered", started), ("received", "ok", None), ("done", "ok", at.now)]
+
+
+def test_a_command_that_failed_for_another_reason_stays_so(world: World, at: Clock) -> None:
+    command = asked(world, at)
+    commit(COMMANDS.change(command.id, status="failed", reason="other"))
+    acknowledge(command, "done", at)
+    assert known(command, at).status == "failed"
+
+
+def test_when_the_device_says_it_was_and_when_we_heard_of_it_are_two_things(world: World, at: Clock) -> None:
+    """Its clock is a minute behind; what it did without a network it tells an hour later."""
+    command, minute = asked(world, at), timedelta(minutes=1)
+    for seq, (phase, said, came) in enumerate(
+        [("received", at.now - minute, at.now), ("done", at.now - minute, at.now + 60 * minute)], start=1
+    ):
+        data = {"command_id": command.id, "phase": phase, "reason": "ok"}
+        message = stamped(sent("ack", data, said, seq=seq, offline=True), command.device_id, came)
+        assert take(acknowledge_command.handler, message) == []
+    kept = known(command, at)
+    assert (kept.received_at, kept.ended_at) == (at.now, at.now + 60 * minute)
+    assert (kept.device_received_at, kept.device_ended_at) == (at.now - minute, at.now - minute)
+    shown = call(read_commands.handler, READ, caller=world.resident, command_id=command.id)
+    assert (shown.body["ended_at"], shown.body["device_ended_at"]) == (
+        "2026-11-21T13:00:00.000Z",
+        "2026-11-21T11:59:00.000Z",
+    )
 
 
 def test_received_then_done(world: World, at: Clock) -> None:

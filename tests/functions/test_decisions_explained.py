@@ -151,6 +151,16 @@ def test_managers_explain_for_persons_of_their_organisation(world: World, at: Cl
     grant(world.resident, world.home.entrance, starts_at=at.now + HOUR, now=at.now)
     answer = explain(world, world.home.manager, person_id=world.resident.id)
     assert (answer.status, answer.body["person_id"], answer.body["reason"]) == (200, world.resident.id, "not_yet")
+    [told] = aws.events()
+    assert (told["type"], told["subject"]) == ("disclosures.data.looked_at", world.home.manager.id)
+    assert (told["data"]["kind"], told["data"]["persons"]) == ("grants", world.resident.id)
+    assert told["data"]["organisation_id"] == world.home.organisation.id
+
+
+def test_when_the_look_cannot_be_told_no_manager_learns_anything(world: World, at: Clock) -> None:
+    with refusing("PutEvents", "InternalException"):
+        assert explain(world, world.home.manager, person_id=world.resident.id).status == 500
+        assert explain(world, world.resident).status == 200
 
 
 def test_nobody_else_learns_anything(world: World, at: Clock) -> None:

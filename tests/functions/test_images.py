@@ -3,15 +3,16 @@
 import base64
 import hashlib
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from functions.access import erase_images, offer_upload, read_images
+from functions.access import erase_images, erase_lost_pictures, offer_upload, read_images
 from tests.conftest import Clock
 from tests.functions import aws
-from tests.functions.calls import Answer, call, refusing
+from tests.functions.calls import CONTEXT, Answer, call, refusing
 from tests.functions.entering import enter, entry_id, right_of
 from tests.functions.messages import sent, stamped, take
 from tests.functions.world import House, World
@@ -182,4 +183,18 @@ def test_with_the_record_goes_the_picture(world: World, at: Clock) -> None:
     with refusing("DeleteObject", "SlowDown"):
         assert take(erase_images.handler, gone(image_id)) == ["m0"]
     assert take(erase_images.handler, gone(image_id), gone(image_id)) == []
+    assert pictures() == []
+
+
+def test_a_picture_whose_event_was_lost_goes_within_days_and_one_with_a_record_stays(world: World, at: Clock) -> None:
+    image_id = photographed(world, at)
+    aws.client("s3").put_object(Bucket="images", Key="images/img_lost.jpg", Body=PICTURE)
+    at.now = max(at.now, datetime.now(UTC)) + timedelta(days=1)
+    erase_lost_pictures.handler({}, CONTEXT)
+    assert len(pictures()) == 2  # as young as a picture may be whose record is about to be read
+    at.forward(days=100)
+    erase_lost_pictures.handler({}, CONTEXT)
+    assert pictures() == [f"images/{image_id}.jpg"]  # long ended, but kept
+    commit(IMAGES.remove(image_id))
+    erase_lost_pictures.handler({}, CONTEXT)
     assert pictures() == []

@@ -17,6 +17,7 @@ from tests.functions import aws
 from tests.functions.asking import code
 from tests.functions.calls import call
 from tests.functions.messages import stamped, take
+from tests.functions.sharing import given, make_pass
 from tests.functions.world import World, grant
 from vestibule import clock
 from vestibule.access import bounds, lists
@@ -98,6 +99,16 @@ def test_a_code_opens_while_the_lease_runs(world: World, at: Clock, granted: Gra
     assert results(lock.enter(entrance_id, "602815")) == [("denied", "unknown_code")]
     at.forward(minutes=15)
     assert results(lock.enter(entrance_id, PIN)) == [("denied", "no_list")]
+
+
+def test_a_pass_for_one_time_opens_the_door_once_by_its_picture_or_by_its_digits(
+    world: World, at: Clock, lock: Lock
+) -> None:
+    given(world, world.resident, world.home.manager, at)
+    made, door = make_pass(world, world.resident).body, world.home.entrance.id
+    carry(lock, lock.begin(), at.now)
+    entered = [*lock.enter(door, made["qr"]), *lock.enter(door, made["code"]), *lock.enter(door, made["qr"])]
+    assert results(entered) == [("granted", "ok"), ("denied", "used"), ("denied", "used")]
 
 
 def test_a_ticket_opens_its_doors_and_no_others(world: World, at: Clock, granted: Grant, lock: Lock) -> None:

@@ -35,7 +35,8 @@ def known_by(world: World, text: str) -> str:
 def test_a_pass_is_a_code_and_a_qr_text_told_once(world: World, at: Clock, standing: Grant) -> None:
     first, again = make_pass(world, world.resident, key="one"), make_pass(world, world.resident, key="one")
     code, qr = first.body["code"], first.body["qr"]
-    assert (first.status, again.status, {"code", "qr"} & again.body.keys()) == (201, 201, set())
+    assert first.body["qr_svg"].startswith('<svg xmlns="http://www.w3.org/2000/svg" viewBox=')
+    assert (first.status, again.status, {"code", "qr", "qr_svg"} & again.body.keys()) == (201, 201, set())
     assert re.fullmatch(r"[0-9]{8}", code)
     assert {key.verifier for key in keys(world, at)} == {known_by(world, code), known_by(world, qr)}
     assert [text for text in (code, qr) if text in json.dumps([aws.contents(), aws.events()])] == []

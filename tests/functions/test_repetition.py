@@ -116,6 +116,9 @@ _OTHERWISE: dict[str, dict[str, Any]] = {
     "pass": {"kind": "delivery"},
     "user": {"name": "Cy"},
     "ticket": {"entrance_ids": [ids.derived("ent", "home")]},
+    "overlock": {"reason": "Rent of October unpaid."},
+    "face": {"reference": "AAAB"},
+    "let in": {"let_in": False},
 }
 
 

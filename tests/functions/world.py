@@ -164,7 +164,6 @@ def command_of(person: Person, house: House, now: datetime, name: str = "a comma
         person_id=person.id,
         grant_id=ids.derived("grt", name),
         verb="unlock",
-        nonce="0" * 32,
         status="accepted",
         accepted_at=now,
         not_after=now + timedelta(seconds=10),

@@ -18,10 +18,12 @@ FUNCTIONS = sorted(file for file in ROOT.glob("functions/*/*.py") if file.stem !
 CLIENTS = {
     "access/answering": {"iot-data"},
     "access/command": {"iot-data"},
+    "access/images": {"s3"},
     "access/lists": {"iot-data"},
     "climate/setting": {"iot-data"},
     "access/signing": {"kms"},
     "access/simulating": {"iot-data"},
+    "access/verifying": {"secretsmanager"},
     "bus": {"events"},
     "cursors": {"secretsmanager"},
     "evidence/signing": {"kms"},

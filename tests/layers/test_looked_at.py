@@ -9,11 +9,16 @@ LOOKS = {
     "ask_corrections": {"/v1/corrections"},
     "read_consents": {"/v1/consents", "/v1/consents/<consent_id>"},
     "read_conversations": {"/v1/conversations", "/v1/conversations/<conversation_id>"},
+    "read_directory": {"/v1/directory"},
     "read_disclosures": {"/v1/disclosures"},
     "read_entries": {"/v1/entries"},
+    "read_grants": {"/v1/grants", "/v1/grants/<grant_id>"},
+    "read_images": {"/v1/entries/<entry_id>/image"},
     "read_requests": {"/v1/requests/<request_id>"},
 }
 """Routes that show staff what is held about others: their functions tell of the look before they answer."""
+ASKED_BY_POST = {"explain_decision", "review_applications"}
+"""Functions that show staff something of a person in their answer to a POST."""
 NONE = {
     "of nobody": {
         *("/v1/health", "/v1/openapi.json", "/v1/privacy/notice", "/v1/privacy/processing", "/v1/evidence/key"),
@@ -29,7 +34,7 @@ NONE = {
     "the reader's own": {
         *("/v1/people/me", "/v1/commands/<command_id>", "/v1/requests/<request_id>/bundle", "/v1/privacy/choices"),
         *("/v1/enquiries/<token>", "/v1/enquiries/<token>/page", "/v1/surveys/<token>", "/v1/surveys/<token>/page"),
-        *("/v1/unsubscribe/<token>", "/v1/applications/confirmation/<token>"),
+        *("/v1/unsubscribe/<token>", "/v1/applications/confirmation/<token>", "/v1/calls"),
     },
     "a passage, which is in the account already": {"/v1/disclosures/<disclosure_id>/data", "/v1/partner/events"},
     "of somebody without an account: the look is told when the application is accepted": {"/v1/applications"},
@@ -58,7 +63,7 @@ def test_every_route_that_reads_is_a_look_or_says_why_not() -> None:
 def test_the_functions_of_these_routes_tell_of_the_look_and_no_other_reading_does() -> None:
     assert {name: routes_in(FUNCTIONS[name]) for name in LOOKS} == LOOKS
     telling = {name for name, source in FUNCTIONS.items() if tells(source)}
-    assert telling == {*LOOKS, "review_applications"}
+    assert telling == {*LOOKS, *ASKED_BY_POST}
 
 
 def test_a_planted_read_is_found() -> None:

@@ -87,9 +87,8 @@ def test_roles_have_no_permissions_but_their_policies(house: Assembly) -> None:
 
 def test_every_role_is_assumed_by_the_one_service_that_it_is_for(house: Assembly) -> None:
     kinds = ("Access", "Ack", "Call", "Climate", "Directory", "Fault", "Held", "List", "Presence", "State", "Upload")
-    services = {"WorkflowRole": "states.amazonaws.com", "WorkflowEventsRole": "events.amazonaws.com"} | {
-        f"{kind}RuleRole": "iot.amazonaws.com" for kind in kinds
-    }
+    of_iot = dict.fromkeys(("ClaimingRole", *(f"{kind}RuleRole" for kind in kinds)), "iot.amazonaws.com")
+    services = {"WorkflowRole": "states.amazonaws.com", "WorkflowEventsRole": "events.amazonaws.com", **of_iot}
     for role in house.of_type("IAM::Role"):
         service = services.get(role.name, "lambda.amazonaws.com")
         (trust,) = role.properties["AssumeRolePolicyDocument"]["Statement"]
@@ -97,7 +96,7 @@ def test_every_role_is_assumed_by_the_one_service_that_it_is_for(house: Assembly
 
 
 def test_every_policy_only_allows_and_belongs_to_one_role(house: Assembly) -> None:
-    for policy in house.of_type("IAM::Policy"):
+    for policy in (*house.of_type("IAM::Policy"), *house.of_type("IAM::ManagedPolicy")):
         effects = {statement["Effect"] for statement in policy.properties["PolicyDocument"]["Statement"]}
         assert (policy.name, effects, len(policy.properties["Roles"])) == (policy.name, {"Allow"}, 1)
 

@@ -98,6 +98,13 @@ def test_copies_of_data_end_with_the_pack_s_rule_for_bundles(house: Assembly, pa
     }
 
 
+def test_no_rule_of_a_bucket_erases_a_picture_that_a_hold_keeps(house: Assembly, pack: Pack) -> None:
+    buckets = {bucket.name: bucket.properties for bucket in house.of_type("S3::Bucket")}
+    assert ("ImagesBucket" in buckets) == ("images" in pack.features)
+    rules = buckets["ImagesBucket"]["LifecycleConfiguration"]["Rules"] if "ImagesBucket" in buckets else []
+    assert [rule for rule in rules if set(rule) != {"AbortIncompleteMultipartUpload", "Status"}] == []
+
+
 @pytest.mark.parametrize(("days", "term"), TERMS.items())
 def test_logs_get_the_longest_term_that_does_not_break_the_promise(days: int, term: int) -> None:
     from stacks.promised import of_logs  # noqa: PLC0415 (imports aws_cdk)

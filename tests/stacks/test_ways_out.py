@@ -20,7 +20,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "requests/ask_for_proof": LETTERS,
         "requests/deliver_bundle": LETTERS,
     },
-    "iot:Publish": {"access/command_entrance": "commands to devices of the house, with identifiers and a nonce"},
+    "iot:Publish": {"access/command_entrance": "commands to devices of the house, with identifiers"},
     "s3:GetObject": {
         "evidence/show_receipt": "hashes of the ledger's days",
         "requests/bundle_copy": OWN_COPY,

@@ -5,14 +5,23 @@ import re
 import pytest
 
 from vestibule.access import verifying
+from vestibule.access.credential import CredentialKind
 
-HALF = "261638239f71aec78f7179c72121e7d7"
+HALF = "56173ce444e7b9759d73d39bf16f41ab"
 
 
 def test_a_verifier_is_half_of_an_hmac() -> None:
-    """The HMAC as OpenSSL says it: printf 0042 | openssl dgst -sha256 -mac HMAC -macopt key:Jefe."""
-    assert verifying.verifier(b"Jefe", "0042") == verifying.verifier(b"Jefe", " 00-42 ") == HALF
-    assert verifying.verifier(b"another", "0042") != HALF
+    """The HMAC as OpenSSL says it: printf typed:0042 | openssl dgst -sha256 -mac HMAC -macopt key:Jefe."""
+    assert verifying.verifier(b"Jefe", "0042", "typed") == verifying.verifier(b"Jefe", " 00-42 ", "typed") == HALF
+    assert verifying.verifier(b"another", "0042", "typed") != HALF
+
+
+def test_what_is_typed_is_never_a_fob_of_the_same_digits() -> None:
+    kinds: list[tuple[CredentialKind, str]] = [("pin", "201122"), ("pass", "20261122"), ("pass", verifying.new_qr_text())]
+    assert [verifying.medium_of(kind, text) for kind, text in kinds] == ["typed", "typed", "scanned"]
+    assert verifying.medium_of("fob", "20261122") == verifying.medium_of("fob", "VPASS" + "A" * 32) == "read"
+    media: list[verifying.Medium] = ["typed", "scanned", "read"]
+    assert len({verifying.verifier(b"Jefe", "20261122", medium) for medium in media}) == 3
 
 
 @pytest.mark.parametrize("written", ["04A22B5C", "04:a2:2b:5c", "04 a2 2b 5c", "04-A2-2B-5C", "04.a2.2b.5c"])

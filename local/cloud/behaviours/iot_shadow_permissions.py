@@ -17,8 +17,9 @@ def restore() -> None:
     """Let IAM see which shadow is meant."""
     arn_of_request = iam_actions.extract_resource_arn
 
-    def arn_of_shadow(service: str, method: str, path: str, headers: Any, body: Any, query: Any, *place: str) -> str:  # noqa: ANN401 (passed on)
-        found = str(arn_of_request(service, method, path, headers, body, query, *place))
+    def arn_of_shadow(service: str, *request: Any) -> str:  # noqa: ANN401 (passed on)
+        found = str(arn_of_request(service, *request))
+        _, path, _, _, query, *_ = request
         name = iam_actions._query_param(query, "name") if _SHADOW.fullmatch(path) else None
         return f"{found}/{name}" if name else found
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from vestibule.access.asked import Asked, Tie
 from vestibule.access.model import Admission, Door
 from vestibule.people.model import Person, Relation
-from vestibule.people.standing import covered_until, relations_of, ties_among, unknown
+from vestibule.people.standing import covering, relations_of, ties_among, unknown
 from vestibule.problems import NotFound
 from vestibule.registry.model import Entrance
 
@@ -33,11 +33,9 @@ def question_at(
 
 
 def _within(relations: Iterable[Relation], door: Door, admission: Admission | None, at: datetime) -> Asked:
-    """The windows as far as they lie within the person's ties to the site."""
+    """The windows as far as they lie within the person's ties to the site, and to the space of each."""
     ties = ties_among(relations, door.organisation_id, door.site_id)
-
-    def covered(since: datetime) -> datetime | None:
-        return covered_until(ties, door.organisation_id, door.site_id, since, at)
+    covered = covering(ties, door.organisation_id, door.site_id, at)
 
     from vestibule.access.grant import narrowed  # noqa: PLC0415 (it brings the ledger, which a start can do without)
 

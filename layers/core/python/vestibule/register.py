@@ -32,7 +32,7 @@ from vestibule.disclosures.holdings import ASSESSMENTS, DISCLOSURES, RECIPIENTS
 from vestibule.evidence import EVIDENCE, HEADS
 from vestibule.flood import FLOODS
 from vestibule.holdings import Holding, Holds
-from vestibule.intercom.holdings import CALLS, LISTINGS
+from vestibule.intercom.holdings import BELLS, CALLS, LISTINGS
 from vestibule.messages.holdings import BATCHES, CAMPAIGNS, MESSAGES, SUPPRESSIONS, SURVEY_REPLIES
 from vestibule.notices.holdings import ACCEPTANCES, NOTICES
 from vestibule.partners.holdings import DELIVERIES, PARTNER_KEYS, WEBHOOKS
@@ -72,7 +72,7 @@ BY_FEATURE: Mapping[Feature, tuple[Table[Any], ...]] = {
     "images": (IMAGES,),
     "geolocation": (LOCATIONS,),
     "overlock": (OVERLOCKS,),
-    "intercom": (LISTINGS, CALLS),
+    "intercom": (LISTINGS, BELLS, CALLS),
     "climate": (CLIMATES,),
     "support": (CONVERSATIONS, REMARKS),
     "surveys": (SURVEY_REPLIES,),

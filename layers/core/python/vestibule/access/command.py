@@ -1,12 +1,14 @@
 """Ask a door to move: the command, its message to the device, and what the device's acknowledgements make of it.
 
 A command never opens a door late: the broker drops it after its time (message expiry), the device checks `not_after` against
-its own clock, and refuses a command that it has seen.
+the cloud's time as its last list told it, and refuses a command that it has seen. A command has no nonce: its id is unlike any
+other, and the device's own nonce is in its question for the list. Only the signed answer to that tells it the time, so after a
+restart it takes no command before it has asked, and none later that was not meant for this time.
 """
 
 import json
-import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,7 +21,7 @@ from vestibule.access.holdings import COMMANDS
 from vestibule.access.model import Command, CommandStatus, CommandView, Door, Verb
 from vestibule.policy import retention
 from vestibule.problems import Unacceptable
-from vestibule.table import Write, commit
+from vestibule.table import Refused, Write, commit
 
 if TYPE_CHECKING:
     from types_boto3_iot_data import IoTDataPlaneClient
@@ -42,6 +44,7 @@ _NEXT: dict[str, tuple[CommandStatus, ...]] = {
     "failed": ("accepted",),
 }
 """From which states an acknowledgement may lead to the next: an older one that comes later changes nothing."""
+_UNDELIVERED = "undelivered"
 
 
 class Undelivered(RuntimeError):
@@ -75,7 +78,6 @@ def ask(
         person_id=person_id,
         grant_id=grant_id,
         verb=verb,
-        nonce=secrets.token_hex(16),
         status="accepted",
         accepted_at=now,
         not_after=now + LASTS,
@@ -89,12 +91,17 @@ def ends(door: Door, now: datetime) -> datetime:
 
 
 def tell(command: Command) -> None:
-    """Send it; if the broker refuses, say so on the command instead of leaving the asker in hope."""
+    """Send it; if the broker refuses, say so on the command instead of leaving the asker in hope.
+
+    Not where the device has spoken already: then the broker took the message, and only its answer was lost.
+    """
     try:
         send(command)
     except Undelivered as error:
         observability.note_fault(error, command_id=command.id)
-        commit(moving_on(command.id, "failed", device_id=command.device_id, at=clock.now(), reason="undelivered"))
+        failed = moving_on(command.id, "failed", device_id=command.device_id, at=clock.now(), reason=_UNDELIVERED)
+        with suppress(Refused):
+            commit(failed)
 
 
 def send(command: Command) -> None:
@@ -119,14 +126,26 @@ def message(command: Command) -> dict[str, Any]:
         "entrance_id": command.entrance_id,
         "grant_id": command.grant_id,
         "not_after": clock.to_epoch_ms(command.not_after),
-        "nonce": command.nonce,
         "seconds": OPEN_SECONDS,
     }
 
 
-def moving_on(command_id: str, to: CommandStatus, *, device_id: str, at: datetime, reason: str | None = None) -> Write:
-    """The write for an acknowledgement. Refused when it is from another device, repeated, or older than what is known."""
-    times = {"received_at": at} if to == "received" else {"ended_at": at}
+def moving_on(
+    command_id: str,
+    to: CommandStatus,
+    *,
+    device_id: str,
+    at: datetime,
+    said: datetime | None = None,
+    reason: str | None = None,
+) -> Write:
+    """The write for an acknowledgement. Refused when it is from another device, repeated, or older than what is known.
+
+    `at` is by the cloud's clock, `said` by the device's. A word from the device ends what seemed undelivered: it was not.
+    """
+    times: dict[str, datetime | None] = {"ended_at": at, "device_ended_at": said}
+    if to == "received":
+        times = {"received_at": at, "device_received_at": said, "ended_at": None}
     return COMMANDS.change(command_id, status=to, reason=reason, **times, only_if=_may_lead_to(to, device_id))
 
 
@@ -143,7 +162,11 @@ def is_final(view: CommandView) -> bool:
 
 
 def _may_lead_to(status: CommandStatus, device_id: str) -> Condition:
-    allowed: Condition = COMMANDS.where("status").is_in(*_NEXT[status]) & (COMMANDS.where("device_id") == device_id)
+    known = COMMANDS.where("status")
+    leads = known.is_in(*_NEXT[status])
+    if status != "failed":
+        leads |= (known == "failed") & (COMMANDS.where("reason") == _UNDELIVERED)
+    allowed: Condition = leads & (COMMANDS.where("device_id") == device_id)
     return allowed
 
 

@@ -91,7 +91,8 @@ def credential_of(
         kind=kind,
         secret=sealing.seal(place, " ".join(known), now),
         verifiers={
-            door: [verifying.verifier(verifying.door_key(door), each) for each in known] for door in grant.entrance_ids
+            door: [verifying.verifier(key, each, verifying.medium_of(kind, each)) for each in known]
+            for door, key in ((door, verifying.door_key(door)) for door in grant.entrance_ids)
         },
         one_time=grant.one_time,
         created_by=by,

@@ -14,8 +14,8 @@ from vestibule.lifetime import Lying
 from vestibule.redating import dated, redate
 from vestibule.table import Write, read_together
 
-type Covered = Callable[[datetime], datetime | None]
-"""Until when somebody is tied to a site, for a right that begins at the given instant; None: for good."""
+type Covered = Callable[[Grant | Window], datetime | None]
+"""Until when somebody is tied to what a right rests on, from its beginning or from now on; None: for good."""
 type Expiry = Callable[[datetime], datetime]
 """When the record of a right is to go that ended at the given instant."""
 _PASSES_LINGER = timedelta(days=1)
@@ -38,7 +38,7 @@ def granting(grant: Grant, now: datetime, endings: int = 0) -> Iterator[Write]:
 
 def is_outlasting(right: Grant | Window, covered: Covered) -> datetime | None:
     """The instant at which a right must end that reaches beyond the tie it rests on; None where it does not."""
-    until = covered(right.starts_at)
+    until = covered(right)
     return until if until is not None and (right.ends_at is None or until < right.ends_at) else None
 
 

@@ -78,7 +78,7 @@ COMMANDS = Table(
         retention="commands",
         subject="person_id",
         by_subject="by_person",
-        secrets=frozenset({"nonce"}),
+        secrets=NO_SECRETS,
     ),
     indexes={"by_person": ("person_id", "accepted_at"), "by_entrance": ("entrance_id", "accepted_at")},
     serves={"by_entrance": "what a hold on a door keeps"},
@@ -153,8 +153,8 @@ CREDENTIALS = Table(
         by_subject="by_person",
         secrets=frozenset({"secret", "verifiers"}),
     ),
-    indexes={"by_person": ("person_id", "id"), "by_grant": ("grant_id", "id")},
-    serves={"by_grant": "what ends together with a grant"},
+    indexes={"by_person": ("person_id", "id"), "by_grant": ("grant_id", "id"), "by_site": ("site_id", "id")},
+    serves={"by_grant": "what ends together with a grant", "by_site": "what a hold on a site keeps"},
     counts_from="ended_at",
 )
 KEYS = Table(
@@ -245,8 +245,12 @@ OVERLOCKS = Table(
         by_subject="by_person",
         secrets=NO_SECRETS,
     ),
-    indexes={"by_person": ("person_id", "set_at"), "by_space": ("space_id", "set_at")},
-    serves={"by_space": "the steps taken for a space"},
+    indexes={
+        "by_person": ("person_id", "set_at"),
+        "by_space": ("space_id", "set_at"),
+        "by_site": ("site_id", "set_at"),
+    },
+    serves={"by_space": "the steps taken for a space", "by_site": "what a hold on a site keeps"},
     counts_from="set_at",
     happens_at="set_at",
 )

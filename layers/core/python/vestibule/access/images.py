@@ -4,6 +4,7 @@ What S3 takes is bound to the digest and the length that the console announced, 
 """
 
 import base64
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
@@ -13,7 +14,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from vestibule import aws, config, ids
+from vestibule import aws, config, ids, lifetime
 from vestibule.access.answering import Nonce
 from vestibule.access.holdings import IMAGES
 from vestibule.access.image import Image
@@ -30,6 +31,7 @@ LARGEST = 2_000_000
 UPLOAD_LASTS = timedelta(minutes=5)
 _LINK_SECONDS = 60
 _TYPE = "image/jpeg"
+_FOLDER, _ENDING = "images/", ".jpg"
 _NOT_THERE = ("404", "403", "NoSuchKey", "AccessDenied")
 """What S3 says of an object that is not there, the second to whoever may not list."""
 
@@ -115,6 +117,15 @@ def erase(image_id: str) -> None:
     _s3().delete_object(Bucket=_bucket(), Key=_key(image_id))
 
 
+def left_behind(before: datetime) -> Iterator[str]:
+    """Whose pictures were put there before an instant and have no record any more. One that a hold keeps has its record."""
+    pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=_bucket(), Prefix=_FOLDER)
+    for page in pages:
+        old = (found["Key"] for found in page.get("Contents", []) if found["LastModified"] < before)
+        ids_of_old = (key.removeprefix(_FOLDER).removesuffix(_ENDING) for key in old)
+        yield from (image_id for image_id in ids_of_old if not lifetime.lying(IMAGES, (image_id,)))
+
+
 def _upload(image: Image, length: int) -> dict[str, Any]:
     """Address and headers. S3 checks all of them: they are signed, and so is the digest among them."""
     digest = base64.b64encode(bytes.fromhex(image.digest)).decode()
@@ -130,7 +141,7 @@ def _upload(image: Image, length: int) -> dict[str, Any]:
 
 def _key(image_id: str) -> str:
     """Known by the identifier alone, so that it can still be erased when the record is gone."""
-    return f"images/{image_id}.jpg"
+    return f"{_FOLDER}{image_id}{_ENDING}"
 
 
 def _bucket() -> str:

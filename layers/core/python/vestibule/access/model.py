@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from vestibule.access.hours import MOST_HOURS, Hours
 from vestibule.clock import Instant, StatedInstant
 from vestibule.ids import (
+    CallId,
     CommandId,
     ConsentId,
     CredentialId,
@@ -198,13 +199,18 @@ class Command(Record):
     person_id: PersonId
     grant_id: GrantId
     verb: Verb
-    nonce: str
     status: CommandStatus
     reason: str | None = None
+    call_id: CallId | None = None
+    """The visitor's call that it answers: then somebody was let in."""
     accepted_at: Instant
     not_after: Instant
     received_at: Instant | None = None
     ended_at: Instant | None = None
+    """By the cloud's clock, when the device's word came, as `received_at`."""
+    device_received_at: Instant | None = None
+    device_ended_at: Instant | None = None
+    """By the device's clock, as `device_received_at`: it may be wrong, and the word may have waited for a network."""
     expires_at: Instant | None = None
 
 
@@ -281,7 +287,10 @@ class NewCommand(Input):
 
 
 class CommandView(Output):
-    """A command as its asker sees it. Without nonce and device, which are the door's business."""
+    """A command as its asker sees it. Without the device, which is the door's business.
+
+    `received_at` and `ended_at` are by the cloud's clock, those with `device_` by the device's, which may be wrong.
+    """
 
     id: CommandId
     entrance_id: EntranceId
@@ -292,6 +301,8 @@ class CommandView(Output):
     not_after: Instant
     received_at: Instant | None
     ended_at: Instant | None
+    device_received_at: Instant | None
+    device_ended_at: Instant | None
 
 
 class Gap(Output):

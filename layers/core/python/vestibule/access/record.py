@@ -134,7 +134,7 @@ def entry_of(told: Told, door: Door, found: Because, expires_at: datetime) -> En
         ticket_id=data.ticket_id,
         image_id=found.image.id if found.image else None,
         number=data.number,
-        method=data.method,
+        method="let_in" if found.command and found.command.call_id else data.method,
         result=data.result,
         reason=data.reason,
         occurred_at=envelope.said,

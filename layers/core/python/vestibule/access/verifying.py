@@ -1,7 +1,11 @@
 """How a door knows a code without having it: each door has a key of its own, and knows a code by its hash under that key.
 
-The keys follow from one secret, which only the cloud has. Who takes one door apart learns nothing about the codes of another,
-nor, without trying all of them, about this one's.
+The keys follow from one secret, which only the cloud has. How a text comes to the door counts too: what is typed is never taken
+for the number of a fob, or whoever hands out fobs could choose one that is somebody's code.
+
+What this does not keep: who takes a lock apart has its door's key and its list, and has tried all PINs and pass codes in a
+second. A PIN is the same at all doors of its grant, so it is then known for them too. QR texts and the numbers of fobs with many
+digits cannot be tried. A lock that was taken apart means new codes for those on its list.
 """
 
 import base64
@@ -11,13 +15,16 @@ import re
 import secrets
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from vestibule import aws, config
+from vestibule.access.credential import CredentialKind
 
 if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient
 
+type Medium = Literal["typed", "scanned", "read"]
+"""How a text comes to a door: by the keypad, the camera, or the reader of fobs."""
 PIN_DIGITS, PASS_DIGITS = 6, 8
 QR_PREFIX = "VPASS"
 _QR_BYTES = 20
@@ -33,9 +40,17 @@ def door_key(entrance_id: str) -> bytes:
     return hmac.new(_secret().encode(), entrance_id.encode(), hashlib.sha256).digest()
 
 
-def verifier(key: bytes, text: str) -> str:
-    """What a door knows a code by, in hexadecimal: of HMAC-SHA-256 over the text, the first 16 bytes. Pure."""
-    return hmac.new(key, normalised(text).encode(), hashlib.sha256).digest()[:_VERIFIER_BYTES].hex()
+def verifier(key: bytes, text: str, medium: Medium) -> str:
+    """What a door knows a code by, in hexadecimal: of HMAC-SHA-256 over medium and text, the first 16 bytes. Pure."""
+    said = f"{medium}:{normalised(text)}"
+    return hmac.new(key, said.encode(), hashlib.sha256).digest()[:_VERIFIER_BYTES].hex()
+
+
+def medium_of(kind: CredentialKind, text: str) -> Medium:
+    """How a credential's text comes to its doors. Pure."""
+    if kind == "fob":
+        return "read"
+    return "scanned" if text.startswith(QR_PREFIX) else "typed"
 
 
 def normalised(text: str) -> str:

@@ -23,6 +23,7 @@ CLIMATES = Table(
         secrets=NO_SECRETS,
     ),
     key=("device_id",),
-    indexes={"by_person": ("person_id", "device_id")},
+    indexes={"by_person": ("person_id", "device_id"), "by_site": ("site_id", "device_id")},
+    serves={"by_site": "what a hold on a site keeps"},
     counts_from="set_at",
 )

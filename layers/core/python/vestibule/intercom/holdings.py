@@ -1,7 +1,7 @@
 """What the entry console shows of people, and who was rung when."""
 
 from vestibule.holdings import NO_SECRETS, Holding
-from vestibule.intercom.model import Call, Listing
+from vestibule.intercom.model import Bell, Call, Listing
 from vestibule.table import Table
 from vestibule.words import Words
 
@@ -25,6 +25,27 @@ LISTINGS = Table(
     key=("site_id", "person_id"),
     indexes={"by_person": ("person_id", "site_id")},
     counts_from="ended_at",
+)
+BELLS = Table(
+    "bells",
+    Bell,
+    Holding(
+        about=Words(
+            en="The same, by the code that a visitor rings you with",
+            fr="La même chose, par le code avec lequel un visiteur vous appelle",
+            nl="Hetzelfde, op de code waarmee een bezoeker bij u aanbelt",
+        ),
+        categories=("user.settings",),
+        uses=("essential.service",),
+        source="system",
+        retention="listings",
+        subject="person_id",
+        by_subject="by_person",
+        secrets=NO_SECRETS,
+    ),
+    key=("site_id", "code"),
+    indexes={"by_person": ("person_id", "site_id")},
+    copies="listings",
 )
 CALLS = Table(
     "calls",

@@ -34,6 +34,7 @@ NEVER: Mapping[str, str] = {
     "evidence": _LEDGER,
     "heads": _LEDGER,
     "witnessed": "its marks keep the ledger from telling a deletion twice, and are gone after two days",
+    "bells": "it repeats the codes of the listings, and a listing that is kept again gets its bell back",
     "holds": f"{_BOOKS}, and a hold that was released would keep things again",
     "roster": f"{_BOOKS}, and a hold that was released would keep things again",
 }

@@ -1,0 +1,43 @@
+"""GET /v1/calls?wait=: who rang. Everybody sees the own calls and nobody else's."""
+
+import time
+from datetime import datetime
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from vestibule import clock, cursors
+from vestibule.http import Api
+from vestibule.intercom.holdings import CALLS
+from vestibule.intercom.model import Calls, CallView
+
+LONGEST_WAIT = 10
+MOST = 50
+_GLANCE = 0.5
+"""Seconds between two looks: a visitor waits at the door."""
+api = Api()
+
+
+@api.get("/v1/calls")
+def list_calls(
+    wait: Annotated[int, Query(ge=0, le=LONGEST_WAIT)] = 0,
+    cursor: Annotated[str | None, Query(max_length=cursors.LONGEST)] = None,
+) -> Calls:
+    """Your calls, newest first. With `wait`, answers as soon as one rings, or after that many seconds."""
+    deadline = time.monotonic() + wait
+    calls = _page(cursor, clock.now())
+    while not any(call.status == "ringing" for call in calls.data) and time.monotonic() < deadline:
+        time.sleep(_GLANCE)
+        calls = _page(cursor, clock.now())
+    return calls
+
+
+def _page(cursor: str | None, now: datetime) -> Calls:
+    person_id = api.caller().person_id
+    scope = f"calls/{person_id}"
+    after = cursors.opened(cursor, scope)
+    page = CALLS.query(person_id, index="by_person", now=now, newest_first=True, limit=MOST, after=after)
+    return Calls(data=[CallView.of(call, now) for call in page.items], next=cursors.sealed(page.next, scope))
+
+
+handler = api.handler

@@ -1,0 +1,108 @@
+"""Entry consoles: which entrance a message is about, who lives behind it, and what its screen may show (V-08).
+
+A visitor gets something of the residents, so it goes through the disclosure gate. It is one standing disclosure: accounted
+once for each listing and day, however often a console asks.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from vestibule import config, observability
+from vestibule.consent import permission
+from vestibule.disclosures import gate, passing, registering
+from vestibule.disclosures.model import HeldBack
+from vestibule.disclosures.passing import Passing
+from vestibule.envelopes import Unusable
+from vestibule.intercom import listing
+from vestibule.intercom.model import Directory, Listed, Listing
+from vestibule.letting import HOUSEHOLD
+from vestibule.people.model import Relation
+from vestibule.people.standing import covered_until, unknown
+from vestibule.problems import NotFound, Unacceptable
+from vestibule.registry.holdings import ENTRANCES
+from vestibule.registry.model import Entrance
+
+KIND, USE = "building_visitors", "essential.service"
+CATEGORY = "user.name"
+"""Alias and code: by both a visitor names who is meant."""
+
+
+def entrance_of(thing: str, entrance_id: str, now: datetime) -> Entrance:
+    """The entrance at which the console stands. `Unusable` for one at which it does not, and for what is no console.
+
+    The entrance knows its device as long as that has not been removed.
+    """
+    entrance = ENTRANCES.get(entrance_id, now=now)
+    if entrance is None or entrance.device_id != thing:
+        raise Unusable("wrong_entrance", "the device does not stand at this entrance")
+    if entrance.device_kind != "console":
+        raise Unusable("no_console", "only consoles show a directory and ring")
+    return entrance
+
+
+def homes_at(relations: Iterable[Relation], site_id: str) -> list[Relation]:
+    """What makes somebody one of the household of a space at the site, then, now or later. Pure."""
+    return [tie for tie in relations if tie.kind in HOUSEHOLD and tie.site_id == site_id]
+
+
+def home_among(relations: Iterable[Relation], site_id: str | None, now: datetime) -> Relation:
+    """Where the person lives now, at the site that is named or the only one. Anywhere else there is no such site. Pure."""
+    living = [tie for tie in relations if tie.kind in HOUSEHOLD and tie.site_id and tie.holds(now)]
+    homes = [tie for tie in living if site_id in (None, tie.site_id)]
+    if not homes:
+        raise NotFound(unknown("site"))
+    if len({home.site_id for home in homes}) > 1:
+        errors = [{"pointer": "/site_id", "detail": "you live at several sites; name one"}]
+        raise Unacceptable("Say which of your sites is meant.", errors=errors)
+    return min(homes, key=lambda home: home.since)
+
+
+def leaves_at(relations: Iterable[Relation], organisation_id: str, site_id: str, now: datetime) -> datetime | None:
+    """When the person lives at the site no more, now or earlier for who has left; None: no end is known. Pure."""
+    return covered_until(homes_at(relations, site_id), organisation_id, site_id, now, now)
+
+
+def directory_at(entrance: Entrance, now: datetime) -> tuple[Directory, list[str]]:
+    """What visitors of the entrance may see, and whose it is."""
+    shown = {each.person_id: seen for each, seen in _shown(entrance.site_id, now)}
+    return Directory(data=sorted(shown.values(), key=lambda each: (each.alias.casefold(), each.code))), list(shown)
+
+
+def _shown(site_id: str, now: datetime) -> Iterator[tuple[Listing, Listed]]:
+    purpose = gate.purpose_for(config.operator_pack(), KIND, USE, (CATEGORY,))
+    if purpose is None:
+        return
+    for each in listing.listed_at(site_id, now):
+        passed = None if each.hidden else _passed(each, purpose, now)
+        if passed:
+            yield each, passed
+
+
+def _passed(each: Listing, purpose: str, now: datetime) -> Listed | None:
+    """All that has passed the gate of a listing; None of who lets nothing be shown."""
+    permitted = permission.of_purpose(each.person_id, purpose, USE, now)
+    try:
+        passed = passing.disclose(_passing(each, purpose, permitted, now), config.operator_pack(), now)
+    except HeldBack as held_back:
+        observability.note("not shown in the directory", site_id=each.site_id, reason=str(held_back.members["reason"]))
+        return None
+    return Listed.model_validate(passed.values)
+
+
+def _passing(each: Listing, purpose: str, permitted: permission.Verdict, now: datetime) -> Passing:
+    pack = config.operator_pack()
+    visitors = registering.of_house(KIND, each.site_id, pack.controller_country, pack, now)
+    values: dict[str, Any] = {"alias": each.alias, "code": each.code}
+    return Passing(
+        recipient_id=visitors.id,
+        recipient=visitors,
+        person_id=each.person_id,
+        organisation_id=each.organisation_id,
+        purpose=purpose,
+        use=USE,
+        categories=dict.fromkeys(values, CATEGORY),
+        values=values,
+        cause=f"directory {each.site_id} {now.date().isoformat()}",
+        permitted=permitted,
+    )
