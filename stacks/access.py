@@ -6,7 +6,7 @@ from aws_cdk import Duration
 
 from stacks import sealing
 from stacks.at_doors import AtDoors
-from stacks.feature import May
+from stacks.feature import Granted, May
 from vestibule.access.holdings import (
     ADMISSIONS,
     COMMANDS,
@@ -16,6 +16,7 @@ from vestibule.access.holdings import (
     ENTRIES,
     FACES,
     GRANTS,
+    GROUPS,
     KEYS,
     LOCATIONS,
     OVERLOCKS,
@@ -38,6 +39,7 @@ class Access(AtDoors):
     def build(self) -> None:
         """What is granted, what is decided and commanded, what doors go by and tell."""
         self._grants()
+        self._groups()
         self._credentials()
         self._endings()
         self._commands()
@@ -57,9 +59,9 @@ class Access(AtDoors):
         self.function(
             "grant_entry",
             "POST /v1/grants",
-            reads=[ANSWERS, RELATIONS, PEOPLE, ENTRANCES, SPACES, GRANTS, ADMISSIONS],
+            reads=[ANSWERS, RELATIONS, PEOPLE, ENTRANCES, SPACES, GRANTS, GROUPS, ADMISSIONS],
             appends=[ANSWERS, GRANTS, ADMISSIONS],
-            amends=[GRANTS, ADMISSIONS],
+            amends=[GRANTS, GROUPS, ADMISSIONS],
         )
         self.function(
             "revoke_grant",
@@ -77,6 +79,49 @@ class Access(AtDoors):
             reads=[RELATIONS, PEOPLE, GRANTS, (GRANTS, "by_person"), CREDENTIALS, DOOR_LISTS],
             may=[self.may_read_cursor_secret(), self.may_publish_events()],
             settings={**self.cursor_settings(), **self.bus_settings()},
+        )
+
+    def _groups(self) -> None:
+        """Doors that are granted together, and the grants that follow them."""
+        self.function(
+            "manage_groups",
+            "POST /v1/sites/{site_id}/groups",
+            "GET /v1/sites/{site_id}/groups",
+            "GET /v1/groups/{group_id}",
+            reads=[ANSWERS, RELATIONS, SITES, ENTRANCES, GROUPS, (GROUPS, "by_site")],
+            appends=[ANSWERS, GROUPS],
+            may=[self.may_read_cursor_secret()],
+            settings=self.cursor_settings(),
+        )
+        follows: list[Granted] = [GROUPS, GRANTS, (GRANTS, "by_group"), ENTRANCES, ADMISSIONS, CREDENTIALS, KEYS]
+        followed = [GRANTS, ADMISSIONS, CREDENTIALS, KEYS, DOOR_LISTS]
+        self.function(
+            "change_group",
+            "PATCH /v1/groups/{group_id}",
+            reads=[RELATIONS, *follows],
+            appends=[ADMISSIONS, EVIDENCE],
+            amends=[GROUPS, *followed],
+            may=[self.may_tell_locks(), self.may_publish_events()],
+            settings=self.bus_settings(),
+            seconds=29,
+        )
+        self.function(
+            "follow_groups",
+            on="access.group.changed",
+            messages=GRANTS,
+            reads=follows,
+            appends=[ADMISSIONS, EVIDENCE],
+            amends=followed,
+            may=[self.may_tell_locks()],
+            seconds=60,
+        )
+        self.function(
+            "retell_groups",
+            every=Duration.minutes(1),
+            reads=[(GROUPS, "by_telling")],
+            amends=[GROUPS],
+            may=[self.may_publish_events()],
+            settings=self.bus_settings(),
         )
 
     def _credentials(self) -> None:
@@ -108,6 +153,18 @@ class Access(AtDoors):
 
     def _endings(self) -> None:
         """What ends by itself: with a relation, with a consent, with the record of a grant."""
+        self.function(
+            "settle_endings",
+            every=Duration.minutes(1),
+            reads=[
+                *(ENTRANCES, GRANTS, (GRANTS, "by_settling"), CREDENTIALS, (CREDENTIALS, "by_settling")),
+                *(KEYS, EVIDENCE, HEADS),
+            ],
+            appends=[EVIDENCE],
+            amends=[GRANTS, CREDENTIALS, KEYS, DOOR_LISTS],
+            may=[self.may_tell_locks()],
+            seconds=60,
+        )
         self.function(
             "end_grants",
             on="people.relation.ended",
@@ -189,7 +246,10 @@ class Access(AtDoors):
         self.function(
             "read_entries",
             "GET /v1/entries",
-            reads=[RELATIONS, ENTRANCES, (ENTRIES, "by_person"), (ENTRIES, "by_entrance")],
+            reads=[
+                *(RELATIONS, SITES, ENTRANCES),
+                *((ENTRIES, "by_person"), (ENTRIES, "by_entrance"), (ENTRIES, "by_site")),
+            ],
             may=[self.may_read_cursor_secret(), self.may_publish_events()],
             settings={**self.cursor_settings(), **self.bus_settings()},
         )
@@ -206,7 +266,7 @@ class Access(AtDoors):
             "POST /v1/spaces/{space_id}/overlock",
             reads=[
                 *(ANSWERS, PEOPLE, RELATIONS, (RELATIONS, "by_site")),
-                *(SITES, SPACES, (ENTRANCES, "by_space"), OVERLOCKS),
+                *(SITES, SPACES, (ENTRANCES, "by_space"), OVERLOCKS, (GRANTS, "by_space")),
             ],
             appends=[ANSWERS, OVERLOCKS, MESSAGES, EVIDENCE],
             amends=[SPACES, ENTRANCES, OVERLOCKS],
@@ -217,7 +277,8 @@ class Access(AtDoors):
             "bar_grants",
             on="access.space.barred",
             messages=GRANTS,
-            reads=[SPACES, (ENTRANCES, "by_space"), GRANTS, (GRANTS, "by_space"), ADMISSIONS],
+            reads=[SPACES, (ENTRANCES, "by_space"), GRANTS, (GRANTS, "by_space"), ADMISSIONS, EVIDENCE, HEADS],
+            appends=[EVIDENCE],
             amends=[ENTRANCES, GRANTS, ADMISSIONS, DOOR_LISTS],
             may=[self.may_tell_locks()],
             seconds=60,

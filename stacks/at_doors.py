@@ -17,6 +17,7 @@ from vestibule.access.holdings import (
 from vestibule.answers import ANSWERS
 from vestibule.consent.holdings import CONSENTS
 from vestibule.evidence import EVIDENCE
+from vestibule.flood import FLOODS
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.registry.holdings import DEVICES, ENTRANCES
 
@@ -31,8 +32,8 @@ class AtDoors(FeatureStack):
             "answer_device",
             from_devices=["list"],
             messages=DOOR_LISTS,
-            reads=[ENTRANCES, DOOR_LISTS, ADMISSIONS, KEYS],
-            amends=[DOOR_LISTS],
+            reads=[ENTRANCES, DOOR_LISTS, ADMISSIONS, KEYS, PEOPLE, RELATIONS],
+            amends=[DOOR_LISTS, ENTRANCES],
             may=[
                 self._with_door_key("kms:Sign", "kms:GetPublicKey"),
                 May(("secretsmanager:GetSecretValue",), (self._doors.secret.secret_arn,)),
@@ -46,7 +47,7 @@ class AtDoors(FeatureStack):
             "POST /v1/tickets",
             reads=[ANSWERS, PEOPLE, RELATIONS, ENTRANCES, ADMISSIONS, (ADMISSIONS, "by_person"), GRANTS],
             appends=[ANSWERS],
-            amends=[GRANTS],
+            amends=[GRANTS, FLOODS],
             may=[self._with_door_key("kms:Sign", "kms:GetPublicKey")],
             settings=key,
         )
@@ -121,11 +122,6 @@ class AtDoors(FeatureStack):
 
     def _images_settings(self) -> dict[str, str]:
         return {"IMAGES_BUCKET": images_name(self)}
-
-    def may_tell_locks(self) -> May:
-        """To tell a door's device that there is a new list: `lists.touch`."""
-        shadows = f"arn:{self.partition}:iot:{self.region}:{self.account}:thing/dev_*/acl"
-        return May(("iot:UpdateThingShadow",), (shadows,), "every device has a shadow of its own, made at any time")
 
     @property
     def _doors(self) -> Doors:

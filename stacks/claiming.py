@@ -50,7 +50,7 @@ def claiming(stack: Stack, hook: lambda_.Function) -> None:
 def template_body() -> dict[str, object]:
     """A thing with the name that the hook gives, its certificate, the fleet's policy. AWS knows a serial by this name."""
     return {
-        "Parameters": {name: {"Type": "String"} for name in ("SerialNumber", "ThingName", _CERTIFICATE)},
+        "Parameters": {name: {"Type": "String"} for name in ("SerialNumber", "BoxSecret", "ThingName", _CERTIFICATE)},
         "Resources": {
             "thing": {"Type": "AWS::IoT::Thing", "Properties": {"ThingName": {"Ref": "ThingName"}}},
             "certificate": {

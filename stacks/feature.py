@@ -168,6 +168,11 @@ class FeatureStack(Stack):
         nag.accept(policy, "AwsSolutions-IAM5[Resource::*]", "log delivery and X-Ray offer no narrower resource")
         return machine
 
+    def may_tell_locks(self) -> May:
+        """To tell a door's device that there is a new list: `lists.touch`."""
+        shadows = f"arn:{self.partition}:iot:{self.region}:{self.account}:thing/dev_*/acl"
+        return May(("iot:UpdateThingShadow",), (shadows,), "every device has a shadow of its own, made at any time")
+
     def may_answer_devices(self) -> May:
         """To answer what a device asks: `access.answering.publish`."""
         answers = f"arn:{self.partition}:iot:{self.region}:{self.account}:topic/d/dev_*/ans/*"

@@ -79,7 +79,10 @@ class Registry(FeatureStack):
             reads=[RELATIONS, DEVICES, ENTRANCES],
             appends=[EVIDENCE],
             amends=[DEVICES, ENTRANCES],
-            may=[May(("iot:UpdateCertificate",), (self._iot("cert/*"),), each)],
+            may=[
+                May(("iot:UpdateCertificate",), (self._iot("cert/*"),), each),
+                May(("iot:ListThingPrincipals",), (self._iot("thing/dev_*"),), "any device may be removed"),
+            ],
         )
 
     def _provisioning(self) -> list[May]:

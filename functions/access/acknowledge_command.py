@@ -21,9 +21,16 @@ def acknowledge(message: Message) -> None:
     """Take one acknowledgement."""
     envelope = opened(message.body)
     data = data_as(envelope, "ack", AckData)
-    told = {"device_id": envelope.thing, "at": envelope.received, "said": envelope.said, "reason": data.reason}
+    moves = moving_on(
+        data.command_id,
+        data.phase,
+        device_id=envelope.thing,
+        at=envelope.received,
+        said=envelope.said,
+        reason=data.reason,
+    )
     try:
-        commit(moving_on(data.command_id, data.phase, **told))
+        commit(moves)
     except Refused:
         observability.note("acknowledgement changes nothing", command_id=data.command_id, phase=data.phase)
     else:

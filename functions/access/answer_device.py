@@ -5,12 +5,13 @@ version was reached, and no device goes by a list for longer than is noted.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import clock, observability
+from vestibule import clock, observability, relying
 from vestibule.access import answering, leases, lists, signing, verifying
 from vestibule.access.answering import ListAsked, TooLargeToSend
 from vestibule.access.holdings import ADMISSIONS, KEYS
@@ -20,7 +21,7 @@ from vestibule.envelopes import Unusable, data_as, opened
 from vestibule.queues import Failures, Message, each, messages_of
 from vestibule.registry.holdings import ENTRANCES
 from vestibule.registry.model import Entrance
-from vestibule.table import Table
+from vestibule.table import Refused, Table, commit
 
 _A_PAGE = 1000
 
@@ -37,7 +38,9 @@ def answer(message: Message) -> None:
     if clock.now() - envelope.received > timedelta(seconds=answering.LASTS_SECONDS):
         observability.note("nobody waits for this list", entrance_id=asked.entrance_id)
         return
-    lasts = timedelta(seconds=_standing(asked.entrance_id, envelope.thing).freshness_seconds)
+    entrance = _standing(asked.entrance_id, envelope.thing)
+    _note_alive(entrance, envelope.received)
+    lasts = timedelta(seconds=entrance.freshness_seconds)
     version = leases.lease(asked.entrance_id, envelope.thing, (now := clock.now()) + lasts, now)
     contents = _contents(asked, envelope.thing, version, lasts)
     jws = signing.signed(lists.packed(contents), "door-list+jws", zip="DEF")
@@ -54,6 +57,7 @@ def _contents(asked: ListAsked, thing: str, version: int, lasts: timedelta) -> d
     entrance_id, began = asked.entrance_id, clock.now()
     door = Door(entrance_id=entrance_id, **_standing(entrance_id, thing).model_dump(exclude={"id"}))
     admissions, keys = (tuple(_all_of(table, entrance_id, began)) for table in (ADMISSIONS, KEYS))
+    admissions = tuple(relying.reliable(door, admissions, began))
     lease = Lease(thing, asked.nonce, version, clock.now(), lasts)
     return lists.compiled(door, lease, admissions, keys, verifying.door_key(entrance_id))
 
@@ -64,6 +68,16 @@ def _standing(entrance_id: str, thing: str) -> Entrance:
     if entrance is None or entrance.device_id != thing:
         raise Unusable("wrong_entrance", "the device does not stand at this entrance")
     return entrance
+
+
+def _note_alive(entrance: Entrance, asked_at: datetime) -> None:
+    """Who asks is connected. The broker's word of it may have been lost, and would keep every mobile key out for good."""
+    if entrance.lost_at and entrance.lost_at < asked_at:
+        as_seen = ENTRANCES.where("lost_at") == clock.written(entrance.lost_at)
+        own = ENTRANCES.where("device_id") == entrance.device_id
+        with suppress(Refused):
+            commit(ENTRANCES.change(entrance.id, lost_at=None, only_if=as_seen & own))
+            observability.note("device is back", device_id=entrance.device_id, entrance_id=entrance.id)
 
 
 def _all_of(table: Table[Any], entrance_id: str, now: datetime) -> Iterator[Any]:

@@ -1,5 +1,6 @@
 """PUT /v1/entrances/{entrance_id}/hold: by the manager's order nobody enters a door for a while, staff neither."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from vestibule import clock
@@ -13,6 +14,9 @@ from vestibule.registry.holdings import ENTRANCES
 from vestibule.registry.model import Entrance
 from vestibule.table import Refused, Write
 
+_RETOLD = timedelta(minutes=1)
+"""For so long the same order again tells the lock again, after a try that died before it did. Later that is a lock's question
+every few minutes for nothing: by then it has asked by itself, or soon will."""
 api = Api()
 
 
@@ -24,15 +28,17 @@ def hold_entrance(entrance_id: EntranceId, wanted: DoorHold) -> HeldDoor:
     """
     for _ in range(TRIES):
         try:
-            held = _held(entrance_id, wanted)
+            held, changed_at = _held(entrance_id, wanted)
         except Refused:  # another order came in between
             continue
-        lists.touch([entrance_id], clock.now())  # also when nothing changed: the last time it may have been missed
+        if changed_at and clock.now() < changed_at + _RETOLD:
+            lists.touch([entrance_id], clock.now())
         return held
     raise MovedOn((), "Others are holding this door and letting it go. Try again.")
 
 
-def _held(entrance_id: str, wanted: DoorHold) -> HeldDoor:
+def _held(entrance_id: str, wanted: DoorHold) -> tuple[HeldDoor, datetime | None]:
+    """The door, and when it was last changed."""
     now, caller = clock.now(), api.caller()
     entrance = standing_of(caller, now).managed_thing(ENTRANCES.get(entrance_id, now=now), "entrance")
     door = HeldDoor(entrance_id=entrance.id, **entrance.model_dump(include=_HOLD))
@@ -40,8 +46,9 @@ def _held(entrance_id: str, wanted: DoorHold) -> HeldDoor:
     if changes:
         happened = "held" if wanted.until else "freed"
         facts = {"by": caller.person_id, "until": clock.written(changes.get("held_until", now))}
-        commit_with([Fact(f"access.entrance.{happened}", entrance.id, facts)], now, _change(entrance, changes))
-    return door.model_copy(update=changes)
+        write = _change(entrance, {**changes, "hold_changed_at": now})
+        commit_with([Fact(f"access.entrance.{happened}", entrance.id, facts)], now, write)
+    return door.model_copy(update=changes), now if changes else entrance.hold_changed_at
 
 
 def _change(entrance: Entrance, changes: dict[str, Any]) -> Write:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from vestibule import clock, ids, letting
+from vestibule import clock, ids, letting, staying
 from vestibule.access import credentials, revoking, verifying
 from vestibule.access.passes import NewPass, PassKept, PassKind, PassMade, PassTold
 from vestibule.evidence import TRIES, let_others_pass
@@ -36,7 +36,7 @@ def issue_pass(wanted: NewPass) -> Reply:
 
 def _giving(wanted: NewPass, now: datetime) -> Giving:
     place = letting.place_of(wanted.entrance_ids, api.caller().person_id, now)
-    starts_at = letting.begin(wanted, place.site.time_zone, now)
+    starts_at = staying.begin(wanted, place.site.time_zone, now)
     made = {"grant_id": ids.derived("grt", api.once), "credential_id": ids.derived("crd", api.once)}
     return letting.passed(wanted.ending_by(max(starts_at, now)), place, one_time=wanted.one_time, now=now, **made)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from vestibule import clock, ids
-from vestibule.access import tickets
+from vestibule.access import pacing, tickets
 from vestibule.access.grant import narrowed
 from vestibule.access.holdings import ADMISSIONS, GRANTS
 from vestibule.access.model import MOST_ENTRANCES, Admission, Door, Grant
@@ -27,6 +27,7 @@ api = Api()
 def issue_tickets(wanted: NewTicket) -> Reply:
     """Issue a ticket for a key of the phone. It opens what you may open, without a network, for fifteen minutes at most."""
     now, person_id = clock.now(), api.caller().person_id
+    pacing.check_tickets(person_id, now)
     rights = _rights(person_id, wanted.entrance_ids or _doors_of(person_id, now), now)
     grants, ends = _grants(rights, now), tickets.ends(rights, now)
     opening = tickets.opening(rights, grants, now, ends)

@@ -30,7 +30,11 @@ class NobodyThere(AlreadyThere):
 
 @api.post("/v1/spaces/<space_id>/overlock", **answers_with(201, Overlocked))
 def overlock_space(space_id: SpaceId, wanted: NewOverlock) -> Reply:
-    """Take the next step, or release the space. Needs to manage its site. Under overlock nobody enters, staff neither."""
+    """Take the next step, or release the space. Needs to manage its site. Under overlock nobody enters, staff neither.
+
+    Doors that are connected follow within seconds. One without a network goes by what it was given until that ends, fifteen
+    minutes later at most: until then codes and tickets of before may open it.
+    """
     for again in range(TRIES):
         now = clock.now()
         space = standing_of(api.caller(), now).managed_thing(SPACES.get(space_id, now=now), "space")
@@ -55,8 +59,8 @@ def _taken(space: Space, wanted: NewOverlock, now: datetime) -> Reply:
     taken = space.model_copy(update=step)
     facts = {"state": wanted.state, "site_id": space.site_id, "set_by": by, "overlock_ids": taken.overlock_ids}
     writes = [*barring.stepping(space, taken, lines), *(outbox.posting(letter, now) for letter in letters)]
-    evidence = appending_all([Fact(barring.BARRED, space.id, facts)], now)
-    said = wanted.model_dump(include={"state", "notice"})
+    evidence = appending_all([Fact(barring.BARRED, space.id, facts), *barring.facts_of(taken)], now)
+    said = {**wanted.model_dump(include={"state", "notice"}), "grants": barring.rights_to(space, now)}
     answer = Overlocked(space_id=space.id, set_at=now, overlock_ids=taken.overlock_ids, **said)
     reply = api.created(answer, f"/v1/spaces/{space.id}", *writes, *evidence)
     if reply.is_new:

@@ -31,7 +31,7 @@ def read_grant(grant_id: GrantId) -> GrantSeen:
         raise NotFound(unknown("grant"))
     issued = [(CREDENTIALS, (credential_id,)) for credential_id in grant.credential_ids]
     credentials = [each for each in read_together(now, *issued) if each] if issued else []
-    seen = GrantSeen.with_all(grant, credentials, bounds.of(grant, now))
+    seen = GrantSeen.with_all(grant, credentials, bounds.of_all(grant, credentials, now))
     _note([grant], now)
     return seen
 

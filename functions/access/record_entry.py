@@ -67,12 +67,16 @@ def _may_be_known_by_face(person_id: str | None) -> bool:
 
 
 def _door(device: Device | None, told: Told) -> Door:
-    """The door that the message is about. A device speaks of the entrances that it stands at, while it is ours."""
-    if device is None or device.entrance_id is None:
+    """The door that the message is about. A device speaks of the entrances that it stands at, while it is ours.
+
+    What came before it was removed is recorded also after that.
+    """
+    entrance_ids = (*device.entrance_ids, *device.stood_at) if device else ()
+    if device is None or not entrance_ids:
         raise Unusable("unknown_device", "no such device stands at an entrance")
-    if device.removed_at and device.removed_at <= told.envelope.received:
+    if device.is_gone(told.envelope.received):
         raise Unusable("removed_device", "the device was removed")
-    if told.data.entrance_id not in (device.entrance_id, *device.also_at):
+    if told.data.entrance_id not in entrance_ids:
         raise Unusable("wrong_entrance", "the device does not stand at this entrance")
     return Door(
         entrance_id=told.data.entrance_id,

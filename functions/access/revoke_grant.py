@@ -3,12 +3,10 @@
 from datetime import datetime
 
 from vestibule import clock, issuing, letting
-from vestibule.access import bounds, lists, revoking
-from vestibule.access.credentials import CredentialEnded
-from vestibule.access.holdings import GRANTS
+from vestibule.access import bounds, revoking
+from vestibule.access.holdings import CREDENTIALS, GRANTS
 from vestibule.access.model import Grant
-from vestibule.access.shown import GrantRevoked, NoBody, may_revoke, may_see
-from vestibule.answers import ANSWERS
+from vestibule.access.shown import CredentialEnded, GrantRevoked, NoBody, may_revoke, may_see
 from vestibule.http import Api, Reply, answers_with
 from vestibule.ids import CredentialId, GrantId
 from vestibule.people.standing import standing_of, unknown
@@ -37,16 +35,18 @@ def revoke_grant(grant_id: GrantId, _: NoBody) -> Reply:
 
 @api.post("/v1/credentials/<credential_id>/end", **answers_with(202, CredentialEnded))
 def end_credential(credential_id: CredentialId, _: NoBody) -> Reply:
-    """End a credential: a fob was lost, a PIN became known. Its grant goes on. Its holder may, and who manages the site."""
+    """End a credential: a fob was lost, a PIN became known. Its grant goes on. Its holder may, and who manages the site.
+
+    `revocation` says for each door from when on it surely does not open for it, also without a network.
+    """
     now, caller = clock.now(), api.caller()
     credential = issuing.known(credential_id, caller.person_id, standing_of(caller, now).managed, now)
     expiry = issuing.terms_of(credential, now).of_credential
-    ended_at = revoking.end_credential(credential.id, now, expiry, now) or now
-    answered = ANSWERS.get(api.once, now=now)  # another try of the same request was quicker, and has told the doors
-    if answered:
-        return api.again(answered)
-    lists.touch(credential.verifiers, clock.now())
-    return api.accepted(CredentialEnded(id=credential.id, ended_at=ended_at), f"/v1/grants/{credential.grant_id}")
+    revoking.take_back(credential.id, expiry, clock.now)
+    ended = CREDENTIALS.get(credential.id, now=now) or credential
+    revocation = bounds.of_credentials([ended], clock.now()).get(ended.id)
+    answer = CredentialEnded(id=ended.id, ended_at=ended.ended_at or now, revocation=revocation)
+    return api.accepted(answer, f"/v1/grants/{ended.grant_id}")
 
 
 def _revocable(grant_id: str, now: datetime) -> Grant:

@@ -13,7 +13,8 @@ from vestibule.intercom import listing
 from vestibule.intercom.holdings import BELLS, LISTINGS
 from vestibule.intercom.model import CodeTaken, Delisted, Listing, ListingView, NewListing
 from vestibule.people.model import Relation
-from vestibule.people.standing import relations_of
+from vestibule.people.standing import relations_of, unknown
+from vestibule.problems import NotFound
 from vestibule.table import Refused
 
 api = Api()
@@ -26,6 +27,8 @@ def keep_listing(wanted: NewListing) -> ListingView:
         now = clock.now()
         relations = tuple(relations_of(api.caller().person_id, now))
         home = consoles.home_among(relations, wanted.site_id, now)
+        if home is None:
+            raise NotFound(unknown("site"))
         lying = lifetime.lying(LISTINGS, (str(home.site_id), home.person_id))
         known = lying.record if lying and listing.is_living(lying, now) else None
         until = consoles.leaves_at(relations, home.organisation_id, str(home.site_id), now)

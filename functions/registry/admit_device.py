@@ -1,4 +1,4 @@
-"""AWS IoT asks whether a device that shows a claim certificate may have an identity: only a serial that is waited for."""
+"""AWS IoT asks whether a device that shows a claim certificate may have an identity: only a serial that is waited for, with its secret."""
 
 from typing import Any
 
@@ -6,18 +6,21 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import TypeAdapter, ValidationError
 
 from vestibule import clock, observability
+from vestibule.registry.boxes import BoxSecret
 from vestibule.registry.devices import NotAdmitted, admit
 from vestibule.registry.model import Serial
 
 type Answer = dict[str, Any]
 _SERIAL: TypeAdapter[str] = TypeAdapter(Serial)
+_SECRET: TypeAdapter[str] = TypeAdapter(BoxSecret)
 
 
 def handler(event: dict[str, Any], _: LambdaContext) -> Answer:
     """In: the certificate and what the device said. Out: yes, with its thing name, or no. A fault counts as a no."""
     try:
         serial = _SERIAL.validate_python(event["parameters"].get("SerialNumber"))
-        device_id = admit(serial, event["certificateId"], clock.now())
+        secret = _SECRET.validate_python(event["parameters"].get("BoxSecret"))
+        device_id = admit(serial, secret, event["certificateId"], clock.now())
     except (NotAdmitted, ValidationError) as error:
         reason = error.reason if isinstance(error, NotAdmitted) else "malformed"
         observability.note("claim refused", reason=reason)

@@ -9,6 +9,7 @@ from vestibule.ids import SiteId
 from vestibule.people.standing import standing_of, unknown
 from vestibule.problems import Problem, Unacceptable
 from vestibule.registry import provisioning
+from vestibule.registry.boxes import digest_of
 from vestibule.registry.devices import check_free, check_unknown, putting
 from vestibule.registry.holdings import SITES, SPACES
 from vestibule.registry.model import Credentials, Device, NewDevice, Provisioned, Site
@@ -24,12 +25,13 @@ def provision(site_id: SiteId, wanted: NewDevice) -> Reply:
     site = standing_of(api.caller(), now).managed_thing(SITES.get(site_id, now=now), "site")
     check_free(site, wanted.entrance_ids, now)
     if wanted.serial:
-        check_unknown(wanted.serial, now)
+        check_unknown(wanted.serial, site.organisation_id, now)
     if wanted.space_id:
         _check_stands_on(site, wanted.space_id)
-    if wanted.serial and wanted.certificate_signing_request is None:
+    if wanted.is_announced:
         device = _device(site, wanted, None)
-        return api.created(device, f"/v1/devices/{device.id}", *putting(device))
+        shown = device.model_copy(update={"box_digest": None})
+        return api.created(shown, f"/v1/devices/{device.id}", *putting(device))
     certificate = provisioning.certify(wanted.certificate_signing_request)
     return _recorded(_device(site, wanted, certificate), certificate)
 
@@ -42,7 +44,8 @@ def _device(site: Site, wanted: NewDevice, certificate: Certificate | None) -> D
         jurisdiction=site.jurisdiction,
         certificate_id=certificate.id if certificate else None,
         provisioned_at=clock.now(),
-        **wanted.model_dump(exclude={"certificate_signing_request"}),
+        box_digest=digest_of(wanted.serial, wanted.box_secret) if wanted.serial and wanted.box_secret else None,
+        **wanted.model_dump(exclude={"certificate_signing_request", "box_secret"}),
     )
 
 

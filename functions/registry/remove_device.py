@@ -34,9 +34,9 @@ def _removed(device: Device, by: str, now: datetime) -> Device:
     """Deactivated first: after a crash in between the device is dead, and the next request does the rest."""
     if device.removed_at is None:
         devices.check_settled(device, now)
-    if device.certificate_id:
-        provisioning.disconnect(device.certificate_id)
-    return device if device.removed_at else devices.remove(device, by, now)
+    provisioning.disconnect(device.id, device.certificate_id)
+    gone = device if device.removed_at else devices.remove(device, by, now)
+    return gone.model_copy(update={"box_digest": None})
 
 
 handler = api.handler

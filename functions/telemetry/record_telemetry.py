@@ -27,7 +27,7 @@ def record(message: Message) -> None:
     """Record one message, by its type."""
     envelope = opened(message.body)
     device = DEVICES.get(envelope.thing, now=clock.now())
-    if device is None or device.removed_at:
+    if device is None or device.is_gone(envelope.received):
         raise Unusable("unknown_device", "no such device is provisioned")
     if envelope.type == "fault":
         _record_fault(envelope, device)

@@ -46,14 +46,20 @@ class Thermostat(Device):
             return []
         if asked.version <= self.climate.version:
             return []
-        self.flash.climate = asked
-        reported = {"state": {"reported": asked.model_dump()}}
-        return [Outgoing(shadow_topic(self.thing, SHADOW, "update"), reported), *self.report()]
+        return self._changed(asked)
 
     def turn(self, set_point: int) -> list[Outgoing]:
-        """Let somebody turn its wheel."""
-        self.flash.climate = self.climate.model_copy(update={"set_point": set_point})
-        return self.report()
+        """Let somebody turn its wheel.
+
+        The shadow is told too, with the version unchanged: a delta has only what differs from what was reported, so without it
+        the next order to go back to the former setting would name no setting at all.
+        """
+        return self._changed(self.climate.model_copy(update={"set_point": set_point}))
+
+    def _changed(self, climate: Climate) -> list[Outgoing]:
+        self.flash.climate = climate
+        reported = {"state": {"reported": climate.model_dump()}}
+        return [Outgoing(shadow_topic(self.thing, SHADOW, "update"), reported), *self.report()]
 
     def report(self) -> list[Outgoing]:
         """Say what it is set to and what it measures."""

@@ -148,7 +148,8 @@ class Street:
 
     def enter(self, door: Door, text: str) -> None:
         """Somebody types a code at a door, or shows a fob."""
-        door.act(lambda: door.lock.enter(door.entrance_id, text), f"code:{text}")
+        for message in door.act(lambda: door.lock.enter(door.entrance_id, text), f"code:{text}"):
+            self.truth.counts[f"codes entered: {message.payload['data'].get('reason')}"] += 1
 
     def set_weather(self, weather: Weather) -> None:
         """From now on."""

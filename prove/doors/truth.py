@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from local.devices import door_list
 from vestibule import clock
 from vestibule.access import verifying
 
@@ -119,7 +120,7 @@ class Truth:
     def by_code(self, door: str, text: str, nonce: str, at: int) -> None:
         """A bolt moved because of what was typed or shown, by the list of this nonce."""
         listed = self.lists.get(nonce, {"opens": [], "now": 0, "lasts_ms": 0, "entrance_id": None})
-        known = verifying.verifier(verifying.door_key(door), text)
+        known = verifying.verifier(verifying.door_key(door), text, door_list.medium_of(text))
         found = next((each for each in listed["opens"] if each["verifier"] == known), None)
         self.check(found is not None and listed["entrance_id"] == door, "a code opened a door that was on no signed list")
         if found is None:
@@ -173,7 +174,7 @@ class Truth:
     def looked(self, view: Mapping[str, Any]) -> None:
         """The API has shown what became of a command."""
         status, opened = view["status"], view["id"] in self.opened
-        self.counts[f"commands seen {status}"] += 1
+        self.counts[f"commands seen {status}{f': {view['reason']}' if status == 'rejected' else ''}"] += 1
         self.check(status != "done" or opened, f"the API says done ({view['reason']}), and the bolt did not move")
         self.check(status not in ("rejected", "failed") or not opened, f"the API says {status}, and the bolt moved")
 

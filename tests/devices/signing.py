@@ -9,7 +9,7 @@ from jwt import PyJWS
 from jwt.algorithms import ECAlgorithm
 from jwt.utils import base64url_encode
 
-from local.devices.door_list import verifier
+from local.devices.door_list import medium_of, verifier
 from local.devices.messages import Outgoing
 from local.devices.ticket import Shown
 from vestibule.access import lists, signing
@@ -71,5 +71,6 @@ class Signer:
 
 def opening(code: str, **changes: Any) -> Json:
     """A line of a list."""
-    known = {"verifier": verifier(DOOR_KEY, code), "credential_id": "crd_1", "grant_id": "grt_1", "kind": "pin"}
+    made = verifier(DOOR_KEY, code, medium_of(code))
+    known = {"verifier": made, "credential_id": "crd_1", "grant_id": "grt_1", "kind": "pin"}
     return {**known, "one_time": False, "spans": [[NOW, NOW + QUARTER]], **changes}

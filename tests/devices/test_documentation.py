@@ -74,7 +74,7 @@ def test_the_example_of_a_list_opens_for_the_code_that_the_page_names() -> None:
     (example,) = (each for each in EXAMPLES if "door_key" in each)
     listed = DoorList.model_validate(example)
     assert "The code of the list above is 493817." in TEXT
-    assert [each.verifier for each in listed.opens] == [verifier(listed.door_key, "493817")]
+    assert [each.verifier for each in listed.opens] == [verifier(listed.door_key, "493817", "typed")]
 
 
 def test_the_example_of_a_ticket_is_one() -> None:

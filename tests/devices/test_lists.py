@@ -1,7 +1,7 @@
 """A lock and its list: which it takes, how long it goes by it, and what it opens by it."""
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -52,7 +52,18 @@ def test_nothing_of_what_was_typed_is_told_or_kept() -> None:
 
 @pytest.mark.parametrize("text", [CODE, "493 817", "04:A2-2b.91 c3", "vpassabcdefghijklmnopqrstuvwxyz234567"])
 def test_lock_and_cloud_know_a_code_by_the_same_verifier(text: str) -> None:
-    assert verifier(DOOR_KEY, text) == verifying.verifier(bytes.fromhex(DOOR_KEY), text)
+    for medium in get_args(verifying.Medium.__value__):
+        assert verifier(DOOR_KEY, text, medium) == verifying.verifier(bytes.fromhex(DOOR_KEY), text, medium)
+
+
+def test_the_number_of_a_fob_cannot_be_typed_nor_a_code_be_on_a_fob() -> None:
+    """Who hands out fobs would else choose one that is somebody's code."""
+    fob = opening("20261122", verifier=verifier(DOOR_KEY, "20261122", "read"), kind="fob", credential_id="crd_2")
+    bench = with_list(opens=[fob, opening(CODE)])
+    tries = [("20261122", "typed"), ("20261122", "scanned"), (CODE, "read"), (CODE, "typed"), ("20261122", "read")]
+    entered = [told(bench.lock.enter(ENTRANCE, text, medium))[0] for text, medium in tries]  # type: ignore[arg-type]
+    denied = [(method, "denied", "unknown_code") for method in ("pass", "pass", "fob")]
+    assert entered == [*denied, GRANTED, ("fob", "granted", "ok")]
 
 
 @pytest.mark.parametrize(

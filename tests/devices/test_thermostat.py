@@ -61,10 +61,28 @@ def test_what_is_older_or_cannot_be_done_changes_nothing(wanted: dict[str, Any])
 def test_a_change_by_hand_is_told_and_holds_until_the_next_version() -> None:
     thermostat = new_thermostat()
     want(thermostat, set_point=1800, mode="heat", version=3)
-    (told,) = thermostat.turn(2300)
+    _, told = thermostat.turn(2300)
     assert (data_of(told)["set_point"], setting(thermostat)) == (2300, (2300, "heat", 3))
     want(thermostat, set_point=2000, version=4)
     assert setting(thermostat) == (2000, "heat", 4)
+
+
+def test_a_change_by_hand_is_reported_in_the_shadow_so_that_the_former_setting_can_be_asked_for_again() -> None:
+    """The delta is what differs between what is desired and what was reported last."""
+    thermostat = new_thermostat()
+    desired = {"set_point": 2100, "mode": "heat", "version": 1}
+    want(thermostat, **desired)
+    reported, _ = thermostat.turn(1900)
+    assert reported.topic == f"{CLIM}/update"
+    known = reported.payload["state"]["reported"]
+    assert known == {"set_point": 1900, "mode": "heat", "version": 1}
+    assert want(thermostat, **differing(desired, known)) == [], "the shadow's own answer to it is no new version"
+    want(thermostat, **differing(desired | {"version": 2}, known))
+    assert setting(thermostat) == (2100, "heat", 2)
+
+
+def differing(desired: dict[str, Any], reported: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in desired.items() if reported[name] != value}
 
 
 def test_after_a_restart_it_keeps_its_setting_and_asks_for_a_newer_one() -> None:

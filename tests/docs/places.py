@@ -106,9 +106,7 @@ def doings(now: datetime, other: str) -> Iterator[Write]:
         )
     )
     yield COMMANDS.add(
-        Command(
-            id=known("cmd"), **ROUND, **done, verb="unlock", status="done", accepted_at=now, not_after=now
-        )
+        Command(id=known("cmd"), **ROUND, **done, verb="unlock", status="done", accepted_at=now, not_after=now)
     )
     yield ENTRIES.add(
         Entry(

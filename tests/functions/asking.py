@@ -93,7 +93,7 @@ def code(grant: Grant, text: str, now: datetime, **fields: Any) -> Key:
     key = Key.model_validate(
         {
             "entrance_id": entrance_id,
-            "verifier": verifying.verifier(verifying.door_key(entrance_id), text),
+            "verifier": verifying.verifier(verifying.door_key(entrance_id), text, "typed"),
             "credential_id": ids.derived("crd", text),
             "grant_id": grant.id,
             "person_id": grant.person_id,

@@ -65,4 +65,4 @@ def code_of(
 
 
 def verifier_of(world: World, text: str = CODE) -> str:
-    return verifying.verifier(verifying.door_key(world.home.entrance.id), text)
+    return verifying.verifier(verifying.door_key(world.home.entrance.id), text, "typed")

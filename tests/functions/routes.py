@@ -201,7 +201,7 @@ def _device(world: World, _: datetime) -> Post:
 
 
 def _expected_device(world: World, _: datetime) -> Post:
-    body = {"kind": "lock", "serial": "NK-0042", "entrance_id": free_entrance(world)}
+    body = {"kind": "lock", "serial": "NK-0042", "box_secret": "K7Q2M9X4T1B8W5ZC", "entrance_id": free_entrance(world)}
     return _at_site(world, "devices", provision_device, body)
 
 

@@ -1,5 +1,6 @@
 """A device claims its identity by a serial that a manager has announced: once, and not when it was removed."""
 
+import hashlib
 from typing import Any
 
 import boto3
@@ -19,18 +20,20 @@ from vestibule.registry.model import Device
 from vestibule.table import commit
 
 SERIAL = "NK-0042.7"
+SECRET = "K7Q2M9X4T1B8W5ZC"
 ONE, TWO = "1" * 64, "2" * 64
 NO: dict[str, Any] = {"allowProvisioning": False}
 
 
 def announce(house: House, serial: str = SERIAL, **rest: Any) -> Answer:
-    route, body = "POST /v1/sites/{site_id}/devices", {"kind": "lock", "serial": serial, **rest}
+    route, body = "POST /v1/sites/{site_id}/devices", {"kind": "lock", "serial": serial, "box_secret": SECRET, **rest}
     return call(provision_device.handler, route, body, caller=house.manager, site_id=house.site.id)
 
 
-def claim(serial: object = SERIAL, certificate: str = ONE) -> dict[str, Any]:
+def claim(serial: object = SERIAL, certificate: str = ONE, secret: object = SECRET) -> dict[str, Any]:
     """As AWS IoT asks."""
-    asked = {"certificateId": certificate, "parameters": {"SerialNumber": serial}, "clientId": "claim-1"}
+    parameters = {"SerialNumber": serial, "BoxSecret": secret}
+    asked = {"certificateId": certificate, "parameters": parameters, "clientId": "claim-1"}
     return admit_device.handler(asked, CONTEXT)
 
 
@@ -132,8 +135,35 @@ def test_a_claim_and_a_removal_at_once_end_without_a_device_that_is_both(world: 
     assert claim() == NO
 
 
-def test_a_serial_is_waited_for_once_in_the_whole_house(world: World) -> None:
+@pytest.mark.parametrize("secret", ["K7Q2M9X4T1B8W5ZD", "", None, 42, "K7Q2M9X4", "x" * 65])
+def test_the_serial_alone_gives_no_identity(world: World, secret: object) -> None:
+    announce(world.home)
+    done = aws.contents()
+    assert claim(secret=secret) == NO
+    assert aws.contents() == done
+
+
+def test_who_announces_anothers_serial_without_its_secret_waits_for_nothing(world: World) -> None:
+    assert announce(world.elsewhere, box_secret="guessed-guessed-guessed").status == 201
+    device_id = announce(world.home).body["id"]
+    assert claim() == admitted(device_id)
+
+
+def test_the_secret_is_kept_as_a_hash_and_answered_to_nobody(world: World, at: Clock) -> None:
+    made = announce(world.home)
+    assert stored(made.body["id"], at).box_digest == hashlib.sha256(f"{SERIAL}\x1f{SECRET}".encode()).hexdigest()
+    assert (made.body["box_digest"], remove(world.home, made.body["id"]).body["box_digest"]) == (None, None)
+    assert SECRET not in str(aws.contents()) + str(made.body)
+
+
+@pytest.mark.parametrize("rest", [{"box_secret": None}, {"box_secret": "short"}, {"serial": None}])
+def test_who_announces_says_serial_and_secret(world: World, rest: dict[str, Any]) -> None:
+    assert announce(world.home, **rest).status == 422
+
+
+def test_a_device_that_is_in_use_is_not_announced_again(world: World) -> None:
     assert announce(world.home).status == 201
+    claim()
     before_it, again = aws.contents(DEVICES), announce(world.elsewhere)
     assert (again.status, again.code) == (409, "serial-known")
     assert world.home.organisation.id not in str(again.body)

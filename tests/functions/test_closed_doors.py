@@ -106,8 +106,8 @@ def test_a_grant_that_cannot_be_seen_yet_leaves_the_door_in_doubt(
     """The index by person lags behind: the grant is not ended yet, and its admission is not passed as checked."""
     end(home, world.home.manager)
     [event] = heard()
-    seen = end_grants._all_of
-    monkeypatch.setattr(end_grants, "_all_of", lambda table, *rest: () if table is GRANTS else seen(table, *rest))
+    seen = end_grants.all_of
+    monkeypatch.setattr(end_grants, "all_of", lambda table, *rest: () if table is GRANTS else seen(table, *rest))
     assert take(end_grants.handler, json.dumps({"detail": event})) == []
     assert admission(world, at).endings == 0
     assert knock(world).status == 403

@@ -12,6 +12,7 @@ from tests.functions import aws
 from tests.functions.calls import Answer, call, refusing
 from tests.functions.grants import knock, settled_in
 from tests.functions.relations import DAY, end
+from tests.functions.sharing import given
 from tests.functions.world import World, add_person, grant
 from vestibule import ids
 from vestibule.access.grant import granting
@@ -63,20 +64,44 @@ def test_a_yes_names_its_grant_and_every_rule(world: World, at: Clock) -> None:
 
 def test_any_instant_can_be_asked_about(world: World, at: Clock) -> None:
     begins, ends = at.now - 2 * DAY, at.now + 2 * DAY
-    grant(world.resident, world.home.entrance, starts_at=begins, ends_at=ends, now=at.now)
+    grant(world.resident, world.home.entrance, starts_at=begins, ends_at=ends, now=begins - DAY)
     instants = (begins - TICK, begins, at.now, ends - TICK, ends)
     answers = [explain(world, world.resident, instant) for instant in instants]
     assert [answer.body["reason"] for answer in answers] == ["not_yet", "granted", "granted", "granted", "ended"]
     assert [results(answer)["device"] for answer in answers] == [
-        "not_known",
+        "not_asked",
         "not_known",
         "passed",
         "not_known",
-        "not_known",
+        "not_asked",
     ]
     assert answers[0].body["changes"] == [
         {"change": "wait", "at": written(begins), "space_id": None, "said": f"It would pass from {written(begins)}."}
     ]
+
+
+def test_of_an_instant_before_the_grant_was_made_the_answer_is_no_whenever_it_was_to_begin(
+    world: World, at: Clock
+) -> None:
+    given(world, world.resident, world.home.manager, at, starts_at=written(at.now - 5 * DAY))
+    made = at.now
+    at.forward(days=1)
+    answers = [explain(world, world.resident, instant) for instant in (made - 3 * DAY, made - TICK, made, at.now)]
+    assert [answer.body["reason"] for answer in answers] == ["no_grant", "no_grant", "granted", "granted"]
+    assert knock(world).status == 202
+
+
+def test_a_neighbour_does_not_learn_why_a_door_is_held(world: World, at: Clock) -> None:
+    def told() -> list[tuple[Any, ...]]:
+        answers = [explain(world, world.neighbour).body, knock(world, world.neighbour).body]
+        return [tuple(body[name] for name in ("reason", "rules", "changes", "would_pass")) for body in answers]
+
+    usual = told()
+    trouble: Any = {"held_until": at.now + DAY, "held_because": "police at 4B", "lost_at": at.now}
+    commit(ENTRANCES.change(world.home.entrance.id, **trouble))
+    assert told() == usual
+    manager = explain(world, world.home.manager, person_id=world.neighbour.id).body
+    assert "police at 4B" in str(manager["rules"])
 
 
 def test_hours_are_those_of_the_site(world: World, at: Clock) -> None:
@@ -246,7 +271,7 @@ def test_of_the_past_it_tells_who_was_locked_out_then(
 ) -> None:
     operated_by("noke")
     commit(ENTRANCES.change(world.home.entrance.id, space_id=world.home.space.id))
-    grant(world.resident, world.home.entrance, starts_at=at.now - 9 * DAY, now=at.now)
+    grant(world.resident, world.home.entrance, starts_at=at.now - 9 * DAY, now=at.now - 9 * DAY)
     steps: tuple[OverlockState, ...] = ("gate_lock", "overlock", "released")
     for days, state in zip((6, 4, 2), steps, strict=True):
         overlock(world, state, at.now - days * DAY)

@@ -186,6 +186,41 @@ def test_a_feed_of_a_door_shows_what_is_missing_and_a_persons_own_does_not(world
     assert (len(own.body["data"]), own.body["gaps"]) == (3, [])
 
 
+def test_what_is_missing_between_two_pages_is_shown_on_the_second(
+    world: World, at: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_entries, "MOST", 2)
+    for number in (2, 3, 7, 8, 9):
+        at.forward(seconds=1)
+        enter(world.home, at.now, seq=number, number=number)
+    query = {"entrance_id": world.home.entrance.id}
+    pages = []
+    while query.get("cursor", "first"):
+        pages.append(call(read_entries.handler, LIST, caller=world.home.manager, query=query).body)
+        query["cursor"] = pages[-1]["next"]
+    assert [[entry["number"] for entry in page["data"]] for page in pages] == [[9, 8], [7, 3], [2]]
+    gap = {"device_id": world.home.device.id, "after": 3, "before": 7, "missing": 3}
+    assert [page["gaps"] for page in pages] == [[], [gap], []]
+    monkeypatch.setattr(read_entries, "MOST", 3)
+    first = call(read_entries.handler, LIST, caller=world.home.manager, query={"entrance_id": world.home.entrance.id})
+    cursor = {"entrance_id": world.home.entrance.id, "cursor": first.body["next"]}
+    second = call(read_entries.handler, LIST, caller=world.home.manager, query=cursor)
+    assert (first.body["gaps"], second.body["gaps"]) == ([], [gap])
+
+
+def test_a_feed_of_a_site_has_every_door_of_it_and_no_other(world: World, at: Clock) -> None:
+    cellar = ids.derived("ent", "cellar")
+    commit(DEVICES.change(world.home.device.id, also_at=[cellar]))
+    right_of(world.resident, world.home, at.now)
+    for seq, door in enumerate((world.home.entrance.id, cellar), start=1):
+        enter(world.home, at.now, seq=seq, number=seq, entrance_id=door)
+    enter(world.elsewhere, at.now)
+    query = {"site_id": world.home.site.id}
+    of_site = call(read_entries.handler, LIST, caller=world.home.manager, query=query)
+    assert {each["entrance_id"] for each in of_site.body["data"]} == {world.home.entrance.id, cellar}
+    assert (len(of_site.body["data"]), of_site.body["gaps"]) == (2, [])
+
+
 def test_anothers_message_is_never_recorded_as_ones_own(world: World, at: Clock) -> None:
     body = told(world.home, at.now)
     foreign = stamped("{}", world.home.device.id, at.now, client=world.elsewhere.device.id)

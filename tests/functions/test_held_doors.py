@@ -7,7 +7,7 @@ import pytest
 
 from functions.access import hold_entrance
 from tests.conftest import Clock
-from tests.functions.calls import Answer, another_process, before, call
+from tests.functions.calls import Answer, another_process, before, call, refusing
 from tests.functions.grants import knock
 from tests.functions.relations import lines
 from tests.functions.world import World, grant
@@ -103,6 +103,29 @@ def test_the_doors_device_is_to_ask_for_a_new_list_each_time(world: World, at: C
     hold(world, at.now + HOUR)
     hold(world, at.now + HOUR)
     assert version(world, at) == before_it + 2
+
+
+def test_the_same_order_again_bothers_the_lock_no_more_after_a_minute(world: World, at: Clock) -> None:
+    until = at.now + HOUR
+    hold(world, until)
+    told = version(world, at)
+    at.forward(seconds=59)
+    hold(world, until)
+    at.forward(seconds=1)
+    hold(world, until)
+    assert version(world, at) == told + 1
+    hold(world, None)
+    at.forward(minutes=1)
+    hold(world, None)
+    assert version(world, at) == told + 2
+
+
+def test_an_order_that_died_before_the_lock_was_told_is_told_with_the_next_try(world: World, at: Clock) -> None:
+    with refusing("UpdateItem", "InternalServerError"):
+        assert hold(world, at.now + HOUR).status == 500
+    assert (door(world, at).held_until, version(world, at)) == (at.now + HOUR, 0)
+    assert hold(world, at.now + HOUR).status == 200
+    assert version(world, at) == 1
 
 
 def test_only_managers_of_the_site_hold_its_doors(world: World, at: Clock) -> None:

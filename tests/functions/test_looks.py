@@ -63,6 +63,13 @@ def test_a_managers_look_at_a_door_is_in_the_account_of_everybody_who_was_there(
     assert world.home.manager.id not in json.dumps(line), "not who, but in which role and for whom"
 
 
+def test_a_look_at_a_whole_site_is_a_look_at_all_who_were_there(world: World) -> None:
+    entry(world.resident, world)
+    assert entries(world, world.home.manager, site_id=world.home.site.id).status == 200
+    (look,) = looks()
+    assert look["data"]["persons"] == world.resident.id
+
+
 def test_looking_again_that_day_is_one_line_and_the_next_day_another(world: World, at: Clock) -> None:
     entry(world.resident, world)
     for hours in (0, 1, 24):

@@ -28,8 +28,8 @@ def standing(world: World, at: Clock) -> Grant:
     return given(world, world.resident, world.home.manager, at)
 
 
-def known_by(world: World, text: str) -> str:
-    return verifying.verifier(verifying.door_key(world.home.entrance.id), text)
+def known_by(world: World, text: str, medium: verifying.Medium = "typed") -> str:
+    return verifying.verifier(verifying.door_key(world.home.entrance.id), text, medium)
 
 
 def test_a_pass_is_a_code_and_a_qr_text_told_once(world: World, at: Clock, standing: Grant) -> None:
@@ -38,7 +38,7 @@ def test_a_pass_is_a_code_and_a_qr_text_told_once(world: World, at: Clock, stand
     assert first.body["qr_svg"].startswith('<svg xmlns="http://www.w3.org/2000/svg" viewBox=')
     assert (first.status, again.status, {"code", "qr", "qr_svg"} & again.body.keys()) == (201, 201, set())
     assert re.fullmatch(r"[0-9]{8}", code)
-    assert {key.verifier for key in keys(world, at)} == {known_by(world, code), known_by(world, qr)}
+    assert {key.verifier for key in keys(world, at)} == {known_by(world, code), known_by(world, qr, "scanned")}
     assert [text for text in (code, qr) if text in json.dumps([aws.contents(), aws.events()])] == []
     made = credential(first.body["id"], at)
     assert (made.kind, made.one_time, made.ended_at) == ("pass", True, at.now + DAY)

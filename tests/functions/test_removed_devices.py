@@ -16,15 +16,17 @@ from tests.functions.relations import lines
 from tests.functions.routes import free_entrance
 from tests.functions.world import World
 from vestibule import ids
+from vestibule.access.holdings import ENTRIES
 from vestibule.people.model import Person
 from vestibule.registry.holdings import DEVICES, ENTRANCES
 from vestibule.registry.model import Entrance
 from vestibule.table import commit
+from vestibule.telemetry.holdings import CONDITIONS
 
 
-def provision(world: World, **wanted: Any) -> Answer:
+def provision(world: World, key: str | None = None, **wanted: Any) -> Answer:
     route, body = "POST /v1/sites/{site_id}/devices", {"kind": "lock", **wanted}
-    return call(provision_device.handler, route, body, caller=world.home.manager, site_id=world.home.site.id)
+    return call(provision_device.handler, route, body, caller=world.home.manager, key=key, site_id=world.home.site.id)
 
 
 def remove(world: World, device_id: str, caller: Person | None = None) -> Answer:
@@ -61,7 +63,22 @@ def test_what_it_still_says_is_that_of_an_unknown_device(world: World, at: Clock
     assert remove(world, device).status == 200
     assert take(record_entry.handler, stamped(sent("access", opened, at.now), device, at.now)) == []
     assert take(record_telemetry.handler, stamped(sent("state", {"bolt": "locked"}, at.now), device, at.now)) == []
-    assert [reason for reason, _ in aws.dead_letters()] == ["unknown_device", "unknown_device"]
+    assert [reason for reason, _ in aws.dead_letters()] == ["removed_device", "unknown_device"]
+
+
+def test_what_it_said_before_is_recorded_also_after_its_removal(world: World, at: Clock) -> None:
+    device, entrance = world.home.device.id, world.home.entrance.id
+    opened = {"entrance_id": entrance, "method": "fob", "result": "granted", "reason": "ok"}
+    access = stamped(sent("access", opened, at.now), device, at.now)
+    state = stamped(sent("state", {"bolt": "locked"}, at.now, seq=2), device, at.now)
+    elsewhere = {**opened, "entrance_id": world.elsewhere.entrance.id}
+    wrong = stamped(sent("access", elsewhere, at.now, seq=3), device, at.now)
+    at.forward(seconds=5)
+    assert remove(world, device).status == 200
+    assert take(record_entry.handler, access, wrong) == []
+    assert take(record_telemetry.handler, state) == []
+    assert (aws.count(ENTRIES), aws.count(CONDITIONS)) == (1, 1)
+    assert [reason for reason, _ in aws.dead_letters()] == ["wrong_entrance"]
 
 
 def test_the_ledger_tells_who_removed_it_and_where_it_stood(world: World, at: Clock) -> None:
@@ -89,6 +106,18 @@ def test_after_a_crash_in_the_middle_it_is_dead_already_and_the_next_try_does_th
     assert (status_of(made["certificate_id"]), door(entrance, at).device_id) == ("INACTIVE", made["id"])
     assert remove(world, made["id"]).status == 200
     assert door(entrance, at).device_id is None
+
+
+def test_a_certificate_of_a_try_that_died_before_it_was_recorded_ends_with_the_device(world: World, at: Clock) -> None:
+    entrance, key = free_entrance(world), "once"
+    with refusing("TransactWriteItems", "InternalServerError"):
+        assert provision(world, key, entrance_id=entrance).status == 500
+    made = provision(world, key, entrance_id=entrance).body
+    arns = boto3.client("iot").list_thing_principals(thingName=made["id"])["principals"]
+    certificates = [arn.rpartition("/")[2] for arn in arns]
+    assert [status_of(each) for each in certificates] == ["ACTIVE", "ACTIVE"]
+    assert remove(world, made["id"]).status == 200
+    assert [status_of(each) for each in certificates] == ["INACTIVE", "INACTIVE"]
 
 
 def test_an_elevator_leaves_all_of_its_floors(world: World, at: Clock) -> None:

@@ -163,7 +163,7 @@ def test_who_dies_in_between_is_taken_up_by_the_same_request(
     assert revoke(standing, world.home.manager, key="one").status == 202
     for grant_id in (standing.id, shared.id):
         done = stored(grant_id, at)
-        assert (done.unlisted, list(done.revoked_at_doors)) == (False, [world.home.entrance.id])
+        assert (done.settling, list(done.revoked_at_doors)) == (None, [world.home.entrance.id])
         assert done.revoked_at
         assert done.revoked_at_doors[world.home.entrance.id].since >= done.revoked_at
     assert credential(pin["id"], at).ended_at == at.now - timedelta(minutes=1)
@@ -189,10 +189,10 @@ def test_an_end_whose_doors_could_not_be_told_is_told_when_it_comes_again(
     end(lived, world.home.manager)
     with refusing("UpdateItem", "InternalServerError", "doorlists"), pytest.raises(AssertionError):
         let_grants_end()
-    assert stored(standing.id, at).unlisted
+    assert stored(standing.id, at).settling
     end(lived, world.home.manager, at.now - timedelta(seconds=1))
     let_grants_end()
-    assert not stored(standing.id, at).unlisted
+    assert not stored(standing.id, at).settling
 
 
 def test_a_manager_who_reads_leaves_a_trace_and_the_person_does_not(world: World, at: Clock, standing: Grant) -> None:

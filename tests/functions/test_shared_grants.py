@@ -192,5 +192,5 @@ def test_a_grant_and_its_children_are_listed_for_those_concerned(world: World, a
     shared = given(world, friend(world, at), world.resident, at)
     seen = read(standing, world.resident).body
     assert (seen["revocation"], seen["credentials"]) == (None, [])
-    assert not {"children", "version", "unlisted", "revoked_at_doors"} & seen.keys()
+    assert not {"children", "version", "settling", "revoked_at_doors"} & seen.keys()
     assert json.dumps(read(shared, world.resident).body["parent_id"]) == json.dumps(standing.id)

@@ -101,6 +101,11 @@ def test_a_resident_reads_the_own_entries_and_nobody_elses(world: World) -> None
     assert entries(world.resident, entrance_id=door) == 404
     assert entries(world.elsewhere.manager, entrance_id=door) == 404
     assert entries(world.home.manager, entrance_id=door) == 200
+    site = world.home.site.id
+    assert entries(world.resident, site_id=site) == 404
+    assert entries(world.elsewhere.manager, site_id=site) == 404
+    assert entries(world.home.manager, site_id=site) == 200
+    assert entries(world.home.manager, site_id=site, entrance_id=door) == 422
 
 
 def test_a_request_is_seen_by_its_person_and_the_compliance_team(world: World, at: Clock) -> None:

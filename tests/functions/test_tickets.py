@@ -66,6 +66,16 @@ def test_a_ticket_names_doors_and_grants_and_is_bound_to_the_phone(world: World,
     assert stored(granted, at).ticketed_until == ends
 
 
+def test_one_person_gets_so_many_tickets_a_minute(world: World, at: Clock, granted: Grant) -> None:
+    assert {ask(world.resident, once="one").status for _ in range(20)} == {201}, "the same one costs nothing"
+    assert {ask(world.resident).status for _ in range(14)} == {201}
+    refused = ask(world.resident)
+    assert (refused.status, refused.code, refused.headers["retry-after"]) == (429, "too-many-tickets", "60")
+    assert ask(world.neighbour, world.home.entrance.id).status == 404
+    at.forward(minutes=1)
+    assert ask(world.resident).status == 201
+
+
 def test_without_naming_doors_it_is_for_all_that_the_person_may_open(world: World, at: Clock, granted: Grant) -> None:
     ended = world.home.entrance.model_copy(update={"id": ids.derived("ent", "other")})
     commit(ENTRANCES.add(ended))

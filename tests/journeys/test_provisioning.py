@@ -17,6 +17,7 @@ from tests.journeys.places import Place, connection_of
 CREATE = "$aws/certificates/create/json"
 PROVISION = "$aws/provisioning-templates/vestibule-fleet/provision/json"
 PATIENCE = 10.0  # seconds
+SECRET = "K7Q2M9X4T1B8W5ZC"
 
 
 class Claiming:
@@ -38,11 +39,12 @@ class Claiming:
             assert self._answered.wait_for(lambda: self._answers, PATIENCE)
             return next(iter(self._answers.values()))
 
-    def claim(self, serial: str) -> dict[str, Any]:
+    def claim(self, serial: str, secret: str = SECRET) -> dict[str, Any]:
         """A new certificate, and the answer to the claim with it."""
         made = self.ask(CREATE, {})
         token = made["certificateOwnershipToken"]
-        answer = self.ask(PROVISION, {"certificateOwnershipToken": token, "parameters": {"SerialNumber": serial}})
+        parameters = {"SerialNumber": serial, "BoxSecret": secret}
+        answer = self.ask(PROVISION, {"certificateOwnershipToken": token, "parameters": parameters})
         return {**made, **answer}
 
     def _receive(self, topic: str, body: bytes) -> None:
@@ -69,7 +71,7 @@ def newcomer(house: House, claim_certificate: dict[str, str]) -> Iterator[Claimi
 def announce(place: Place, entrance: str | None = None) -> tuple[str, str]:
     """The device that is waited for, and its serial."""
     serial = f"NK-{secrets.token_hex(6)}"
-    wanted = {"kind": "lock", "serial": serial} | ({"entrance_id": entrance} if entrance else {})
+    wanted = {"kind": "lock", "serial": serial, "box_secret": SECRET} | ({"entrance_id": entrance} if entrance else {})
     return place.manager.api.make(f"/v1/sites/{place.site}/devices", wanted)["id"], serial
 
 
@@ -90,13 +92,14 @@ def test_an_announced_serial_gets_an_identity_that_works(
         assert connection.publish(up_topic(device, "state"), b"{}") == SUCCESS
 
 
-def test_unknown_used_and_removed_serials_get_none(house: House, place: Place, newcomer: Claiming) -> None:
+def test_unknown_used_and_removed_serials_get_none_nor_does_who_lacks_the_secret(house: House, place: Place, newcomer: Claiming) -> None:
     _, used = announce(place)
     newcomer.claim(used)
     gone, removed = announce(place)
     assert place.manager.api.delete(f"/v1/devices/{gone}").status_code == 200
-    for serial in ("NK-unknown", used, removed):
-        refused = newcomer.claim(serial)
+    _, seen = announce(place)
+    for serial, secret in (("NK-unknown", SECRET), (used, SECRET), (removed, SECRET), (seen, SECRET[::-1])):
+        refused = newcomer.claim(serial, secret)
         assert (serial, refused.get("statusCode"), refused.get("errorCode")) == (serial, 403, "AccessDenied")
         with pytest.raises(OSError, match=r"closed|refused|reset"):
             connection_with(house, refused, gone).connect()

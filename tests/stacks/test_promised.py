@@ -8,9 +8,11 @@ import pytest
 from tests.policies.texts import changed
 from tests.stacks.assembly import Assembly
 from vestibule import register
-from vestibule.access.holdings import COMMANDS, ENTRIES, FACES, GRANTS
+from vestibule.access.holdings import COMMANDS, ENTRIES, FACES, GRANTS, IMAGES
+from vestibule.climate.holdings import CLIMATES
 from vestibule.consent.holdings import CONSENTS
 from vestibule.disclosures.holdings import DISCLOSURES
+from vestibule.intercom.holdings import CALLS, LISTINGS
 from vestibule.messages.holdings import MESSAGES
 from vestibule.notices.holdings import ACCEPTANCES
 from vestibule.partners.holdings import DELIVERIES
@@ -25,7 +27,15 @@ DEAD: dict[str, Table[Any]] = {
     "AcknowledgeCommandDeadLetters": COMMANDS,
     "RecordTelemetryDeadLetters": FAULTS,
     "TellManagersDeadLetters": FAULTS,
+    "NotePresenceDeadLetters": FAULTS,
+    "RecordClimateDeadLetters": CLIMATES,
     "EndGrantsDeadLetters": GRANTS,
+    "BarGrantsDeadLetters": GRANTS,
+    "OfferUploadDeadLetters": IMAGES,
+    "EraseImagesDeadLetters": IMAGES,
+    "AnswerConsoleDeadLetters": LISTINGS,
+    "EndListingsDeadLetters": LISTINGS,
+    "RingResidentDeadLetters": CALLS,
     "PruneAdmissionsDeadLetters": GRANTS,
     "CloseAccountDeadLetters": PEOPLE,
     "EndFacesDeadLetters": FACES,
@@ -43,8 +53,8 @@ DEAD: dict[str, Table[Any]] = {
     "LiftHoldDeadLetters": HOLDS,
 }
 """Whose records a dead letter would have become."""
-ABOUT_NOBODY = {"NoteToldDeadLetters"}
-"""That a letter has gone to everybody, with counts: no promise ends it, and it is kept as long as SQS can."""
+ABOUT_NOBODY = {"NoteToldDeadLetters", "AnswerDeviceDeadLetters", "NoteListDeadLetters"}
+"""That a letter has gone to everybody, with counts; how far a door's list has come: no promise ends it, it is kept longest."""
 DAY = 24 * 60 * 60
 TERMS = {1: 1, 2: 1, 6: 5, 14: 14, 23: 14, 29: 14, 30: 30, 89: 60, 364: 180, 365: 365, 2000: 1827, 9999: 3653}
 """Days that are promised, and the longest term of CloudWatch that does not break them."""

@@ -189,6 +189,18 @@ def test_that_a_unit_is_locked_is_told_to_nobody_whose_it_is_not() -> None:
     assert tenants.as_told() == tenants
 
 
+@pytest.mark.parametrize("trouble", [{"held_until": LATER, "held_because": "police at 4B"}, {"lost_at": NOW}, {}])
+def test_why_a_door_is_held_or_broken_is_told_to_nobody_whose_it_is_not(trouble: dict[str, Any]) -> None:
+    """A door in trouble looks to a stranger as one that is in none."""
+    troubled, sound = door(**trouble or {"device_id": None}), door()
+    for windows in ([], [window(-DAY, timedelta())]):
+        told, usual = (decide(Asked(each, windows), NOW).as_told() for each in (troubled, sound))
+        assert told == usual
+        assert {ruling.rule for ruling in told.rules if ruling.result == "not_asked"} >= {"overlock", "hold", "device"}
+    tenants = decide(Asked(troubled, [OPEN]), NOW)
+    assert tenants.as_told() == tenants
+
+
 # --- what holds in all cases
 
 

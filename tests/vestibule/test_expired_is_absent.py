@@ -193,7 +193,6 @@ def test_nobody_reads_past_the_table() -> None:
 ENDS_RECORDS = {
     "access/grant.py",
     "access/end_faces.py",
-    "access/end_grants.py",
     "access/prune_admissions.py",
     "consent/end_decisions.py",
     "consent/recording.py",
@@ -203,11 +202,13 @@ ENDS_RECORDS = {
     "people/close_account.py",
     "people/confirming.py",
     "people/end_relation.py",
+    "people/end_users.py",
     "people/leaving.py",
     "people/retell_endings.py",
     "redating.py",
     "requests/progress.py",
     "support/conversing.py",
+    "withdrawing.py",
 }
 """Who changes the end of a record has to see what lies there, held or ended, and keeps what a hold has decided."""
 PAST_THE_END = {"lying", "lying_under", "due", "all_due", "seen"}

@@ -17,7 +17,11 @@ def test_a_verifier_is_half_of_an_hmac() -> None:
 
 
 def test_what_is_typed_is_never_a_fob_of_the_same_digits() -> None:
-    kinds: list[tuple[CredentialKind, str]] = [("pin", "201122"), ("pass", "20261122"), ("pass", verifying.new_qr_text())]
+    kinds: list[tuple[CredentialKind, str]] = [
+        ("pin", "201122"),
+        ("pass", "20261122"),
+        ("pass", verifying.new_qr_text()),
+    ]
     assert [verifying.medium_of(kind, text) for kind, text in kinds] == ["typed", "typed", "scanned"]
     assert verifying.medium_of("fob", "20261122") == verifying.medium_of("fob", "VPASS" + "A" * 32) == "read"
     media: list[verifying.Medium] = ["typed", "scanned", "read"]

@@ -17,13 +17,14 @@ from vestibule.access.holdings import GRANTS, OVERLOCKS
 from vestibule.access.model import Barring, Grant
 from vestibule.access.overlocking import Overlock
 from vestibule.bus import Event
-from vestibule.evidence import TRIES, let_others_pass
+from vestibule.evidence import TRIES, Fact, commit_with, let_others_pass
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.people.model import Relation
+from vestibule.redating import dated
 from vestibule.registry.holdings import ENTRANCES, SPACES
 from vestibule.registry.model import Space
 from vestibule.registry.places import entrances_of_space
-from vestibule.table import Refused, Write, commit, commit_each
+from vestibule.table import Refused, Write, commit_each
 from vestibule.words import Language
 
 BARRED = "access.space.barred"
@@ -64,6 +65,11 @@ def tenants_of(space: Space, now: datetime) -> dict[str, Language]:
     return {person_id: person.language for person_id, person in people if person}
 
 
+def rights_to(space: Space, now: datetime) -> int:
+    """How many rights there are to a space that are not over, what was shared of them included."""
+    return len({grant.id for grant in _grants_of(space.id, now) if not _is_over(grant, now)})
+
+
 def stepping(space: Space, taken: Space, lines: Sequence[Overlock]) -> Iterator[Write]:
     """The writes that bar a space and its doors as `taken` says, and note why. Refused when another step was taken."""
     yield SPACES.change(
@@ -80,6 +86,14 @@ def stepping(space: Space, taken: Space, lines: Sequence[Overlock]) -> Iterator[
     for overlock_id in space.overlock_ids:
         if OVERLOCKS.get(overlock_id, now=now):
             yield OVERLOCKS.change(overlock_id, ended_at=taken.barred_at)
+
+
+def facts_of(taken: Space) -> Iterator[Fact]:
+    """The lines by which restored copies of a space and its doors are barred as now, and the step is told once more."""
+    if taken.barred_at:
+        yield dated(SPACES, (taken.id,), {"barred": taken.barred, "barred_at": taken.barred_at, "telling": TOLD})
+    for door in entrances_of_space(taken.id, clock.now()):
+        yield dated(ENTRANCES, (door.id,), {"barred": taken.barred})
 
 
 def bar(space_id: str) -> None:
@@ -116,8 +130,9 @@ def _bar_grant(grant_id: str, barred: Barring | None, now: datetime) -> None:
         lying = lifetime.lying(GRANTS, (grant_id,))
         if lying is None or lying.record.barred == barred:
             return
+        writes, facts = barring(lying.record, barred, now)
         try:
-            commit(*barring(lying.record, barred, now))
+            commit_with(facts, now, *writes)
         except Refused:
             let_others_pass(again)
         else:

@@ -16,10 +16,10 @@ from vestibule.disclosures.passing import Passing
 from vestibule.envelopes import Unusable
 from vestibule.intercom import listing
 from vestibule.intercom.model import Directory, Listed, Listing
-from vestibule.letting import HOUSEHOLD
+from vestibule.people.naming import HOUSEHOLD
 from vestibule.people.model import Relation
-from vestibule.people.standing import covered_until, unknown
-from vestibule.problems import NotFound, Unacceptable
+from vestibule.people.standing import covered_until
+from vestibule.problems import Unacceptable
 from vestibule.registry.holdings import ENTRANCES
 from vestibule.registry.model import Entrance
 
@@ -46,16 +46,14 @@ def homes_at(relations: Iterable[Relation], site_id: str) -> list[Relation]:
     return [tie for tie in relations if tie.kind in HOUSEHOLD and tie.site_id == site_id]
 
 
-def home_among(relations: Iterable[Relation], site_id: str | None, now: datetime) -> Relation:
-    """Where the person lives now, at the site that is named or the only one. Anywhere else there is no such site. Pure."""
+def home_among(relations: Iterable[Relation], site_id: str | None, now: datetime) -> Relation | None:
+    """Where the person lives now, at the site that is named or the only one; None for who lives nowhere there. Pure."""
     living = [tie for tie in relations if tie.kind in HOUSEHOLD and tie.site_id and tie.holds(now)]
     homes = [tie for tie in living if site_id in (None, tie.site_id)]
-    if not homes:
-        raise NotFound(unknown("site"))
     if len({home.site_id for home in homes}) > 1:
         errors = [{"pointer": "/site_id", "detail": "you live at several sites; name one"}]
         raise Unacceptable("Say which of your sites is meant.", errors=errors)
-    return min(homes, key=lambda home: home.since)
+    return min(homes, key=lambda home: home.since, default=None)
 
 
 def leaves_at(relations: Iterable[Relation], organisation_id: str, site_id: str, now: datetime) -> datetime | None:

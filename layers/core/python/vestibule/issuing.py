@@ -7,6 +7,7 @@ from vestibule import letting
 from vestibule.access import credentials, verifying
 from vestibule.access.credential import Credential
 from vestibule.access.credentials import MOST, NewCredential
+from vestibule.access.grant import is_outlasting
 from vestibule.access.holdings import CREDENTIALS, GRANTS
 from vestibule.access.model import Grant
 from vestibule.access.revoking import Terms
@@ -14,9 +15,10 @@ from vestibule.mail import Reader
 from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
 from vestibule.people.holdings import PEOPLE
-from vestibule.people.standing import unknown
+from vestibule.people.standing import covering, relations_of, unknown
 from vestibule.problems import AlreadyThere, NotAllowed, NotFound
 from vestibule.registry.holdings import ENTRANCES
+from vestibule.staying import unfitting
 
 
 class GrantOver(AlreadyThere):
@@ -37,14 +39,24 @@ def holding(grant_id: str, wanted: NewCredential, person_id: str, managed: Conta
     if grant is None or (grant.person_id != person_id and grant.organisation_id not in managed):
         raise NotFound(unknown("grant"))
     if grant.kind == "pass":
-        raise letting.unfitting("/kind", "a pass has its code already")
+        raise unfitting("/kind", "a pass has its code already")
     if wanted.kind == "fob" and grant.organisation_id not in managed:
         raise NotAllowed("Only who manages the site hands out fobs.")
-    if grant.is_over(now):
+    if _is_over(grant, now):
         raise GrantOver("The grant has ended. Ask for a new one.")
     if len(grant.credential_ids) >= MOST:
         raise GrantOver(f"{MOST} credentials were issued for this grant. Ask for a new grant.")
     return grant
+
+
+def _is_over(grant: Grant, now: datetime) -> bool:
+    """Whether it opens nothing any more, or what it rests on is over and its own end is still to be written."""
+    ties = relations_of(grant.person_id, now)
+    until = is_outlasting(grant, covering(ties, grant.organisation_id, grant.site_id, now))
+    if grant.is_over(now) or (until is not None and until <= now):
+        return True
+    parent = GRANTS.get(grant.parent_id, now=now) if grant.parent_id else None
+    return parent is not None and _is_over(parent, now)
 
 
 def text_of(wanted: NewCredential) -> str:

@@ -4,66 +4,40 @@ A manager grants within the person's relation to the site. A tenant shares withi
 tenant has, and makes passes within what the tenant has.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from vestibule import config
 from vestibule.access.grant import granting, sharing
+from vestibule.access.group import Group
 from vestibule.access.holdings import ADMISSIONS, GRANTS
-from vestibule.access.hours import MOST_HOURS, Hours
+from vestibule.access.hours import MOST_HOURS
 from vestibule.access.model import Barring, Grant
+from vestibule.access.moving import unchanged
 from vestibule.access.revoking import Terms
 from vestibule.access.sharing import Share, within
 from vestibule.people.holdings import PEOPLE
-from vestibule.people.model import Relation, RelationKind
-from vestibule.people.standing import covered_until, relations_of, tied_from, unknown
+from vestibule.people.model import Relation
+from vestibule.people.naming import HOUSEHOLD
+from vestibule.people.standing import relations_of, unknown
 from vestibule.policy import retention
 from vestibule.problems import AlreadyThere, NotFound, Unacceptable
 from vestibule.registry.holdings import ENTRANCES, SPACES
 from vestibule.registry.model import Entrance
+from vestibule.staying import Times, Wanted, tied, times_of, unfitting
 from vestibule.table import Write, read_together
 
-HOUSEHOLD: tuple[RelationKind, ...] = ("resident", "tenant", "owner")
-"""Who may share what they have; who was named by them may not."""
 MOST_SHARED = 50
 """So much of one grant may be out at once."""
-
-type Times = tuple[datetime, datetime | None]
-"""Begin and end; None: no end."""
 
 
 class TooMuchShared(AlreadyThere):
     """As much is out of the grant as may be at once."""
 
     title = "Too much is shared"
-
-
-class Wanted(Protocol):
-    """When a grant is to hold."""
-
-    @property
-    def starts_at(self) -> datetime | None:
-        """From when on."""
-
-    @property
-    def starts_on(self) -> date | None:
-        """From which day on."""
-
-    @property
-    def ends_at(self) -> datetime | None:
-        """Until when."""
-
-    @property
-    def hours(self) -> list[Hours]:
-        """At which hours."""
-
-    @property
-    def space_id(self) -> str | None:
-        """For which space."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +48,8 @@ class Place:
     person_id: str
     endings: int
     """How many ends of the person's relations were told, read before the relations are."""
+    group: Group | None = None
+    """The group of doors that the entrances are, which the grant is to follow."""
 
     @property
     def site(self) -> Entrance:
@@ -109,8 +85,8 @@ def place_of(entrance_ids: Sequence[str], person_id: str, now: datetime) -> Plac
 def granted(wanted: Wanted, place: Place, *, grant_id: str, by: str, now: datetime) -> Giving:
     """What a manager gives."""
     relations = tuple(relations_of(place.person_id, now))
-    starts_at, ends_at = _times(wanted, relations, place, now)
     space_id = _space(wanted, relations, place, now)
+    starts_at, ends_at = times_of(wanted, relations, place.site, now, space_id)
     given = _grant(
         place,
         Share(starts_at, ends_at, wanted.hours),
@@ -119,8 +95,10 @@ def granted(wanted: Wanted, place: Place, *, grant_id: str, by: str, now: dateti
         granted_by=by,
         space_id=space_id,
         barred=_barred(space_id, now),
+        group_id=place.group.id if place.group else None,
     )
-    return Giving(given, tuple(granting(given, now, place.endings)))
+    as_read = [unchanged(place.group)] if place.group else []
+    return Giving(given, (*granting(given, now, place.endings), *as_read))
 
 
 def shared(wanted: Wanted, place: Place, *, grant_id: str, by: str, now: datetime) -> Giving:
@@ -128,7 +106,7 @@ def shared(wanted: Wanted, place: Place, *, grant_id: str, by: str, now: datetim
     relations = tuple(relations_of(place.person_id, now))
     users_of = {tie.space_id for tie in relations if tie.kind == "authorised_user" and _goes_on(tie, now)}
     spaces = household(by, place, now) & users_of
-    times = _times(wanted, relations, place, now)
+    times = partial(times_of, wanted, relations, place.site, now)
     return _shared(wanted, place, spaces, times, now, id=grant_id, granted_by=by, kind="shared")
 
 
@@ -136,20 +114,13 @@ def passed(wanted: Wanted, place: Place, *, grant_id: str, credential_id: str, o
     """What somebody of a household has, for a visitor or a courier. It stands with who answers for them."""
     by, relations = place.person_id, tuple(relations_of(place.person_id, now))
     spaces = household(by, place, now)
-    starts_at, until = _tied(wanted, relations, place, now)
-    ends_at = min((end for end in (wanted.ends_at, until) if end), default=None)
+
+    def times(space_id: str | None) -> Times:
+        starts_at, until = tied(wanted, relations, place.site, now, space_id)
+        return starts_at, min((end for end in (wanted.ends_at, until) if end), default=None)
+
     rest = {"kind": "pass", "one_time": one_time, "credential_ids": [credential_id]}
-    return _shared(wanted, place, spaces, (starts_at, ends_at), now, id=grant_id, granted_by=by, **rest)
-
-
-def begin(wanted: Wanted, time_zone: str, earliest: datetime) -> datetime:
-    """A day begins at 00:00 by the clock of the site; on the day of moving in, when the relation does."""
-    if wanted.starts_on is None:
-        return wanted.starts_at or earliest
-    zone = ZoneInfo(time_zone)
-    midnight = datetime.combine(wanted.starts_on, time.min, zone).astimezone(UTC)
-    is_same_day = earliest.astimezone(zone).date() == wanted.starts_on
-    return max(midnight, earliest) if is_same_day else midnight
+    return _shared(wanted, place, spaces, times, now, id=grant_id, granted_by=by, **rest)
 
 
 def household(person_id: str, place: Place, now: datetime) -> set[str | None]:
@@ -176,17 +147,11 @@ def terms_of_grant(grant: Grant, now: datetime) -> Terms:
     return terms_of(door.jurisdiction if door else None)
 
 
-def unfitting(pointer: str, detail: str) -> Unacceptable:
-    """The problem of a grant of which something does not fit."""
-    errors = [{"pointer": pointer, "detail": detail}]
-    return Unacceptable("A grant needs a person and entrances that fit together.", errors=errors)
-
-
 def _shared(
     wanted: Wanted,
     place: Place,
     spaces: set[str | None],
-    times: Times,
+    times: Callable[[str | None], Times],
     now: datetime,
     **named: Any,  # noqa: ANN401 (other fields of the grant)
 ) -> Giving:
@@ -198,25 +163,40 @@ def _shared(
     if not spaces:
         where = "/space_id" if wanted.space_id else "/person_id"
         raise unfitting(where, "name an authorised user of your space; POST /v1/spaces/{space_id}/users makes one")
-    parent, share = _part(parents, wanted, spaces, times, now)
+    parent, space_id, share = _part(parents, wanted, spaces, times, now)
     if sum(child.ends_at is None or now < child.ends_at for child in parent.children) >= MOST_SHARED:
         raise TooMuchShared(f"{MOST_SHARED} grants and passes are out of yours. Revoke some first.")
-    space_id = parent.space_id or min(filter(None, spaces), default=None)
     given = _grant(place, share, now, parent_id=parent.id, space_id=space_id, barred=parent.barred, **named)
     return Giving(given, (sharing(parent, given, now), *granting(given, now, place.endings)))
 
 
 def _part(
-    parents: Sequence[Grant], wanted: Wanted, spaces: set[str | None], times: Times, now: datetime
-) -> tuple[Grant, Share]:
-    """The grant that has most of what is wanted, and what it has of it."""
-    for parent in parents:
-        share = within(parent, *times, wanted.hours) if parent.space_id in (None, *spaces) else None
+    parents: Sequence[Grant],
+    wanted: Wanted,
+    spaces: set[str | None],
+    times: Callable[[str | None], Times],
+    now: datetime,
+) -> tuple[Grant, str | None, Share]:
+    """The grant that has most of what is wanted, for the sake of which space, and what it has of it."""
+    unmet = unfitting("/entrance_ids", "name doors that one grant of yours opens, for a time at which it does")
+    for parent, space_id in _candidates(parents, spaces):
+        try:
+            share = within(parent, *times(space_id), wanted.hours)
+        except Unacceptable as why:  # the tie to one space may last longer than that to another
+            unmet = why
+            continue
         if share and len(share.hours) > MOST_HOURS:
             raise unfitting("/hours", "cut to your own hours there are too many spans; name fewer")
         if share and not (share.ends_at and share.ends_at <= now):
-            return parent, share
-    raise unfitting("/entrance_ids", "name doors that one grant of yours opens, for a time at which it does")
+            return parent, space_id, share
+    raise unmet
+
+
+def _candidates(parents: Sequence[Grant], spaces: set[str | None]) -> Iterator[tuple[Grant, str | None]]:
+    """Each grant with each space for the sake of which it may be shared: its own, or where it has none any of these."""
+    for parent in parents:
+        fitting = sorted(filter(None, spaces)) if parent.space_id is None else spaces & {parent.space_id}
+        yield from ((parent, space_id) for space_id in fitting)
 
 
 def _grant(place: Place, share: Share, now: datetime, **rest: Any) -> Grant:  # noqa: ANN401 (its other fields)
@@ -243,43 +223,25 @@ def _standing(person_id: str, entrance_ids: Sequence[str], now: datetime) -> lis
         for at_door in at_doors
     ]
     grants = (GRANTS.get(grant_id, now=now) for grant_id in sorted(set.intersection(*known)))
-    living = [grant for grant in grants if grant and not grant.is_over(now)]
+    opened = set(entrance_ids)  # a door that has left the group of a grant still has the window that ended
+    living = [grant for grant in grants if grant and not grant.is_over(now) and opened <= set(grant.entrance_ids)]
     return sorted(living, key=lambda grant: (grant.ends_at is None, grant.ends_at or now), reverse=True)
 
 
-def _times(wanted: Wanted, relations: Sequence[Relation], place: Place, now: datetime) -> Times:
-    """Begin and end, within one unbroken tie of the person to the site: no door opens before moving in or after leaving."""
-    starts_at, until = _tied(wanted, relations, place, now)
-    ends_at = wanted.ends_at or until
-    if ends_at is None:
-        return starts_at, None
-    if ends_at <= max(starts_at, now):
-        raise unfitting("/ends_at", "the grant would end before it begins, or be over already")
-    if until is not None and ends_at > until:
-        raise unfitting("/ends_at", "the person's relation to the site ends earlier")
-    return starts_at, ends_at
-
-
-def _tied(wanted: Wanted, relations: Sequence[Relation], place: Place, now: datetime) -> Times:
-    """Begin, and until when the person is tied to the site from then on."""
-    of_site = place.site.organisation_id, place.site.site_id
-    begins = tied_from(relations, *of_site, now)
-    if begins is None:
-        raise unfitting("/person_id", "the person has no relation to this site; add one first")
-    starts_at = begin(wanted, place.site.time_zone, begins)
-    until = covered_until(relations, *of_site, starts_at, starts_at)
-    if until is not None and until <= max(starts_at, now):
-        where = "/starts_on" if wanted.starts_on else "/starts_at"
-        raise unfitting(where, "the person has no relation to the site that holds from then on")
-    return starts_at, until
-
-
 def _space(wanted: Wanted, relations: Iterable[Relation], place: Place, now: datetime) -> str | None:
-    """For which space a grant is, so that its overlock bars it: the named one, or else the only one of the person."""
+    """For which space a grant is, with which it ends and is barred: the named one, or else the only one of the person.
+
+    Where spaces can be barred, who has several must be told apart by name; only staff has grants for the sake of none.
+    """
     ties = [tie for tie in relations if tie.site_id in (None, place.site.site_id) and _goes_on(tie, now)]
     spaces = {tie.space_id for tie in ties}
     if wanted.space_id is not None and wanted.space_id not in spaces:
         raise unfitting("/space_id", "the person has no relation to this space")
+    is_ambiguous = wanted.space_id is None and len(spaces - {None}) > 1
+    if is_ambiguous and "overlock" in config.operator_pack().features:
+        raise unfitting(
+            "/space_id", "the person has several spaces at the site; name one, so that its overlock bars it"
+        )
     return wanted.space_id or (spaces.pop() if len(spaces) == 1 else None)
 
 

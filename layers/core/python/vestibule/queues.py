@@ -33,7 +33,7 @@ class Message:
         """The parsed body. `Unusable` when it is not JSON."""
         try:
             return json.loads(self.text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Unusable("not_json", "the body is not JSON") from error
 
 

@@ -20,6 +20,7 @@ from vestibule.access.holdings import (
     ENTRIES,
     FACES,
     GRANTS,
+    GROUPS,
     IMAGES,
     KEYS,
     LOCATIONS,
@@ -65,7 +66,7 @@ SHARED: tuple[Table[Any], ...] = (ANSWERS, EVIDENCE, FLOODS, HEADS, HOLDS, ROSTE
 BY_FEATURE: Mapping[Feature, tuple[Table[Any], ...]] = {
     "registry": (ORGANISATIONS, SITES, SPACES, ENTRANCES, DEVICES),
     "people": (PEOPLE, RELATIONS, SUBJECT_KEYS, CORRECTIONS),
-    "access": (GRANTS, ADMISSIONS, CREDENTIALS, KEYS, DOOR_LISTS, COMMANDS, ENTRIES, CROSSINGS),
+    "access": (GRANTS, GROUPS, ADMISSIONS, CREDENTIALS, KEYS, DOOR_LISTS, COMMANDS, ENTRIES, CROSSINGS),
     "telemetry": (CONDITIONS, FAULTS),
     "requests": (REQUESTS,),
     "face_entry": (FACES,),

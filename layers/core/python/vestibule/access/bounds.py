@@ -5,18 +5,18 @@ commands of it. Without such a word it is certain when all has ended that was gi
 ticket, the last command. The bound is never earlier than what a door may still do.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from vestibule.access.command import LASTS
-from vestibule.access.credential import DoorList
-from vestibule.access.holdings import DOOR_LISTS
+from vestibule.access.credential import Credential, DoorList
+from vestibule.access.holdings import DOOR_LISTS, GRANTS
 from vestibule.access.model import Grant, Revocation
 from vestibule.clock import Instant
 from vestibule.ids import EntranceId
+from vestibule.reading import read_known
 from vestibule.shapes import Output
-from vestibule.table import read_together
 
 Because = Literal["list_held", "commands_over", "lease_over", "tickets_over", "not_noted"]
 
@@ -37,20 +37,46 @@ class RevocationView(Output):
     """What became of a revocation, over all doors."""
 
     revoked_at: Instant
+    """When it was taken back; of a grant that ended with what it rests on, from when on it was to open nothing."""
     certain_from: Instant | None
     bound: Instant
     doors: list[RevokedDoor]
 
 
+class Revoked(NamedTuple):
+    """What became of a grant, and of those of its credentials that were taken back by themselves."""
+
+    grant: RevocationView | None
+    credentials: Mapping[str, RevocationView]
+
+
 def of(grant: Grant, now: datetime) -> RevocationView | None:
-    """The revocation of a grant, None when it was not revoked. One call for up to a hundred doors."""
-    if grant.revoked_at is None:
+    """The revocation of a grant with all that was shared out of it; None when it runs, or ends as it was granted."""
+    if _since(grant) is None:
         return None
-    found = read_together(now, *((DOOR_LISTS, (entrance_id,)) for entrance_id in grant.entrance_ids))
-    lists = {known.entrance_id: known for known in found if known}
-    return shown(
-        grant.revoked_at, grant.revoked_at_doors, grant.entrance_ids, lists, now, ticketed_until=grant.ticketed_until
-    )
+    doors = ((DOOR_LISTS, (entrance_id,)) for entrance_id in grant.entrance_ids)
+    known = read_known((*doors, *((GRANTS, (child.id,)) for child in grant.children)), now)
+    lists = {door: listed for door in grant.entrance_ids if (listed := known.get(DOOR_LISTS, door))}
+    children = (child for each in grant.children if (child := known.get(GRANTS, each.id)) and _since(child))
+    return _together([_of_one(each, lists, now) for each in (grant, *children)])
+
+
+def of_credentials(credentials: Iterable[Credential], now: datetime) -> dict[str, RevocationView]:
+    """The revocations of those that were taken back by themselves. There are no tickets and no commands for one."""
+    taken = [each for each in credentials if each.narrowed_at]
+    doors = {door for each in taken for door in each.verifiers}
+    known = read_known(((DOOR_LISTS, (door,)) for door in doors), now) if doors else None
+    lists = {door: listed for door in doors if known and (listed := known.get(DOOR_LISTS, door))}
+    return {
+        each.id: shown(each.narrowed_at, each.revoked_at_doors, list(each.verifiers), lists, now, commands=False)
+        for each in taken
+        if each.narrowed_at
+    }
+
+
+def of_all(grant: Grant, credentials: Iterable[Credential], now: datetime) -> Revoked:
+    """Both."""
+    return Revoked(of(grant, now), of_credentials(credentials, now))
 
 
 def shown(
@@ -68,6 +94,48 @@ def shown(
         at_door(entrance_id, at_doors.get(entrance_id), lists.get(entrance_id), now, (ticketed_until, commands))
         for entrance_id in entrance_ids
     ]
+    return _over(revoked_at, doors)
+
+
+def _since(grant: Grant) -> datetime | None:
+    """When somebody or something ended it before its time."""
+    return grant.revoked_at or grant.narrowed_at
+
+
+def _of_one(grant: Grant, lists: Mapping[str, DoorList], now: datetime) -> RevocationView:
+    since, ticketed_until = grant.revoked_at or grant.ends_at or now, grant.ticketed_until
+    view = shown(since, grant.revoked_at_doors, grant.entrance_ids, lists, now, ticketed_until=ticketed_until)
+    if grant.revoked_at or grant.narrowed_at is None or since <= grant.narrowed_at:
+        return view
+    return _over(since, [_ahead(door, grant, since, now) for door in view.doors])
+
+
+def _ahead(door: RevokedDoor, grant: Grant, ends_at: datetime, now: datetime) -> RevokedDoor:
+    """Of an end that lay ahead when it was told: until then the door's list refuses no ticket and no command of the grant."""
+    noted, commanded = grant.revoked_at_doors.get(door.entrance_id), ends_at + LASTS
+    if noted is None:
+        return door.model_copy(update={"bound": max(door.bound, commanded)})
+    bound, because = _bound(noted, grant.ticketed_until, commands=True)
+    bound, because = max((bound, because), (commanded, "commands_over"))
+    certain = bound if bound <= now else None
+    return door.model_copy(update={"bound": bound, "certain_from": certain, "because": because})
+
+
+def _together(views: Sequence[RevocationView]) -> RevocationView:
+    """A grant, which is the first, with what was shared out of it: each door is certain when it is for all of them."""
+    by_door: dict[str, list[RevokedDoor]] = {door.entrance_id: [] for door in views[0].doors}
+    for view in views:
+        for door in view.doors:
+            by_door.setdefault(door.entrance_id, []).append(door)
+    return _over(views[0].revoked_at, [_latest(doors) for doors in by_door.values()])
+
+
+def _latest(doors: Sequence[RevokedDoor]) -> RevokedDoor:
+    last = max(doors, key=lambda door: (door.certain_from is None, door.certain_from or door.bound))
+    return last.model_copy(update={"bound": max(door.bound for door in doors)})
+
+
+def _over(revoked_at: datetime, doors: list[RevokedDoor]) -> RevocationView:
     certain = [door.certain_from for door in doors if door.certain_from]
     return RevocationView(
         revoked_at=revoked_at,
@@ -87,7 +155,7 @@ def at_door(
     """One door. `given`: until when tickets were given out, and whether commands could be."""
     if revocation is None:
         return _not_noted(entrance_id, known, now, given[0])
-    bound, waits_for = _bound(revocation, *given)
+    bound, waits_for = _bound(revocation, given[0], commands=given[1])
     held = [ack.at for ack in known.acks if ack.version >= revocation.version] if known else []
     if held and held[0] <= bound:
         return RevokedDoor(entrance_id=entrance_id, certain_from=held[0], bound=bound, because="list_held")
@@ -95,7 +163,7 @@ def at_door(
     return RevokedDoor(entrance_id=entrance_id, certain_from=certain, bound=bound, because=waits_for)
 
 
-def _bound(revocation: Revocation, ticketed_until: datetime | None, commands: bool) -> tuple[datetime, Because]:  # noqa: FBT001
+def _bound(revocation: Revocation, ticketed_until: datetime | None, *, commands: bool) -> tuple[datetime, Because]:
     """The last end of what was given out before, and what it is the end of."""
     ends: list[tuple[datetime, Because]] = [
         (revocation.since + LASTS if commands else revocation.since, "commands_over")

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from vestibule.access.model import Revocation
 from vestibule.clock import Instant
 from vestibule.ids import CredentialId, DeviceId, EntranceId, GrantId, OrganisationId, PersonId, SiteId
 from vestibule.shapes import Record, SealedText
@@ -29,6 +30,12 @@ class Credential(Record):
     created_by: PersonId
     created_at: Instant
     ended_at: Instant | None = None
+    narrowed_at: Instant | None = None
+    """When it was taken back by itself; None where it ends with its grant."""
+    settling: Literal["ended"] | None = None
+    """It was taken back, and the lists of its doors may not have been told yet."""
+    revoked_at_doors: dict[EntranceId, Revocation] = Field(default_factory=dict)
+    """By entrance, as of a grant: what is needed to say from when on it surely opens nothing."""
     expires_at: Instant | None = None
 
 

@@ -62,13 +62,6 @@ class Code(Output):
     code: str
 
 
-class CredentialEnded(Output):
-    """The answer to an ending."""
-
-    id: CredentialId
-    ended_at: Instant
-
-
 def credential_of(
     grant: Grant,
     kind: CredentialKind,
@@ -128,14 +121,17 @@ def noting(grant: Grant, credential_id: str) -> Write:
 
 
 def ending(
-    lying: Lying[Credential], until: datetime, expires_at: datetime, now: datetime
+    lying: Lying[Credential], until: datetime, expires_at: datetime, now: datetime, *, is_taken: bool = False
 ) -> tuple[list[Write], list[Fact]]:
     """The writes that end a credential, with their lines. Refused when it has changed meanwhile.
 
-    From then on its doors do not have it: their rows end with it.
+    From then on its doors do not have it: their rows end with it. `is_taken`: it is taken back by itself, and the lists of its
+    doors are to be told.
     """
     credential = lying.record
-    changes = {"ended_at": until, "expires_at": expires_at}
+    changes: dict[str, datetime | str | int | None] = {"ended_at": until, "expires_at": expires_at}
+    if is_taken:
+        changes |= {"narrowed_at": now, "settling": "ended"}
     ended_at = CREDENTIALS.where("ended_at")
     as_seen = (
         ended_at.does_not_exist()
@@ -155,9 +151,13 @@ def ending(
 
 
 def using(credential: Credential, entrance_id: str, at: datetime) -> list[Write]:
-    """The writes that note where a credential for one time was used; each is refused when it was used there before."""
+    """The writes that note where a credential for one time was used; each is refused when it was used there before.
+
+    And when the door knows another credential by the same meanwhile: a device may tell late.
+    """
+    unused = KEYS.where("used_at").does_not_exist() & (KEYS.where("credential_id") == credential.id)
     return [
-        KEYS.change(entrance_id, verifier, used_at=at, only_if=KEYS.where("used_at").does_not_exist())
+        KEYS.change(entrance_id, verifier, used_at=at, only_if=unused)
         for verifier in credential.verifiers.get(entrance_id, [])
     ]
 

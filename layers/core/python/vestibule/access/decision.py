@@ -41,7 +41,10 @@ ChangeKind = Literal[
     "be_granted",
 ]
 _STRANGERS: frozenset[Reason] = frozenset(("unknown_person", "no_relation", "no_grant", "not_yet", "ended", "revoked"))
-"""Of whom the door is not, or not now: that its tenant does not pay is none of their business."""
+"""Of whom the door is not, or not now: what keeps others out of it is none of their business."""
+_OTHERS: frozenset[Rule] = frozenset(("overlock", "hold", "device"))
+"""Rules that speak of the door and not of who asks: its tenant does not pay, the manager has a reason, the lock is broken."""
+_BY_OTHERS: frozenset[ChangeKind] = frozenset(("be_released", "hold_ends", "device_back", "device_stands"))
 
 
 class Ruling(Record):
@@ -83,11 +86,11 @@ class Decision(Record):
         return " ".join(change.said for change in self.changes) or None
 
     def as_told(self) -> "Decision":
-        """As the asker is told it: whether the space behind the door is locked concerns whose grant is open there, no other."""
+        """As the asker is told it: how things stand with a door concerns whose grant is open there, no other."""
         if self.reason not in _STRANGERS:
             return self
-        rules = (_unsaid(ruling) if ruling.rule == "overlock" else ruling for ruling in self.rules)
-        changes = (change for change in self.changes if change.change != "be_released")
+        rules = (_unsaid(ruling) if ruling.rule in _OTHERS else ruling for ruling in self.rules)
+        changes = (change for change in self.changes if change.change not in _BY_OTHERS)
         return self.model_copy(update={"rules": tuple(rules), "changes": tuple(changes)})
 
 

@@ -1,8 +1,8 @@
-"""How a question stood in the past: which spaces were locked then, from the steps that are kept."""
+"""How a question stood in the past: which grants there were, and which spaces were locked, from the steps that are kept."""
 
 from datetime import datetime
 
-from vestibule import clock
+from vestibule import clock, config
 from vestibule.access.asked import Asked
 from vestibule.access.holdings import OVERLOCKS
 from vestibule.access.model import Barring
@@ -11,7 +11,16 @@ _FIRST = "1970"
 
 
 def as_it_was(asked: Asked, at: datetime, now: datetime) -> Asked:
-    """The question with the door and the windows barred as they were at an instant of the past: one query a space."""
+    """The question with the windows that were there at an instant of the past, barred as they were: one query a space.
+
+    A grant may begin before it was made. Then it opened nothing until somebody had made it.
+    """
+    there = [window for window in asked.windows if window.granted_at is None or window.granted_at <= at]
+    asked = asked._replace(windows=there)
+    return _barred_as_then(asked, at, now) if "overlock" in config.operator_pack().features else asked
+
+
+def _barred_as_then(asked: Asked, at: datetime, now: datetime) -> Asked:
     spaces = {asked.door.space_id, *(window.space_id for window in asked.windows)}
     were = {space_id: _barred(space_id, at, now) for space_id in spaces if space_id}
     door = asked.door.model_copy(update={"barred": were.get(asked.door.space_id or "")})

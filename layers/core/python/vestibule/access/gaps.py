@@ -1,14 +1,19 @@
 """What is missing among a door's entries. Devices count them, so that a feed need not pretend to be complete. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from typing import Any
 
 from vestibule.access.model import Entry, Gap
 
+_AFTER, _COUNTED = "after", "counted"
+_MOST = 20
+"""Devices whose numbers a cursor has: those that told of a door the last time, and those before it there."""
 
-def gaps_among(entries: Iterable[Entry]) -> list[Gap]:
-    """The numbers missing between those of a page, device by device. Those before and after the page are other pages' matter."""
-    numbers: dict[str, set[int]] = {}
+
+def gaps_among(entries: Iterable[Entry], counted: Mapping[str, int] | None = None) -> list[Gap]:
+    """The numbers missing between those of a page, device by device, and up to the last ones of the pages before it."""
+    numbers = {device_id: {number} for device_id, number in (counted or {}).items()}
     for entry in entries:
         if entry.number is not None:
             numbers.setdefault(entry.device_id, set()).add(entry.number)
@@ -18,3 +23,20 @@ def gaps_among(entries: Iterable[Entry]) -> list[Gap]:
         for one, other in pairwise(sorted(several))
         if other > one + 1
     ]
+
+
+def going_on(entries: Iterable[Entry], counted: Mapping[str, int], after: Mapping[str, Any] | None) -> Any:  # noqa: ANN401 (JSON)
+    """What a cursor has: where the next page begins, and the last number of each device until there. None at the end."""
+    if after is None:
+        return None
+    last = dict(counted)
+    for entry in entries:
+        if entry.number is not None:
+            last.pop(entry.device_id, None)
+            last[entry.device_id] = entry.number
+    return {_AFTER: after, _COUNTED: dict(list(last.items())[-_MOST:])}
+
+
+def gone_on(cursor: Mapping[str, Any] | None) -> tuple[dict[str, Any] | None, dict[str, int]]:
+    """Where a page begins, and the last numbers of the pages before it."""
+    return (cursor[_AFTER], cursor[_COUNTED]) if cursor else (None, {})

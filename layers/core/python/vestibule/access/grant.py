@@ -1,7 +1,7 @@
 """Grant entry: one right, and the same right noted at each door, in one transaction; and end it in the same way."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from pynamodb.expressions.condition import Condition
@@ -28,12 +28,20 @@ def granting(grant: Grant, now: datetime, endings: int = 0) -> Iterator[Write]:
     `endings` is the person's number as it was read before the relations that the grant rests on.
     """
     yield GRANTS.add(grant)
-    at_doors = [(ADMISSIONS, (entrance_id, grant.person_id)) for entrance_id in grant.entrance_ids]
-    for entrance_id, known in zip(grant.entrance_ids, read_together(now, *at_doors), strict=True):
+    yield from opening(grant, grant.entrance_ids, grant.window, endings, now)
+
+
+def opening(
+    grant: Grant, entrance_ids: Sequence[str], window: Window, endings: int, now: datetime
+) -> Iterator[Write]:
+    """The writes that let a grant open doors: its window there, in the place of one that it had before."""
+    at_doors = [(ADMISSIONS, (entrance_id, grant.person_id)) for entrance_id in entrance_ids]
+    found = read_together(now, *at_doors) if at_doors else ()
+    for entrance_id, known in zip(entrance_ids, found, strict=True):
         if known:
-            yield _widening(known, grant, endings, now)
+            yield _widening(known, grant, window, endings, now)
         else:
-            yield ADMISSIONS.add(_first(entrance_id, grant, endings), now=now)
+            yield ADMISSIONS.add(_first(entrance_id, grant, window, endings), now=now)
 
 
 def is_outlasting(right: Grant | Window, covered: Covered) -> datetime | None:
@@ -66,20 +74,28 @@ def ending(
     told: dict[str, datetime | str | int | None] = {"ends_at": until, "expires_at": expiry(until)}
     if revoked_by:
         told |= {"revoked_at": now, "revoked_by": revoked_by}
-    changes: dict[str, object] = {**told, "version": grant.version + 1, "unlisted": True, "revoked_at_doors": {}}
+    told |= {"narrowed_at": now, "settling": "ended"}
+    changes: dict[str, object] = {**told, "revoked_at_doors": {}, "version": grant.version + 1}
     writes = [redate(GRANTS, (grant.id,), lying, changes, only_if=same(grant), now=now)]
     facts = [
         Fact(f"access.grant.{'revoked' if revoked_by else 'ended'}", grant.id, _about(grant, revoked_by)),
         dated(GRANTS, (grant.id,), told),
     ]
     ended = {"ends_at": until, "revoked": revoked_by is not None, "narrowed_at": now}
-    for entrance_id in grant.entrance_ids:
+    for write, fact in closing(grant, grant.entrance_ids, ended, expiry, now):
+        writes.append(write)
+        facts.append(fact)
+    return writes, facts
+
+
+def closing(
+    grant: Grant, entrance_ids: Iterable[str], ended: Mapping[str, object], expiry: Expiry, now: datetime
+) -> Iterator[tuple[Write, Fact]]:
+    """The writes that end a grant at some of its doors, each with its line. `ended`: what changes of its window there."""
+    for entrance_id in entrance_ids:
         at_door = lifetime.lying(ADMISSIONS, (entrance_id, grant.person_id))
         if at_door is not None:
-            write, fact = _narrowing(at_door, grant, ended, expiry, now)
-            writes.append(write)
-            facts.append(fact)
-    return writes, facts
+            yield _narrowing(at_door, grant, ended, expiry, now)
 
 
 def same(grant: Grant) -> Condition:
@@ -112,25 +128,26 @@ def without(admission: Admission, grant_id: str) -> tuple[Write, list[Fact]] | N
         only_if=_as_seen(admission),
     )
     fact = Fact("access.window.removed", grant_id, {"entrance_id": admission.entrance_id})
-    return write, [fact, _dated(admission, windows, admission.expires_at)]
+    return write, [fact, dated_windows(admission, windows, admission.expires_at)]
 
 
-def _first(entrance_id: str, grant: Grant, endings: int) -> Admission:
+def _first(entrance_id: str, grant: Grant, window: Window, endings: int) -> Admission:
     return Admission(
         entrance_id=entrance_id,
         person_id=grant.person_id,
-        windows=[grant.window],
+        windows=[window],
         version=1,
         endings=endings,
         expires_at=grant.expires_at,
     )
 
 
-def _widening(known: Admission, grant: Grant, endings: int, now: datetime) -> Write:
+def _widening(known: Admission, grant: Grant, window: Window, endings: int, now: datetime) -> Write:
+    others = (each for each in known.windows if each.grant_id != grant.id)
     return ADMISSIONS.change(
         known.entrance_id,
         known.person_id,
-        windows=[*_lasting(known.windows, now), grant.window],
+        windows=[*_lasting(others, now), window],
         version=known.version + 1,
         endings=min(known.endings, endings),
         expires_at=_later(known.expires_at, grant.expires_at),
@@ -138,7 +155,7 @@ def _widening(known: Admission, grant: Grant, endings: int, now: datetime) -> Wr
     )
 
 
-def _lasting(windows: list[Window], now: datetime) -> list[Window]:
+def _lasting(windows: Iterable[Window], now: datetime) -> list[Window]:
     return [
         window
         for window in windows
@@ -161,7 +178,7 @@ def _narrowing(
     changes = {"windows": windows, "version": admission.version + 1, "expires_at": expires_at}
     key = (admission.entrance_id, admission.person_id)
     write = redate(ADMISSIONS, key, at_door, changes, only_if=_as_seen(admission), now=now)
-    return write, _dated(admission, windows, expires_at)
+    return write, dated_windows(admission, windows, expires_at)
 
 
 def _about(grant: Grant, by: str | None) -> dict[str, str]:
@@ -169,7 +186,8 @@ def _about(grant: Grant, by: str | None) -> dict[str, str]:
     return about | {"by": by} if by else about
 
 
-def _dated(admission: Admission, windows: list[Window], expires_at: datetime | None) -> Fact:
+def dated_windows(admission: Admission, windows: list[Window], expires_at: datetime | None) -> Fact:
+    """The line that tells the windows of an admission, so that a restored copy has them as they are now."""
     told = json.dumps([window.model_dump(mode="json") for window in windows])
     return dated(ADMISSIONS, (admission.entrance_id, admission.person_id), {"windows": told, "expires_at": expires_at})
 

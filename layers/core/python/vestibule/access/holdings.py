@@ -2,6 +2,7 @@
 
 from vestibule.access.credential import Credential, DoorList, Key
 from vestibule.access.crossing import Crossings
+from vestibule.access.group import Group
 from vestibule.access.image import Image
 from vestibule.access.location import Location
 from vestibule.access.model import Admission, Command, Entry, Face, Grant
@@ -34,13 +35,24 @@ GRANTS = Table(
         "by_site": ("site_id", "id"),
         "by_parent": ("parent_id", "id"),
         "by_space": ("space_id", "id"),
+        "by_group": ("group_id", "id"),
+        "by_settling": ("settling", "narrowed_at"),
     },
     serves={
         "by_site": "what a hold on a site keeps",
+        "by_settling": "ended grants whose codes and doors are yet to follow, for a moment",
         "by_parent": "what was shared out of a grant, which ends with it",
         "by_space": "what an overlock of the space bars",
+        "by_group": "what follows when a group of doors changes",
     },
     counts_from="ends_at",
+)
+GROUPS = Table(
+    "groups",
+    Group,
+    NotPersonal(reason="doors under a name; who may open them is a grant", retention=None),
+    indexes={"by_site": ("site_id", "id"), "by_telling": ("telling", "changed_at")},
+    serves={"by_telling": "changes that are to be told once more, for some minutes"},
 )
 ADMISSIONS = Table(
     "admissions",
@@ -102,8 +114,15 @@ ENTRIES = Table(
         by_subject="by_person",
         secrets=NO_SECRETS,
     ),
-    indexes={"by_person": ("person_id", "occurred_at"), "by_entrance": ("entrance_id", "occurred_at")},
-    serves={"by_entrance": "what happened at a door, for those who look after it"},
+    indexes={
+        "by_person": ("person_id", "occurred_at"),
+        "by_entrance": ("entrance_id", "occurred_at"),
+        "by_site": ("site_id", "occurred_at"),
+    },
+    serves={
+        "by_entrance": "what happened at a door, for those who look after it",
+        "by_site": "what happened on a site, for those who look after it; what a hold on a site keeps",
+    },
     counts_from="occurred_at",
     happens_at="occurred_at",
 )
@@ -153,8 +172,17 @@ CREDENTIALS = Table(
         by_subject="by_person",
         secrets=frozenset({"secret", "verifiers"}),
     ),
-    indexes={"by_person": ("person_id", "id"), "by_grant": ("grant_id", "id"), "by_site": ("site_id", "id")},
-    serves={"by_grant": "what ends together with a grant", "by_site": "what a hold on a site keeps"},
+    indexes={
+        "by_person": ("person_id", "id"),
+        "by_grant": ("grant_id", "id"),
+        "by_site": ("site_id", "id"),
+        "by_settling": ("settling", "narrowed_at"),
+    },
+    serves={
+        "by_grant": "what ends together with a grant",
+        "by_site": "what a hold on a site keeps",
+        "by_settling": "codes and fobs taken back of which doors are yet to be told, for a moment",
+    },
     counts_from="ended_at",
 )
 KEYS = Table(

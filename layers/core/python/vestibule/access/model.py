@@ -68,6 +68,8 @@ class Window(Record):
     barred: Barring | None = None
     revoked: bool = False
     """Whether it ended before its time because somebody took it back."""
+    granted_at: Instant | None = None
+    """When it was granted: it may begin before then, and opened nothing before then. Older windows do not know."""
     narrowed_at: Instant | None = None
     """When it was last ended, taken back or barred: what a door heard of it before then no longer holds."""
 
@@ -112,6 +114,9 @@ class Grant(Record):
     """The grant that it is a part of: what a tenant shares ends with what the tenant has."""
     space_id: SpaceId | None = None
     group_id: GroupId | None = None
+    """The group of doors that it follows."""
+    left_ids: list[EntranceId] = Field(default_factory=list)
+    """Doors that it opened before they left its group: what happened there may still be told."""
     hours: list[Hours] = Field(default_factory=list)
     one_time: bool = False
     barred: Barring | None = None
@@ -131,8 +136,10 @@ class Grant(Record):
     """What was shared out of it and may still open a door. The index by parent lags behind; this does not."""
     credential_ids: list[CredentialId] = Field(default_factory=list)
     """What was issued for it, likewise."""
-    unlisted: bool = False
-    """It was ended, and the lists of its doors may not have been told yet."""
+    narrowed_at: Instant | None = None
+    """When it was last taken back, or ended with what it rests on; None where it runs, or ends as it was granted."""
+    settling: Literal["ended"] | None = None
+    """It was ended, and what was issued for it and the lists of its doors may not have followed yet."""
     expires_at: Instant | None = None
 
     def is_over(self, now: datetime) -> bool:
@@ -151,6 +158,7 @@ class Grant(Record):
             space_id=self.space_id,
             barred=self.barred,
             revoked=self.revoked_at is not None,
+            granted_at=self.created_at,
         )
 
 
@@ -243,7 +251,10 @@ class NewGrant(Input):
     """What a manager says of a grant. All entrances must stand on one site."""
 
     person_id: PersonId
-    entrance_ids: Annotated[list[EntranceId], Field(min_length=1, max_length=MOST_ENTRANCES)]
+    entrance_ids: Annotated[list[EntranceId], Field(max_length=MOST_ENTRANCES)] = Field(default_factory=list)
+    group_id: GroupId | None = Field(
+        default=None, description="Instead of entrance_ids: what the group has now and gets later. For managers."
+    )
     starts_at: StatedInstant | None = Field(default=None, description="Left out: now, or when the relation begins.")
     starts_on: Day | None = Field(
         default=None, description="Instead of starts_at: from the beginning of this day, by the clock of the site."
@@ -253,13 +264,17 @@ class NewGrant(Input):
         default_factory=list, description="By the clock of the site. Left out: at any time."
     )
     space_id: SpaceId | None = Field(
-        default=None, description="For the sake of which space. Left out: the only one of the person at the site."
+        default=None,
+        description="For the sake of which space: it ends with the tie to it. Left out: the only one of the person at the site.",
     )
 
     @model_validator(mode="after")
     def _is_forward(self) -> "NewGrant":
         if self.starts_at and self.starts_on:
             message = "say starts_at or starts_on, not both"
+            raise ValueError(message)
+        if bool(self.entrance_ids) == bool(self.group_id):
+            message = "name entrance_ids or a group_id, one of them"
             raise ValueError(message)
         if len(set(self.entrance_ids)) != len(self.entrance_ids):
             message = "an entrance is named twice"
@@ -315,7 +330,7 @@ class Gap(Output):
 
 
 class Entries(Output):
-    """A page of entries, newest first. `gaps` are those between entries on the page, of an entrance only."""
+    """A page of entries, newest first. `gaps` are those between its entries and up to the page before, for managers only."""
 
     data: list[Entry]
     gaps: list[Gap] = Field(default_factory=list)

@@ -69,6 +69,7 @@ class Overlocked(Output):
     set_at: Instant
     notice: bool
     overlock_ids: list[OverlockId]
+    grants: int = Field(description="How many grants it bars or releases. 0: none is for the sake of this space.")
 
 
 class WrongStep(AlreadyThere):

@@ -156,7 +156,7 @@ def _check(found: Because, thing: str, door: Door) -> None:
         raise Unusable("wrong_command", "the command was for another device or entrance")
     if found.credential and not _covers(found.credential, list(found.credential.verifiers), door):
         raise Unusable("wrong_credential", "the credential is not of this entrance")
-    if found.grant and not _covers(found.grant, found.grant.entrance_ids, door):
+    if found.grant and not _covers(found.grant, [*found.grant.entrance_ids, *found.grant.left_ids], door):
         raise Unusable("wrong_grant", "the grant is not for this entrance")
     if found.image and (found.image.device_id, found.image.entrance_id) != (thing, door.entrance_id):
         raise Unusable("wrong_image", "the image was of another device or entrance")

@@ -1,7 +1,7 @@
 """End a grant with everything that rests on it: what was shared out of it, and what was issued for it.
 
 Children end first and the grant last, so that who finds the grant ended finds all of it ended. Then the doors' lists are
-told, and only then the grant says so: a try that dies anywhere is taken up by the next one.
+told, and only then the grant says so: a try that dies anywhere is taken up by the next one, or else by `settle_endings`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -59,20 +59,39 @@ def settle(grant_id: str, terms: Terms, clock: Clock) -> None:
 
     `clock` is read after each commit: what the lists say of a door must not be older than the change.
     """
-    unlisted = [grant for grant in family(grant_id) if grant.unlisted]
-    for grant in unlisted:
+    ended = [grant for grant in family(grant_id) if grant.settling]
+    for grant in ended:
         for credential_id in grant.credential_ids:
             end_credential(credential_id, grant.ends_at, terms.of_credential, clock())
-    doors = lists.touch({door for grant in unlisted for door in grant.entrance_ids}, clock()) if unlisted else {}
+    doors = lists.touch({door for grant in ended for door in grant.entrance_ids}, clock()) if ended else {}
     commit_each(
         GRANTS.change(
             grant.id,
-            unlisted=False,
+            settling=None,
             revoked_at_doors={door: doors[door] for door in grant.entrance_ids},
-            only_if=same(grant) & (GRANTS.where("unlisted") == True),  # noqa: E712 (PynamoDB's operator)
+            only_if=same(grant) & GRANTS.where("settling").exists(),
         )
-        for grant in unlisted
+        for grant in ended
     )
+
+
+def take_back(credential_id: str, expiry: Expiry, clock: Clock) -> None:
+    """End a credential alone, and let the lists of its doors know. One that has ended stays as it is. Its grant goes on."""
+    now = clock()
+    end_credential(credential_id, now, expiry, now, is_taken=True)
+    settle_credential(credential_id, clock)
+
+
+def settle_credential(credential_id: str, clock: Clock) -> None:
+    """Let the lists know of a credential that was taken back. Done again, it does nothing."""
+    lying = lifetime.lying(CREDENTIALS, (credential_id,))
+    if lying is None or lying.record.settling is None:
+        return
+    doors = lists.touch(lying.record.verifiers, clock())
+    settled = CREDENTIALS.change(
+        credential_id, settling=None, revoked_at_doors=doors, only_if=CREDENTIALS.where("settling").exists()
+    )
+    commit_each([settled])
 
 
 def tell(entrance_ids: Sequence[str], now: datetime) -> None:
@@ -83,13 +102,15 @@ def tell(entrance_ids: Sequence[str], now: datetime) -> None:
         observability.note_fault(error, doors=len(entrance_ids))
 
 
-def end_credential(credential_id: str, until: datetime | None, expiry: Expiry, now: datetime) -> datetime | None:
+def end_credential(
+    credential_id: str, until: datetime | None, expiry: Expiry, now: datetime, *, is_taken: bool = False
+) -> datetime | None:
     """End a credential, unless it ends by then, and say when it ends. `until` None: never, and nothing is done."""
     for again in range(TRIES):
         lying = lifetime.lying(CREDENTIALS, (credential_id,))
         if lying is None or until is None or (lying.record.ended_at is not None and lying.record.ended_at <= until):
             return lying.record.ended_at if lying else None
-        writes, facts = credentials.ending(lying, until, expiry(until), now)
+        writes, facts = credentials.ending(lying, until, expiry(until), now, is_taken=is_taken)
         try:
             commit_with(facts, now, *writes)
         except Refused:

@@ -2,12 +2,12 @@
 
 from typing import Self
 
-from vestibule.access.bounds import RevocationView
+from vestibule.access.bounds import RevocationView, Revoked
 from vestibule.access.credential import Credential, CredentialKind
 from vestibule.access.hours import Hours
 from vestibule.access.model import Barring, Grant, GrantKind
 from vestibule.clock import Instant
-from vestibule.ids import CredentialId, EntranceId, GrantId, OrganisationId, PersonId, SiteId, SpaceId
+from vestibule.ids import CredentialId, EntranceId, GrantId, GroupId, OrganisationId, PersonId, SiteId, SpaceId
 from vestibule.shapes import Input, Output
 
 
@@ -23,6 +23,16 @@ class CredentialView(Output):
     one_time: bool
     created_at: Instant
     ended_at: Instant | None
+    revocation: RevocationView | None
+    """Of one that was taken back by itself. One that ended with its grant opens nothing when the grant surely does not."""
+
+
+class CredentialEnded(Output):
+    """The answer to an ending, with from when on each door surely does not open for it; None where it had ended by itself."""
+
+    id: CredentialId
+    ended_at: Instant
+    revocation: RevocationView | None
 
 
 class GrantView(Output):
@@ -36,6 +46,7 @@ class GrantView(Output):
     kind: GrantKind
     parent_id: GrantId | None
     space_id: SpaceId | None
+    group_id: GroupId | None
     hours: list[Hours]
     one_time: bool
     barred: Barring | None
@@ -54,16 +65,22 @@ class GrantView(Output):
 
 
 class GrantSeen(GrantView):
-    """One grant, with its credentials and with what is known of its revocation."""
+    """One grant, with its credentials and with what is known of its revocation.
+
+    Also of its end with what it rests on, such as a relation; None where it runs, or ends as it was granted.
+    """
 
     credentials: list[CredentialView]
     revocation: RevocationView | None
 
     @classmethod
-    def with_all(cls, grant: Grant, credentials: list[Credential], revocation: RevocationView | None) -> Self:
+    def with_all(cls, grant: Grant, credentials: list[Credential], revoked: Revoked) -> Self:
         """All of it."""
-        shown = [CredentialView.model_validate(each.model_dump()) for each in credentials]
-        return cls.of(grant, credentials=shown, revocation=revocation)
+        shown = [
+            CredentialView.model_validate({**each.model_dump(), "revocation": revoked.credentials.get(each.id)})
+            for each in credentials
+        ]
+        return cls.of(grant, credentials=shown, revocation=revoked.grant)
 
 
 class GrantRevoked(Output):

@@ -52,11 +52,13 @@ RELATIONS = Table(
         "by_organisation": ("organisation_id", "kind"),
         "by_site": ("site_id", "id"),
         "by_telling": ("telling", "ended_at"),
+        "by_namer": ("named_by", "id"),
     },
     serves={
         "by_organisation": "who manages an organisation, to be told of faults",
         "by_site": "what a hold on a site keeps",
         "by_telling": "ends of relations that are to be told once more, for some minutes",
+        "by_namer": "whom a tenant has named as users of a space, who leave with the tenant",
     },
     counts_from="until",
 )

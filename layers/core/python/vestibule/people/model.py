@@ -86,6 +86,8 @@ class Relation(Record):
     jurisdiction: str | None = None
     """The site's; None for staff of an organisation."""
     space_id: SpaceId | None = None
+    named_by: PersonId | None = None
+    """Who of the household named an authorised user, and may end it; None where a manager did."""
     since: Instant
     until: Instant | None = None
     ended_at: Instant | None = None

@@ -101,15 +101,16 @@ def covering(
     """`covered_until` for rights of one person at one site: each rests on the ties to its own space, if it has one."""
     ties = ties_among(relations, organisation_id, site_id)
     of_site = organisation_id, site_id
-    return lambda right: covered_until(ties, *of_site, right.starts_at, now, right.space_id)
+    return lambda right: covered_until(ties, *of_site, right.starts_at, now, space_id=right.space_id)
 
 
-def covered_until(  # noqa: PLR0913 (a place and two instants)
+def covered_until(
     relations: Iterable[Relation],
     organisation_id: str,
     site_id: str,
     since: datetime,
     now: datetime,
+    *,
     space_id: str | None = None,
 ) -> datetime | None:
     """Until when the person is tied to a site without a gap, from `since` or from now on, whichever is later; None: for good.

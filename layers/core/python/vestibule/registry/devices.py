@@ -1,6 +1,7 @@
 """Devices come and go: they are put at entrances, claim their identity by a serial that a manager announced, are removed.
 
-A serial gives an identity once. It is looked up by an index that may lag by a moment; the record itself decides, by the
+Anybody can read a serial, so it is announced with the secret from the device's box and claimed with the same: who announces
+another's serial waits for nothing, and keeps nobody from announcing it. A serial gives an identity once. It is looked up by an index that may lag by a moment; the record itself decides, by the
 condition of the write. So two who claim at once do not both get in, and neither does who claims what is being removed.
 """
 
@@ -12,6 +13,7 @@ from pynamodb.expressions.condition import Condition
 
 from vestibule.evidence import Fact, commit_with
 from vestibule.problems import Unacceptable
+from vestibule.registry import boxes
 from vestibule.registry.holdings import DEVICES, ENTRANCES
 from vestibule.registry.model import Device, Entrance, EntranceTaken, JustClaimed, SerialKnown, Site
 from vestibule.table import Refused, Write, read_together
@@ -41,9 +43,10 @@ def check_free(site: Site, entrance_ids: Iterable[str], now: datetime) -> None:
             raise EntranceTaken(detail)
 
 
-def check_unknown(serial: str, now: datetime) -> None:
-    """`SerialKnown` when a device with this serial is expected or in use. Which and whose is not said."""
-    if _with_serial(serial, now):
+def check_unknown(serial: str, organisation_id: str, now: datetime) -> None:
+    """`SerialKnown` when the organisation has a device with this serial, or another one's has claimed its identity by it."""
+    known = _with_serial(serial, now)
+    if any(each.organisation_id == organisation_id or (each.box_digest and each.certificate_id) for each in known):
         detail = "A device with this serial is expected or in use. Remove that one first, or correct the serial."
         raise SerialKnown(detail)
 
@@ -56,14 +59,17 @@ def putting(device: Device) -> Iterator[Write]:
         yield ENTRANCES.change(entrance_id, device_id=device.id, device_kind=device.kind, only_if=free)
 
 
-def admit(serial: str, certificate_id: str, now: datetime) -> str:
-    """The device that is waited for under this serial, which has this certificate from now on. `NotAdmitted` otherwise.
+def admit(serial: str, secret: str, certificate_id: str, now: datetime) -> str:
+    """The device that is waited for under this serial and secret, and has this certificate now. `NotAdmitted` otherwise.
 
     The same claim again, with the same certificate, is admitted again: its first answer may have been lost.
     """
     known = _with_serial(serial, now)
     if not known:
         raise NotAdmitted("unknown")
+    known = [each for each in known if boxes.is_of(each.box_digest, serial, secret)]
+    if not known:
+        raise NotAdmitted("wrong_secret")
     if len(known) > 1:
         raise NotAdmitted("ambiguous")  # two were announced within the moment by which the index lags: remove one
     (device,) = known
@@ -84,6 +90,7 @@ def remove(device: Device, by: str, now: datetime) -> Device:
     Call it once the certificate is inactive.
     """
     gone: dict[str, object] = {"removed_at": now, "entrance_id": None, "also_at": [], "space_id": None}
+    gone["stood_at"] = device.entrance_ids
     as_seen = DEVICES.where("removed_at").does_not_exist() & _same_certificate(device)
     writes = [DEVICES.change(device.id, only_if=as_seen, **gone), *_freeing(device, now)]
     told = {"site_id": device.site_id, "entrance_ids": device.entrance_ids, "certificate_id": device.certificate_id}

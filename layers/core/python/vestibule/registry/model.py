@@ -4,6 +4,7 @@ A site's time zone and jurisdiction are copied to what stands on it: they decide
 while people live there, and the hot path then reads one record less.
 """
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -12,6 +13,7 @@ from vestibule.clock import Instant
 from vestibule.ids import DeviceId, EntranceId, OrganisationId, OverlockId, SiteId, SpaceId
 from vestibule.policy.parts import Jurisdiction, TimeZone
 from vestibule.problems import AlreadyThere
+from vestibule.registry.boxes import BoxSecret
 from vestibule.shapes import Input, Line, Output, Record
 
 SpaceKind = Literal["apartment", "storage_unit", "common_room", "office"]  # N-01: storage units
@@ -97,6 +99,8 @@ class Entrance(Record):
     """Until then nobody enters, by the manager's order. The last hold stays known when it is over."""
     held_because: str | None = None
     """Told to whoever the hold keeps out."""
+    hold_changed_at: Instant | None = None
+    """When the manager last held it, for longer or shorter, or let it go."""
     lost_at: Instant | None = None
     """Since when its device is not connected."""
     external_key: str | None = None
@@ -117,18 +121,26 @@ class Device(Record):
     kind: DeviceKind
     jurisdiction: str
     serial: str | None = None
-    """What its maker calls it; who claims it by that name gets its identity."""
+    """What its maker calls it; who claims it by that name, with the secret from its box, gets its identity."""
+    box_digest: str | None = None
+    """Of that secret (`boxes`). Not answered to anybody."""
     certificate_id: str | None = None
     """None until it has claimed its identity."""
     provisioned_at: Instant
     """When it got its identity; of one that is expected, when it was announced."""
     removed_at: Instant | None = None
-    """A removed device stays known, stands nowhere, and whatever it says is refused."""
+    """A removed device stays known, stands nowhere, and whatever it says from then on is refused."""
+    stood_at: list[EntranceId] = Field(default_factory=list)
+    """Where a removed device stood: what it said before may still have to be recorded."""
 
     @property
     def entrance_ids(self) -> list[str]:
         """Every entrance that it stands at."""
         return [*([self.entrance_id] if self.entrance_id else []), *self.also_at]
+
+    def is_gone(self, at: datetime) -> bool:
+        """Whether it was removed by an instant at which something of it came."""
+        return self.removed_at is not None and self.removed_at <= at
 
     @property
     def is_expected(self) -> bool:
@@ -196,6 +208,9 @@ class NewDevice(Input):
         default=None,
         description="With a serial and no signing request the device is expected: it claims its identity by itself, once.",
     )
+    box_secret: BoxSecret | None = Field(
+        default=None, description="From the box of the device that is expected. Kept as a hash; never answered."
+    )
     certificate_signing_request: Annotated[str, Field(max_length=4096)] | None = Field(
         default=None, description="PKCS #10 in PEM. Left out, a key pair is made and its private key is answered once."
     )
@@ -216,7 +231,15 @@ class NewDevice(Input):
         if self.space_id and self.kind != "thermostat":
             message = "only a thermostat stands in a space; other devices stand at entrances"
             raise ValueError(message)
+        if (self.box_secret is not None) != self.is_announced:
+            message = "a device that is announced by its serial needs box_secret, the secret from its box; no other has one"
+            raise ValueError(message)
         return self
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether it will claim its identity by itself."""
+        return self.serial is not None and self.certificate_signing_request is None
 
 
 class Credentials(Output):

@@ -1,0 +1,153 @@
+"""Let the grants for a group of doors follow it: what is added they open, what is taken away they open no more.
+
+The group decides, and is changed first. Its grants follow in the request, as far as there is time, and by the event. An index
+may hide a grant that was made just before; so each change is told again after a minute, when it shows.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from vestibule import bus, clock, letting, lifetime, observability
+from vestibule.access import lists, revoking
+from vestibule.access.group import Group
+from vestibule.access.holdings import GRANTS, GROUPS
+from vestibule.access.model import Grant
+from vestibule.access.moving import moving, same_group
+from vestibule.bus import Event
+from vestibule.evidence import TRIES, commit_with, let_others_pass
+from vestibule.problems import Unacceptable
+from vestibule.registry.holdings import ENTRANCES
+from vestibule.table import Refused, Write, read_together
+
+CHANGED = "access.group.changed"
+TOLD = "told"
+"""The hash key of the index `by_telling`."""
+
+
+class InTheWay(RuntimeError):
+    """Others changed the same records at each try: to be tried again."""
+
+
+def check_on_site(entrance_ids: Sequence[str], site_id: str, pointer: str, now: datetime) -> None:
+    """`Unacceptable` unless all of them stand on the site."""
+    found = read_together(now, *((ENTRANCES, (each,)) for each in entrance_ids)) if entrance_ids else ()
+    if any(each is None or each.site_id != site_id for each in found):
+        detail = "No entrance on this site with this identifier is known to you."
+        raise Unacceptable(detail, errors=[{"pointer": pointer, "detail": "not on this site"}])
+
+
+def changing(group: Group, changes: dict[str, Any], now: datetime) -> tuple[Write, Group]:
+    """The write of a change, and the group after it. Refused when another change came in between."""
+    rest: dict[str, Any] = {"version": group.version + 1}
+    if "entrance_ids" in changes:
+        gone = [each for each in group.entrance_ids if each not in changes["entrance_ids"]]
+        waiting = [each for each in group.left_ids if each not in (*gone, *changes["entrance_ids"])]
+        rest |= {"left_ids": [*gone, *(waiting if group.telling else [])], "changed_at": now, "telling": TOLD}
+    write = GROUPS.change(group.id, only_if=same_group(group), **changes, **rest)
+    return write, group.model_copy(update={**changes, **rest})
+
+
+def event_of(group: Group) -> Event:
+    """What others are told of a change, the same each time that it is told."""
+    whose = {"group_id": group.id, "site_id": group.site_id, "organisation_id": group.organisation_id}
+    return Event(CHANGED, group.id, group.changed_at, whose)
+
+
+def tell_if_possible(group: Group) -> None:
+    """Tell of a change that stands whatever comes: what the bus refuses is told again within minutes."""
+    try:
+        bus.publish([event_of(group)])
+    except Exception as error:  # noqa: BLE001 (nothing that fails here is the caller's)
+        observability.note_fault(error, group_id=group.id)
+
+
+def told_again(group: Group) -> Write:
+    """Note that a change was told for the second time. Refused when there was another, which is to be told anew."""
+    same = GROUPS.where("changed_at") == group.model_dump(mode="json")["changed_at"]
+    return GROUPS.change(group.id, telling=None, only_if=same)
+
+
+def follow(group_id: str, has_time: Callable[[], bool] = lambda: True) -> bool:
+    """Bring every grant of the group into line with it, and tell the doors. Done again, it changes nothing more.
+
+    False when the time was over before all were looked at.
+    """
+    for again in range(TRIES):
+        group = GROUPS.get(group_id, now=clock.now())
+        if group is None:
+            return True
+        doors, is_whole = _followed(group, has_time)
+        if doors or group.telling:
+            lists.touch(sorted({*doors, *group.left_ids}), clock.now())  # even where an earlier try made the changes
+        after = GROUPS.get(group_id, now=clock.now())
+        if after is None or after.version == group.version:
+            observability.note("group followed", group_id=group_id, doors=len(doors), whole=is_whole)
+            return is_whole
+        let_others_pass(again)
+    raise InTheWay
+
+
+def _followed(group: Group, has_time: Callable[[], bool]) -> tuple[set[str], bool]:
+    """The doors that came or went for some grant, and whether all grants were looked at."""
+    doors: set[str] = set()
+    for listed in _grants_of(group.id, clock.now()):
+        if not has_time():
+            return doors, False
+        doors |= _move(listed.id, group.entrance_ids)
+    return doors, True
+
+
+def _move(grant_id: str, entrance_ids: Sequence[str]) -> set[str]:
+    """Let a grant open these doors, after what was shared out of it; gives those that came or went."""
+    for again in range(TRIES):
+        now = clock.now()
+        lying = lifetime.lying(GRANTS, (grant_id,))
+        if lying is None or lying.record.is_over(now):
+            return set()
+        grant = lying.record
+        moved = set(grant.entrance_ids) ^ set(entrance_ids)
+        for child in grant.children:
+            moved |= _narrow(child.id, entrance_ids)
+        if grant.entrance_ids == list(entrance_ids):
+            return moved
+        terms = letting.terms_of_grant(grant, now)
+        writes, facts = moving(grant, entrance_ids, terms.of_grant, now)
+        try:
+            commit_with(facts, now, *writes)
+        except Refused:  # something was shared out of it meanwhile, or it was barred, or ended
+            let_others_pass(again)
+        else:
+            return moved
+    raise InTheWay
+
+
+def _narrow(grant_id: str, entrance_ids: Sequence[str]) -> set[str]:
+    """Take doors from what was shared. What has none left ends."""
+    for again in range(TRIES):
+        now = clock.now()
+        lying = lifetime.lying(GRANTS, (grant_id,))
+        if lying is None or lying.record.is_over(now):
+            return set()
+        kept = [each for each in lying.record.entrance_ids if each in entrance_ids]
+        if kept:
+            return _move(grant_id, kept)
+        terms = letting.terms_of_grant(lying.record, now)
+        try:
+            revoking.end(lying, now, terms, now)
+        except Refused:
+            let_others_pass(again)
+            continue
+        revoking.settle(grant_id, terms, clock.now)
+        return set(lying.record.entrance_ids)
+    raise InTheWay
+
+
+def _grants_of(group_id: str, now: datetime) -> Iterator[Grant]:
+    after = None
+    while True:
+        page = GRANTS.query(group_id, index="by_group", now=now, after=after)
+        yield from page.items
+        after = page.next
+        if after is None:
+            return
