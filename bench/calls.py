@@ -78,6 +78,8 @@ def _door(house: Household) -> None:
     house.enter("entry, by command", command_id=command["id"])
     house.messages -= 1
     house.enter("entry, known already")
+    house.ask_for_list("list of a door, first")  # the key's public half and the secret are read once by each process
+    house.ask_for_list("list of a door")
     house.page("entries of a person", house.resident, person_id=house.made["resident"])
     house.page("entries of an entrance", house.manager, entrance_id=house.made["entrance"])
 

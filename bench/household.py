@@ -7,7 +7,14 @@ from typing import Any
 
 from bench.events import Context, Somebody, batch, message, request
 from bench.metering import Meter, Tally
-from functions.access import acknowledge_command, command_entrance, grant_entry, read_entries, record_entry
+from functions.access import (
+    acknowledge_command,
+    answer_device,
+    command_entrance,
+    grant_entry,
+    read_entries,
+    record_entry,
+)
 from functions.people import invite_person
 from functions.registry import add_places, manage_organisations, open_site, provision_device
 from vestibule import clock, ids
@@ -72,6 +79,10 @@ class Household:
     def acknowledge(self, name: str, command_id: str, phase: str) -> None:
         """The lock acknowledges a command."""
         self.report(acknowledge_command, name, "ack", {"command_id": command_id, "phase": phase, "reason": "ok"})
+
+    def ask_for_list(self, name: str) -> None:
+        """The lock asks for the list of its door."""
+        self.report(answer_device, name, "list", {"entrance_id": self.made["entrance"], "nonce": "5f0c9a7be21d4488"})
 
     def report(self, function: ModuleType, name: str, kind: str, *several: dict[str, Any]) -> None:
         """The lock sends messages that reach the function in one batch; none may come again."""

@@ -22,6 +22,7 @@ PRICES: Mapping[str, float] = {
     "SQS request": 0.40,
     "EventBridge event": 1.00,
     "Step Functions transition": 25.00,
+    "KMS signature, ECC": 15.00,
 }
 """Dollars for a million. Second-hand list prices: check them on AWS's own pages before a decision hangs on them."""
 GIGABYTES, SECONDS = 0.5, 0.05
@@ -59,6 +60,10 @@ def bills(counted: Mapping[str, Any]) -> list[Bill]:
         Bill("entry, in a full batch of 100", {name: amount / 100 for name, amount in batched.items()}),
         Bill("unlock, the request alone", own),
         Bill("unlock, whole: request, command, two acknowledgements, entry", whole),
+        Bill(
+            "list of a door, asked for every five minutes: 8,640 a month",
+            _sum(_from_device(done["list of a door"]), {"KMS signature, ECC": 1, "IoT message": 2}),
+        ),
         Bill(
             "page of 100 entries", _asked(counted["by_size"][max(counted["by_size"], key=int)]["entries, first page"])
         ),

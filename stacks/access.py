@@ -94,7 +94,7 @@ class Access(AtDoors):
             settings=self.cursor_settings(),
         )
         follows: list[Granted] = [GROUPS, GRANTS, (GRANTS, "by_group"), ENTRANCES, ADMISSIONS, CREDENTIALS, KEYS]
-        followed = [GRANTS, ADMISSIONS, CREDENTIALS, KEYS, DOOR_LISTS]
+        followed: list[Granted] = [GRANTS, ADMISSIONS, CREDENTIALS, KEYS, DOOR_LISTS]
         self.function(
             "change_group",
             "PATCH /v1/groups/{group_id}",
@@ -239,6 +239,14 @@ class Access(AtDoors):
             appends=[EVIDENCE],
             amends=[ENTRANCES, DOOR_LISTS],
             may=[self.may_tell_locks()],
+        )
+        self.function(
+            "configure_entrance",
+            "PUT /v1/entrances/{entrance_id}/configuration",
+            reads=[RELATIONS, ENTRANCES],
+            appends=[EVIDENCE],
+            amends=[ENTRANCES, DOOR_LISTS],
+            may=[self.may_tell_locks(), self._may_configure_locks()],
         )
 
     def _reading(self) -> None:

@@ -38,6 +38,7 @@ class AtDoors(FeatureStack):
                 self._with_door_key("kms:Sign", "kms:GetPublicKey"),
                 May(("secretsmanager:GetSecretValue",), (self._doors.secret.secret_arn,)),
                 self.may_answer_devices(),
+                self._may_configure_locks(),
             ],
             settings={**key, "DOOR_SECRET": self._doors.secret.secret_arn},
         )
@@ -122,6 +123,11 @@ class AtDoors(FeatureStack):
 
     def _images_settings(self) -> dict[str, str]:
         return {"IMAGES_BUCKET": images_name(self)}
+
+    def _may_configure_locks(self) -> May:
+        """To tell a door's device how it is to behave."""
+        shadows = f"arn:{self.partition}:iot:{self.region}:{self.account}:thing/dev_*/cfg"
+        return May(("iot:UpdateThingShadow",), (shadows,), "every device has a shadow of its own, made at any time")
 
     @property
     def _doors(self) -> Doors:

@@ -21,7 +21,7 @@ _INVITING: tuple[Granted, ...] = (
 """What an invitation reads."""
 _SHARED = (GRANTS, ADMISSIONS, CREDENTIALS, KEYS, DOOR_LISTS)
 """What ends of the doors, where something was shared by who leaves."""
-_SHARED_READ: tuple[Granted, ...] = (ENTRANCES, GRANTS, (GRANTS, "by_person"), ADMISSIONS, CREDENTIALS, KEYS)
+_SHARED_READ: tuple[Granted, ...] = (GRANTS, (GRANTS, "by_person"), ADMISSIONS, CREDENTIALS, KEYS)
 """What is read for that."""
 
 
@@ -91,7 +91,7 @@ class People(FeatureStack):
         self.function(
             "end_relation",
             "POST /v1/people/{person_id}/relations/{relation_id}/end",
-            reads=[ANSWERS, PEOPLE, RELATIONS, EVIDENCE, HEADS, *(_SHARED_READ if has_doors else ())],
+            reads=[ANSWERS, PEOPLE, RELATIONS, ENTRANCES, EVIDENCE, HEADS, *(_SHARED_READ if has_doors else ())],
             appends=[ANSWERS, EVIDENCE],
             amends=[PEOPLE, RELATIONS, *(_SHARED if has_doors else ())],
             may=[self.may_publish_events(), *([self.may_tell_locks()] if has_doors else ())],

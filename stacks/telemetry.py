@@ -2,7 +2,7 @@
 
 from aws_cdk import Duration
 
-from stacks.feature import FeatureStack, Granted
+from stacks.feature import FeatureStack, Granted, May
 from vestibule.access.holdings import ADMISSIONS, DOOR_LISTS
 from vestibule.climate.holdings import CLIMATES
 from vestibule.messages.holdings import MESSAGES
@@ -45,6 +45,7 @@ class Telemetry(FeatureStack):
                 *(DEVICES, ENTRANCES, RELATIONS, (RELATIONS, "by_site")),
                 *(CONDITIONS, (FAULTS, "by_device"), *self._of_features()),
             ],
+            may=self._may_read_configurations(),
         )
         self._presence()
 
@@ -70,6 +71,13 @@ class Telemetry(FeatureStack):
             settings=self.bus_settings(),
             seconds=60,
         )
+
+    def _may_read_configurations(self) -> list[May]:
+        """What devices at doors say to go by."""
+        if "access" not in self.shared.deployment.pack.features:
+            return []
+        shadows = f"arn:{self.partition}:iot:{self.region}:{self.account}:thing/dev_*/cfg"
+        return [May(("iot:GetThingShadow",), (shadows,), "every device has a shadow of its own, made at any time")]
 
     def _of_features(self) -> list[Granted]:
         """What is shown of a device where the house has doors, or thermostats."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import clock, observability, relying
+from vestibule import clock, configuring, observability, relying
 from vestibule.access import answering, leases, lists, signing, verifying
 from vestibule.access.answering import ListAsked, TooLargeToSend
 from vestibule.access.holdings import ADMISSIONS, KEYS
@@ -40,6 +40,7 @@ def answer(message: Message) -> None:
         return
     entrance = _standing(asked.entrance_id, envelope.thing)
     _note_alive(entrance, envelope.received)
+    configuring.tell_if_possible(entrance)
     lasts = timedelta(seconds=entrance.freshness_seconds)
     version = leases.lease(asked.entrance_id, envelope.thing, (now := clock.now()) + lasts, now)
     contents = _contents(asked, envelope.thing, version, lasts)
@@ -57,7 +58,7 @@ def _contents(asked: ListAsked, thing: str, version: int, lasts: timedelta) -> d
     entrance_id, began = asked.entrance_id, clock.now()
     door = Door(entrance_id=entrance_id, **_standing(entrance_id, thing).model_dump(exclude={"id"}))
     admissions, keys = (tuple(_all_of(table, entrance_id, began)) for table in (ADMISSIONS, KEYS))
-    admissions = tuple(relying.reliable(door, admissions, began))
+    admissions = tuple(relying.reliable(door, admissions, {key.person_id for key in keys}, began))
     lease = Lease(thing, asked.nonce, version, clock.now(), lasts)
     return lists.compiled(door, lease, admissions, keys, verifying.door_key(entrance_id))
 

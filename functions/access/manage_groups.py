@@ -33,9 +33,7 @@ def make_group(site_id: SiteId, wanted: NewGroup) -> Reply:
 
 
 @api.get("/v1/sites/<site_id>/groups")
-def list_groups(
-    site_id: SiteId, cursor: Annotated[str | None, Query(max_length=cursors.LONGEST)] = None
-) -> Groups:
+def list_groups(site_id: SiteId, cursor: Annotated[str | None, Query(max_length=cursors.LONGEST)] = None) -> Groups:
     """The groups of a site, by identifier. Needs to manage it."""
     site, scope = _managed(site_id), f"groups/{site_id}"
     page = GROUPS.query(site.id, index="by_site", now=clock.now(), after=cursors.opened(cursor, scope))

@@ -24,6 +24,7 @@ api = Api()
 
 @api.get("/v1/entries")
 def list_entries(
+    *,
     entrance_id: Annotated[EntranceId | None, Query()] = None,
     person_id: Annotated[PersonId | None, Query()] = None,
     site_id: Annotated[SiteId | None, Query()] = None,
@@ -55,9 +56,7 @@ def list_entries(
     return entries
 
 
-def _readable(
-    entrance_id: str | None, person_id: str | None, site_id: str | None, now: datetime
-) -> tuple[str, str]:
+def _readable(entrance_id: str | None, person_id: str | None, site_id: str | None, now: datetime) -> tuple[str, str]:
     """The index and key that this caller may read; anything else is unknown."""
     caller = api.caller()
     if person_id is not None:

@@ -16,7 +16,7 @@ from vestibule.http import Api, answers_with
 from vestibule.ids import DeviceId
 from vestibule.messages import outbox
 from vestibule.people.standing import standing_of, unknown
-from vestibule.problems import NotAllowed, NotFound
+from vestibule.problems import NotAllowed, NotFound, NotTold
 from vestibule.registry.holdings import DEVICES
 from vestibule.registry.model import Device
 from vestibule.roommates import News
@@ -40,9 +40,16 @@ def set_climate(device_id: DeviceId, wanted: NewClimate) -> ClimateView:
         except Refused:
             let_others_pass(again)
         else:
-            setting.tell(climate, now)
+            _tell(climate, now)
             return reporting.shown(climate)
     raise ChangedSince("Somebody else is just setting it. Look at what it is now, then decide.")
+
+
+def _tell(climate: Climate, now: datetime) -> None:
+    try:
+        setting.tell(climate, now)
+    except setting.Untold as error:
+        raise NotTold("It is set, but the thermostat could not be told. Send the same again.") from error
 
 
 def _taken(device: Device, known: Climate | None, wanted: NewClimate, now: datetime) -> Climate:

@@ -1,4 +1,4 @@
-"""AWS IoT asks whether a device that shows a claim certificate may have an identity: only a serial that is waited for, with its secret."""
+"""AWS IoT asks whether a device that shows a claim certificate may have an identity: only by a serial and its secret."""
 
 from typing import Any
 

@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 from local.devices import door_list
 from local.devices.clocks import CloudTime, Lease
-from local.devices.device import Device, Milliseconds, Question, monotonic_ms
+from local.devices.configured import Configured
+from local.devices.device import Milliseconds, Question, monotonic_ms
 from local.devices.door_list import Now
 from local.devices.flash import DoorList, Flash
 from local.devices.messages import (
@@ -42,7 +43,7 @@ PROMPT_MS, SOON_MS = 2_000, 30_000
 type Step = Literal["before_remembering", "remembered", "moved"]
 
 
-class Commanded(Device):
+class Commanded(Configured):
     """Its bolt, its counters, its lists, and its memory of commands.
 
     `opened` lists the ids of the commands that moved it. `step` is called at each step of moving: whoever raises there has
@@ -61,8 +62,7 @@ class Commanded(Device):
         monotonic: Milliseconds = monotonic_ms,
         flash: Flash | None = None,
     ) -> None:
-        super().__init__(thing, clock, monotonic=monotonic, flash=flash or Flash(boot=boot))
-        self.entrance_ids = frozenset(entrance_ids)
+        super().__init__(thing, entrance_ids, clock, monotonic=monotonic, flash=flash or Flash(boot=boot))
         self.kind = kind
         self.door_keys = tuple(door_keys)
         self.jammed = False
@@ -151,7 +151,7 @@ class Commanded(Device):
         """Ask for a list of which there is a newer version."""
         wanted = body.get("state")
         if (name, tail) != (SHADOW, "update/delta") or not isinstance(wanted, dict):
-            return []
+            return super().on_shadow(name, tail, body)
         newer = {each: wanted[each] for each in sorted(self.entrance_ids) if type(wanted.get(each)) is int}
         self._wanted.update(newer)
         return [self.ask("list", each) for each in newer if self.door_keys and self._is_old(each)]
@@ -251,7 +251,7 @@ class Commanded(Device):
         return self.state()
 
     def _open(self, command: Command) -> list[Outgoing]:
-        self.move(command.seconds)
+        self.move(command.seconds or self.open_seconds(command.entrance_id))
         self.opened.append(command.command_id)
         self.step("moved")
         return [self.access(command.entrance_id, "mobile_key", "granted", "ok", command_id=command.command_id)]

@@ -76,6 +76,10 @@ class Device:
         """What it says when it is connected."""
         return []
 
+    def catch_up(self) -> list[Outgoing]:
+        """Ask for what its shadows may have said while it was not connected. Overridden where there is one to ask for."""
+        return []
+
     def tick(self) -> list[Outgoing]:
         """What is due. To be called about once a second."""
         return []

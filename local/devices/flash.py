@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
 
 from local.devices.messages import AckPhase
 
@@ -50,6 +50,26 @@ class Climate(BaseModel):
     version: Annotated[StrictInt, Field(ge=0)] = 0
 
 
+class Configuration(BaseModel):
+    """How a door is to behave, and by which version of the shadow that was told the last time."""
+
+    model_config = ConfigDict(frozen=True)
+
+    auto_lock_seconds: Annotated[StrictInt, Field(ge=1, le=300)] = 5
+    version: Annotated[StrictInt, Field(ge=0)] = 0
+
+
+def newer_configuration(known: Configuration, wanted: object) -> Configuration | None:
+    """What a shadow wants of a door, if it can be done and is newer. A delta has only what differs from what was reported."""
+    if not isinstance(wanted, dict):
+        return None
+    try:
+        asked = Configuration.model_validate({**known.model_dump(), **wanted})
+    except ValidationError:
+        return None
+    return asked if asked.version > known.version else None
+
+
 class Flash(BaseModel):
     """The flash memory of a device."""
 
@@ -66,6 +86,8 @@ class Flash(BaseModel):
     last list that had them."""
 
     climate: Climate = Climate()
+    configured: dict[str, Configuration] = {}
+    """By door; one that is not there behaves as it left the factory."""
 
     def after_power_cut(self) -> "Flash":
         """What is read from it when the power is back, for the next boot."""

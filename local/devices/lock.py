@@ -13,7 +13,6 @@ from local.devices.messages import CodeReason, DeviceKind, Method, Outgoing, Res
 from local.devices.ticket import Shown, Ticket, read_ticket
 from local.devices.trust import Untrusted, has_answered
 
-OPEN_SECONDS = 5
 MOST_WRONG, DEAF_MS = 5, 60_000
 """After so many wrong codes on end the keypad takes none for a minute: six digits last for longer than a night so."""
 CHALLENGE_MS = 60_000
@@ -55,7 +54,7 @@ class Lock(Commanded):
         if result == "granted" and self.jammed:
             result, reason = "denied", "jammed"
         if result == "granted":
-            self.move(OPEN_SECONDS)
+            self.move(self.open_seconds(entrance_id))
         return [self.access(entrance_id, method, result, reason, grant_id=grant_id)]
 
     def enter(self, entrance_id: str, text: str, medium: Medium | None = None) -> list[Outgoing]:
@@ -153,7 +152,7 @@ class Lock(Commanded):
         return self._let_in(entrance_id, "ticket", ticket.id, ticket_id=ticket.id, grant_id=fitting[0].grant_id)
 
     def _let_in(self, entrance_id: str, method: Method, by: str, **origin: str) -> list[Outgoing]:
-        self.move(OPEN_SECONDS)
+        self.move(self.open_seconds(entrance_id))
         self.entered.append((entrance_id, by))
         self.step("moved")
         return [self.access(entrance_id, method, "granted", "ok", **origin)]

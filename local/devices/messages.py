@@ -67,7 +67,8 @@ class Command:
     entrance_id: str
     grant_id: str | None
     not_after: int
-    seconds: int
+    seconds: int | None
+    """None: as the door is configured."""
 
 
 def up_topic(thing: str, kind: Kind, command_id: str | None = None) -> str:
@@ -126,13 +127,18 @@ def read_command(body: dict[str, Any]) -> Command | None:
         and isinstance(body.get("entrance_id"), str)
         and isinstance(body.get("grant_id"), str | None)
         and type(body.get("not_after")) is int
-        and type(body.get("seconds")) is int
-        and 1 <= body["seconds"] <= LARGEST_SECONDS
+        and (body.get("seconds") is None or _is_duration(body["seconds"]))
     )
     if not right:
         return None
     grant_id = body.get("grant_id")
-    return Command(body["command_id"], body["verb"], body["entrance_id"], grant_id, body["not_after"], body["seconds"])
+    return Command(
+        body["command_id"], body["verb"], body["entrance_id"], grant_id, body["not_after"], body.get("seconds")
+    )
+
+
+def _is_duration(seconds: object) -> bool:
+    return type(seconds) is int and 1 <= seconds <= LARGEST_SECONDS
 
 
 def _matches(pattern: re.Pattern[str], value: object) -> bool:

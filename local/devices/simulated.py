@@ -168,7 +168,7 @@ class SimulatedDevice[D: Device]:
         self._happened.set()
 
     def _begin(self) -> None:
-        self.act(lambda device: device.begin())
+        self.act(lambda device: [*device.begin(), *device.catch_up()])
 
     def _obey(self, topic: str, body: bytes) -> None:
         """Do what a simulation asks of the device's surroundings: to be offline for a while, or to have a wrong clock."""

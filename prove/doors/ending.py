@@ -47,8 +47,9 @@ def _account(street: Street) -> None:
     for command_id in truth.commands:
         street.look(command_id)
     for grant_id in list(truth.grants):
-        shown = street.show(grant_id)
-        truth.check(not shown or shown["certain_from"] is not None, "a revocation is not certain in the end")
+        certain = all(each["certain_from"] for each in street.show(grant_id))
+        truth.check(certain, "a revocation is not certain in the end")
+    truth.shared()
     truth.check(all(each.is_answered for each in street.requests), "a request was never answered")
     for kind, _, reason in street.dead:
         truth.counts[f"dead letters: {reason}"] += 1

@@ -13,9 +13,10 @@ from prove.days.setting import Clock
 from prove.doors.cloud import Services, doors_cloud
 from prove.doors.ending import rest
 from prove.doors.house import START, House, build
-from prove.doors.steps import STEPS, Steps
+from prove.doors.steps import Steps
 from prove.doors.street import Street
 from prove.doors.weather import WEATHERS
+from prove.doors.weights import STEPS
 from prove.dynamodb.database import Database
 
 FEWEST, MOST = 10, 50

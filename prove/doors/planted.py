@@ -1,17 +1,17 @@
 """Faults put into the program and its locks on purpose, one at a time: a proof that does not find them proves nothing."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from unittest.mock import patch
 
+from functions.access import acknowledge_command, record_entry
 from local.devices import clocks, commanded, lock
 from local.devices.flash import Flash
-from prove.doors.living import live, town
 from vestibule import ids
-from vestibule.access import bounds, command, leases, lists, record, tickets
+from vestibule.access import bounds, command, leases, lists, tickets
 from vestibule.access.model import Revocation
 
 _EARLY = timedelta(minutes=5)
@@ -120,8 +120,6 @@ def _received_is_done() -> AbstractContextManager[Any]:
 
         return moving
 
-    from functions.access import acknowledge_command  # noqa: PLC0415
-
     return _wrapping(acknowledge_command, "moving_on", around)
 
 
@@ -134,9 +132,6 @@ def _messages_not_known_again() -> AbstractContextManager[Any]:
 
         return entry_of
 
-    from functions.access import record_entry  # noqa: PLC0415
-
-    assert record
     return _wrapping(record_entry, "entry_of", around)
 
 

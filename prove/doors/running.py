@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import util
@@ -15,6 +15,7 @@ from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from bench.events import Somebody, request
 from prove.doors.cloud import Services
 from prove.dynamodb.interruptions import Killed, When
+from vestibule.steps import StepFailed
 
 type Json = dict[str, Any]
 TRIES = 3
@@ -69,6 +70,11 @@ class Running:
         if failed["batchItemFailures"]:
             return "again"
         return buried[0][1] if buried else None
+
+    def run(self, module: ModuleType) -> None:
+        """What a schedule starts. If it fails, the next run does what this one has not."""
+        with self._process() as process, suppress(Killed, StepFailed):
+            process(module).handler({}, None)
 
     @contextmanager
     def _process(self) -> Iterator[Callable[[ModuleType], Any]]:

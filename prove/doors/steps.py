@@ -1,9 +1,9 @@
-"""What may happen next in a schedule: each step with its weight, and the largest number for each of its choices."""
+"""What may happen next in a schedule. Each step is told by numbers what it chooses among."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from jwt.algorithms import ECAlgorithm
@@ -25,6 +25,7 @@ from prove.doors.running import Answer
 from prove.doors.street import Street, contents
 from prove.doors.truth import Asked, Given, Held
 from prove.doors.weather import WEATHERS
+from prove.doors.weights import PAUSES, PERIODS, SKEWS, WAITS
 from prove.dynamodb.interruptions import Killed
 from prove.dynamodb.refusals import throttled
 from vestibule import clock
@@ -32,12 +33,6 @@ from vestibule import clock
 type Json = dict[str, Any]
 PHONES = (generate_private_key(SECP256R1()), generate_private_key(SECP256R1()))
 """Keys of two phones; nothing of a schedule depends on what they are."""
-WAITS = (1, 50, 200, 200, 500, 1_000, 1_000, 3_000, 3_000, 9_500, 10_000, 16_000, 60_000, 60_000, 310_000, 905_000)
-PAUSES = (2_000, 9_999, 25_000)
-"""Milliseconds for which a function stands still. The longest one may run for half a minute."""
-PERIODS = ((0, None), (0, 5_000), (0, 60_000), (20_000, None), (0, 600_000))
-"""Beginnings and ends of grants, from now."""
-SKEWS = (0, 30_000, -30_000, 60_000, -60_000, 600_000, -600_000)
 CUTS = ("before_remembering", "remembered", "moved")
 _LISTS_COME = 2_000
 _CREATED, _ACCEPTED, _OK = 201, 202, 200
@@ -57,6 +52,7 @@ class Steps:
 
     street: Street
     codes: list[str] = field(default_factory=list)
+    credentials: list[str] = field(default_factory=list)
     tickets: list[tuple[str, int]] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
 
@@ -123,6 +119,13 @@ class Steps:
         if self.truth.grants:
             who = Somebody(_back(list(self.truth.grants.values()), back).person_id, "resident")
             self._issue(back, who, {"kind": "pin"}, "")
+
+    def end_code(self, back: int) -> None:
+        """A fob was lost, or a code became known: one of the last is taken back alone."""
+        if self.credentials:
+            credential_id = _back(self.credentials, back)
+            route, then = "POST /v1/credentials/{credential_id}/end", partial(self._ended, credential_id)
+            self.street.post(revoke_grant, route, self.house.manager, {}, then, credential_id=credential_id)
 
     def invite(self, person: int, door: int, period: int) -> None:
         """A resident makes a pass for a visitor, for one time or not."""
@@ -232,6 +235,7 @@ class Steps:
         body = answer.body
         given.id, given.given_at = body.get("grant_id") or body["id"], asked.ended or self.agenda.now
         self.truth.grants.setdefault(given.id, given)
+        self.credentials += [body["id"]] if body.get("grant_id") else []
         self.codes += [body[name] for name in ("code", "qr") if body.get(name)]
 
     def _revoked(self, given: Given, answer: Answer, _: Asked) -> None:
@@ -240,17 +244,22 @@ class Steps:
             given.taken_back_at = given.taken_back_at or self.agenda.now
             self.truth.shown(given.id, answer.body["revocation"])
 
+    def _ended(self, credential_id: str, answer: Answer, _: Asked) -> None:
+        self._note(f"credentials taken back: {answer.status}")
+        if answer.status == _ACCEPTED:
+            self.truth.shown(credential_id, answer.body["revocation"])
+
     def _issue(self, back: int, who: Somebody, body: Json, text: str) -> None:
         if self.truth.grants:
             grant_id = _back(list(self.truth.grants), back)
-            route, then = "POST /v1/grants/{grant_id}/credentials", partial(self._issued, text)
+            route, then = "POST /v1/grants/{grant_id}/credentials", self._issued
             self.codes += [text] if text else []
             self.street.post(issue_credentials, route, who, body, then, grant_id=grant_id)
 
-    def _issued(self, text: str, answer: Answer, _: Asked) -> None:
+    def _issued(self, answer: Answer, _: Asked) -> None:
         self._note(f"credentials: {answer.status}")
-        if not text and answer.body.get("code"):
-            self.codes.append(answer.body["code"])
+        self.credentials += [answer.body["id"]] if answer.status == _CREATED else []
+        self.codes += [answer.body["code"]] if answer.body.get("code") else []
 
     def _got_ticket(self, person: int, answer: Answer, _: Asked) -> None:
         self._note(f"tickets: {answer.status}")
@@ -268,40 +277,6 @@ class Steps:
         self.truth.counts[what] += 1
 
 
-class Step(NamedTuple):
-    """How often it is taken, and what it may choose among: the largest number of each choice."""
-
-    weight: int
-    choices: tuple[int, ...]
-
-
-STEPS: dict[str, Step] = {
-    "ask": Step(14, (2, 1)),
-    "ask_again": Step(4, (3,)),
-    "look": Step(3, (3,)),
-    "grant": Step(6, (1, 2, 4)),
-    "revoke": Step(5, (3,)),
-    "show": Step(4, (3,)),
-    "give_fob": Step(3, (3,)),
-    "make_pin": Step(2, (3,)),
-    "invite": Step(4, (1, 1, 3)),
-    "enter": Step(12, (1, 5)),
-    "take_ticket": Step(4, (1,)),
-    "show_ticket": Step(7, (1, 3, 3)),
-    "replay_ticket": Step(1, (3,)),
-    "cut": Step(3, (1,)),
-    "reconnect": Step(3, (1,)),
-    "cut_power": Step(5, (1, 3)),
-    "skew": Step(2, (1, 6)),
-    "jam": Step(1, (1,)),
-    "hold": Step(2, (1, 3)),
-    "change_weather": Step(2, (2,)),
-    "trouble": Step(6, (15, 15)),
-    "refuse": Step(1, (3,)),
-    "wait": Step(22, (len(WAITS) - 1,)),
-}
-
-
 def _back[T](several: list[T], back: int) -> T:
     return several[-1 - back % len(several)]
 
@@ -314,5 +289,3 @@ def _signed(text: str, challenge: str, at: Door, phone: EllipticCurvePrivateKey)
     said = f"{challenge}.{at.entrance_id}.{contents(text)['jti']}".encode()
     signature = base64url_encode(ECAlgorithm(ECAlgorithm.SHA256).sign(said, phone)).decode()
     return Shown(at.entrance_id, text, challenge, signature)
-
-

@@ -5,13 +5,21 @@ import json
 import random
 import zlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
 from bench.events import Somebody
-from functions.access import acknowledge_command, answer_device, note_list, read_commands, read_grants, record_entry
+from functions.access import (
+    acknowledge_command,
+    answer_device,
+    note_list,
+    read_commands,
+    read_grants,
+    record_entry,
+    settle_endings,
+)
 from local.devices.messages import Outgoing
 from prove.days.setting import Clock
 from prove.doors.agenda import Agenda
@@ -19,12 +27,12 @@ from prove.doors.cloud import Services
 from prove.doors.door import Door
 from prove.doors.house import House
 from prove.doors.running import TRIES, Answer, Running
-from prove.doors.truth import Asked, Told, Truth
+from prove.doors.truth import Asked, Told, Truth, in_ms
 from prove.doors.weather import FAIR, Weather
 from vestibule.access import signing
 
 type Json = dict[str, Any]
-_AGAIN_MS, _REFUSED, _SERVER = 30_000, 400, 500
+_MINUTE_MS, _AGAIN_MS, _REFUSED, _SERVER = 60_000, 30_000, 400, 500
 _ONCE = ("code", "qr", "qr_svg")
 """What is told in the first answer only."""
 _QUEUES: Mapping[str, ModuleType] = {
@@ -47,8 +55,9 @@ class Request:
     key: str
     then: Callable[[Answer, Asked], None]
     """What is done with the answer: that, and when it was asked for and answered."""
-    asked: Asked
-    """By the last attempt."""
+    door: str
+    """At which it asks for something."""
+    attempts: list[Asked] = field(default_factory=list)
     is_answered: bool = False
     done: Answer | None = None
     """The first answer that says so. Each repetition must get the same."""
@@ -81,15 +90,15 @@ class Street:
             Door(entrance_id, thing, self.agenda, self.draw, keys, self._up, self._moved)
             for entrance_id, thing in zip(self.house.doors, self.house.things, strict=True)
         ]
+        self.agenda.after(_MINUTE_MS, self._minute)
 
     def send(self, request: Request) -> None:
         """Send a request, the first time or again."""
-        request.asked = asked = Asked(request.who.person_id, request.asked.door, self.agenda.now)
+        asked = Asked(request.who.person_id, request.door, self.agenda.now)
+        request.attempts.append(asked)
         is_troubled = self.running.trouble is not None or self.cloud.refuses
         self._asking.append(asked)
-        answer = self.running.ask(
-            request.module, request.route, request.who, request.body, request.key, **request.path
-        )
+        answer = self.running.ask(request.module, request.route, request.who, request.body, request.key, **request.path)
         self._asking.pop()
         asked.ended = self.agenda.now
         if answer is None:
@@ -109,7 +118,7 @@ class Street:
             self.truth.check(same, f"a repeated {request.route} got another answer")
             return
         request.done = answer if answer.status < _REFUSED else None
-        request.then(answer, request.asked)
+        request.then(answer, _deciding(request.attempts, answer.body.get("accepted_at")))
 
     def post(
         self,
@@ -123,8 +132,7 @@ class Street:
         **path: str,
     ) -> Request:
         """Make a request and send it."""
-        asked = Asked(who.person_id, door, self.agenda.now)
-        request = Request(module, route, who, body, path, f"intent-{len(self.requests)}-of-this-schedule", then, asked)
+        request = Request(module, route, who, body, path, f"intent-{len(self.requests)}-of-this-schedule", then, door)
         self.requests.append(request)
         self.send(request)
         return request
@@ -137,14 +145,17 @@ class Street:
         if answer and answer.status == 200:  # noqa: PLR2004
             self.truth.looked(answer.body)
 
-    def show(self, grant_id: str) -> Json | None:
-        """Somebody looks at a grant; what is shown of its revocation."""
+    def show(self, grant_id: str) -> list[Json]:
+        """Somebody looks at a grant; what is shown of its revocation, and of those of its credentials."""
         who, path = self.house.manager, {"grant_id": grant_id}
         answer = self.running.ask(read_grants, "GET /v1/grants/{grant_id}", who, None, "none", **path)
         if answer is None or answer.status != 200:  # noqa: PLR2004
-            return None
-        self.truth.shown(grant_id, answer.body["revocation"])
-        return answer.body["revocation"]
+            return []
+        self.truth.grants[grant_id].parent_id = answer.body["parent_id"]
+        shown = [(each["id"], each["revocation"]) for each in (answer.body, *answer.body["credentials"])]
+        for right_id, revocation in shown:
+            self.truth.shown(right_id, revocation)
+        return [revocation for _, revocation in shown if revocation]
 
     def enter(self, door: Door, text: str) -> None:
         """Somebody types a code at a door, or shows a fob."""
@@ -157,6 +168,11 @@ class Street:
         for door in self.doors:
             door.weather = weather
 
+    def _minute(self) -> None:
+        """What is started every minute."""
+        self.running.run(settle_endings)
+        self.agenda.after(_MINUTE_MS, self._minute)
+
     def _tell(self, topic: str, payload: bytes, seconds: float | None) -> None:
         """The broker gets a message for a device. The truth takes note of what was decided and signed."""
         thing = topic.split("/")[2 if topic.startswith("$aws") else 1]
@@ -164,7 +180,7 @@ class Street:
         if "/cmd/" in topic:
             self.truth.commands[body["command_id"]] = Told(body, self._asking[-1])
         elif "/ans/" in topic:
-            self.truth.lists[body["nonce"]] = contents(body["list"], packed=True)
+            self.truth.lists.setdefault(body["nonce"], []).append(contents(body["list"], packed=True))
         for door in self.doors:
             if door.thing == thing:
                 door.hear(topic, payload, seconds)
@@ -180,7 +196,8 @@ class Street:
             case "code":
                 truth.by_code(door.entrance_id, what, door.lock.flash.lists[door.entrance_id].nonce, at)
             case "ticket":
-                truth.by_ticket(door.entrance_id, *what.split(" "), at)
+                ticket, _, phone = what.partition(" ")
+                truth.by_ticket(door.entrance_id, ticket, phone, at)
             case _:
                 truth.faults.append("a bolt moved for nothing")
 
@@ -197,8 +214,8 @@ class Street:
                 "received_at": self.agenda.now,
             }
         )
+        kind = str(message.payload["type"])
         for _ in range(1 + (self.draw.random() < self.weather.twice)):
-            kind = str(message.payload["type"])
             self.agenda.after(self.weather.delay(self.draw), lambda: self.handle(kind, body))
 
     def handle(self, kind: str, body: str, tried: int = 1) -> None:
@@ -209,6 +226,14 @@ class Street:
             self.agenda.after(_AGAIN_MS, lambda: self.handle(kind, body, tried + 1))
         elif outcome is not None:
             self.dead.append((kind, body, outcome))
+
+
+def _deciding(attempts: Sequence[Asked], accepted_at: str | None) -> Asked:
+    """The attempt that was decided on: a later one may have been told what the first came to."""
+    if accepted_at is None:
+        return attempts[-1]
+    at = in_ms(accepted_at)
+    return next(each for each in attempts if each.begun <= at <= (each.ended or at))
 
 
 def contents(jws: str, *, packed: bool = False) -> Json:

@@ -1,4 +1,4 @@
-"""What truly happened, by a clock that nobody else has, and what must not have: reckoned from requests, answers and bolts alone."""
+"""What truly happened, by a clock that nobody else has, and what must not have: from requests, answers and bolts alone."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -27,6 +27,7 @@ class Given:
     doors: frozenset[str]
     starts: int
     ends: int | None
+    parent_id: str | None = None
     is_for_phone: bool = True
     """Not that of a pass: it stands with who answers for the visitor, and opens nothing for that person's phone."""
     asked_at: int = 0
@@ -37,7 +38,9 @@ class Given:
     def may_open(self, since: int, until: int) -> bool:
         """Whether it may have held at an instant in between."""
         ended = self.taken_back_at is not None and self.taken_back_at < since
-        return self.starts <= until and self.asked_at <= until and not ended and (self.ends is None or since < self.ends)
+        return (
+            self.starts <= until and self.asked_at <= until and not ended and (self.ends is None or since < self.ends)
+        )
 
     def surely_opens(self, since: int, until: int) -> bool:
         """Whether it held at every instant in between."""
@@ -82,14 +85,14 @@ class Truth:
     commands: dict[str, Told] = field(default_factory=dict)
     opened: dict[str, int] = field(default_factory=dict)
     """When which command moved its bolt."""
-    lists: dict[str, Json] = field(default_factory=dict)
-    """Each list that was signed, by its nonce."""
+    lists: dict[str, list[Json]] = field(default_factory=dict)
+    """The lists that were signed, by their nonce: a question that comes twice is answered twice."""
     tickets: dict[str, tuple[Json, str]] = field(default_factory=dict)
     """What each ticket says, and the name of its phone."""
     one_time: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How often which credential for one time opened which door."""
     last: dict[tuple[str, str], int] = field(default_factory=dict)
-    """When which grant opened which door the last time."""
+    """When which grant, or which credential, opened which door the last time."""
     bounds: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     """The earliest instant from which on the API has said that a grant opens a door no more, and what it said."""
     holds: list[Held] = field(default_factory=list)
@@ -119,18 +122,20 @@ class Truth:
 
     def by_code(self, door: str, text: str, nonce: str, at: int) -> None:
         """A bolt moved because of what was typed or shown, by the list of this nonce."""
-        listed = self.lists.get(nonce, {"opens": [], "now": 0, "lasts_ms": 0, "entrance_id": None})
+        lists = [each for each in self.lists.get(nonce, ()) if each["entrance_id"] == door]
         known = verifying.verifier(verifying.door_key(door), text, door_list.medium_of(text))
-        found = next((each for each in listed["opens"] if each["verifier"] == known), None)
-        self.check(found is not None and listed["entrance_id"] == door, "a code opened a door that was on no signed list")
-        if found is None:
+        by = [(listed, each) for listed in lists for each in listed["opens"] if each["verifier"] == known]
+        self.check(bool(by), "a code opened a door that was on no signed list")
+        if not by:
             return
+        [(listed, found), *_] = by
         self.check(any(begins <= at < ends for begins, ends in found["spans"]), "a code opened outside its spans")
         self.check(at < listed["now"] + listed["lasts_ms"], "a code opened by a list whose lease was over")
         if found["one_time"]:
             self.one_time[found["credential_id"], door] += 1
             self.check(self.one_time[found["credential_id"], door] == 1, "a code for one time opened a door twice")
         self.counts[f"openings by {found['kind']}"] += 1
+        self._note(found["credential_id"], door, at)
         self._opened_by(found["grant_id"], door, at)
 
     def by_ticket(self, door: str, text: str, phone: str, at: int) -> None:
@@ -145,11 +150,13 @@ class Truth:
         for grant_id in fitting if len(fitting) == 1 else ():
             self._opened_by(grant_id, door, at)
 
-    def shown(self, grant_id: str, revocation: Json | None) -> None:
-        """The API has said from when on a grant surely opens nothing."""
+    def shown(self, right_id: str, revocation: Json | None) -> None:
+        """The API has said from when on a grant, or a credential, surely opens nothing."""
         for door in revocation["doors"] if revocation else ():
-            key = grant_id, door["entrance_id"]
-            said = [(_ms(door[name]), f"{name} ({door['because']})") for name in ("bound", "certain_from") if door[name]]
+            key = right_id, door["entrance_id"]
+            said = [
+                (in_ms(door[name]), f"{name} ({door['because']})") for name in ("bound", "certain_from") if door[name]
+            ]
             self.bounds[key] = min([*said, *([self.bounds[key]] if key in self.bounds else [])])
             self.counts["bounds shown"] += 1
             self._compare(key)
@@ -174,7 +181,7 @@ class Truth:
     def looked(self, view: Mapping[str, Any]) -> None:
         """The API has shown what became of a command."""
         status, opened = view["status"], view["id"] in self.opened
-        self.counts[f"commands seen {status}{f': {view['reason']}' if status == 'rejected' else ''}"] += 1
+        self.counts[f"commands seen {status}{f': {view["reason"]}' if status == 'rejected' else ''}"] += 1
         self.check(status != "done" or opened, f"the API says done ({view['reason']}), and the bolt did not move")
         self.check(status not in ("rejected", "failed") or not opened, f"the API says {status}, and the bolt moved")
 
@@ -187,15 +194,30 @@ class Truth:
 
     def _opened_by(self, grant_id: str, door: str, at: int, grace: int = 0) -> None:
         """`grace`: a command may be obeyed for so long after its decision."""
-        given, key = self.grants.get(grant_id), (grant_id, door)
+        given = self.grants.get(grant_id)
         if given:
             self.check(door in given.doors, "a grant opened a door that it does not name")
             self.check(given.starts <= at, "a grant opened a door before it began")
             self.check(given.ends is None or at < given.ends + grace, "a grant opened a door after its end")
         held = [each for each in self.holds if each.door == door and self._still_held(each, at)]
         self.check(not held, "a door on hold opened when every list of before was over")
-        self.last[key] = max(at, self.last.get(key, at))
-        self._compare(key)
+        self._note(grant_id, door, at)
+
+    def shared(self) -> None:
+        """In the end: what is shown of a grant holds for what was shared out of it as well."""
+        for given in self.grants.values():
+            for door in given.doors if given.parent_id else ():
+                last = self.last.get((given.id, door))
+                bound = self.bounds.get((str(given.parent_id), door))
+                late = last and bound and last > bound[0]
+                self.check(
+                    not late,
+                    "a door opened by what was shared, after the shown bound of the grant it was shared out of",
+                )
+
+    def _note(self, right_id: str, door: str, at: int) -> None:
+        self.last[right_id, door] = max(at, self.last.get((right_id, door), at))
+        self._compare((right_id, door))
 
     def _compare(self, key: tuple[str, str]) -> None:
         if key in self.bounds and key in self.last:
@@ -213,6 +235,6 @@ class Truth:
         return held.since + FRESH_MS < at < min(held.until, held.freeing_since or held.until)
 
 
-def _ms(written: str) -> int:
+def in_ms(written: str) -> int:
+    """An instant as the API writes it."""
     return clock.to_epoch_ms(datetime.fromisoformat(written))
-

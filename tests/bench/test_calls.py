@@ -19,6 +19,14 @@ AT_THE_DOOR = {
     "entry, by hand": ENTRY,
     "entry, known already": ENTRY,
     "entries, batch of 100": {"dynamodb.BatchGetItem": 1, **WRITE, "events.PutEvents": 10},
+    "list of a door": {
+        "dynamodb.GetItem": 2,
+        "dynamodb.UpdateItem": 1,
+        "dynamodb.Query": 2,
+        "dynamodb.BatchGetItem": 1,
+        "kms.Sign": 1,
+        "iot-data.Publish": 1,
+    },
     "entries of a person": {"dynamodb.Query": 1},
     "entries of an entrance": {
         "dynamodb.GetItem": 1,

@@ -86,13 +86,24 @@ def test_the_example_of_a_ticket_is_one() -> None:
     )
 
 
+def test_the_example_of_a_configuration_is_what_a_device_reports() -> None:
+    console = Console(THING, [ENTRANCE], lambda: TS, boot=7)
+    wanted = {"auto_lock_seconds": 30, "version": TS}
+    delta = shadow_topic(THING, "cfg", "update/delta")
+    (reported,) = console.on_message(delta, json.dumps({"state": {ENTRANCE: wanted}}).encode())
+    (asked,) = console.catch_up()
+    assert [reported.payload] == [each for each in EXAMPLES if ENTRANCE in each.get("state", {}).get("reported", {})]
+    topics = [each.topic.replace(THING, "{thing}") for each in (asked, reported)]
+    assert [topic for topic in topics if f"`{topic}`" not in TEXT] == []
+
+
 def test_the_examples_of_a_thermostat_are_what_it_says() -> None:
     thermostat = Thermostat(THING, lambda: TS, flash=Flash(boot=7))
     (asked,) = thermostat.begin()
     wanted = {"state": {"set_point": 2150, "mode": "heat", "version": 3}}
     delta = shadow_topic(THING, "clim", "update/delta")
     reported, told = thermostat.on_message(delta, json.dumps(wanted).encode())
-    shadows = [each for each in EXAMPLES if "state" in each]
+    shadows = [each for each in EXAMPLES if "set_point" in each.get("state", {}).get("reported", {})]
     assert [reported.payload, told.payload] == [*shadows, *examples("climate")]
     topics = [asked.topic.replace(THING, "{thing}"), reported.topic.replace(THING, "{thing}"), told.topic]
     assert [topic for topic in topics if f"`{topic}`" not in TEXT] == []

@@ -6,7 +6,6 @@ from typing import Any, get_args
 import pytest
 
 from local.devices.clocks import DRIFT
-from local.devices.commanded import USED_KEPT_MS
 from local.devices.device import ASKS_AGAIN_AFTER
 from local.devices.door_list import verifier
 from local.devices.flash import Flash
@@ -136,48 +135,6 @@ def test_flash_keeps_what_it_must_and_nothing_that_runs() -> None:
     assert (bench.lock.now, bench.lock.list_of(ENTRANCE)) == (None, None)
 
 
-def test_a_one_time_code_opens_once_whatever_lists_and_power_cuts_come() -> None:
-    once = opening(CODE, one_time=True)
-    bench = with_list(opens=[once])
-    used = ("pin", "denied", "used")
-    entered = [*bench.lock.enter(ENTRANCE, CODE), *bench.lock.enter(ENTRANCE, CODE)]
-    bench.renew(opens=[once], version=2)
-    entered += bench.lock.enter(ENTRANCE, CODE)
-    _, bench.asks[0] = bench.lock.restart()
-    bench.give(opens=[once], version=2)
-    assert told([*entered, *bench.lock.enter(ENTRANCE, CODE)]) == [GRANTED, used, used, used]
-
-
-def test_a_pass_for_one_time_opens_a_door_once_by_whichever_of_its_codes() -> None:
-    """It has two, and both are of one credential."""
-    lock = with_list(opens=[opening(text, one_time=True) for text in (CODE, "602815")]).lock
-    entered = [*lock.enter(ENTRANCE, CODE), *lock.enter(ENTRANCE, "602815"), *lock.enter(ENTRANCE, CODE)]
-    assert [reason for _, _, reason in told(entered)] == ["ok", "used", "used"]
-
-
-def test_a_used_code_stays_used_when_a_list_was_without_it_for_a_while() -> None:
-    """As for its hours, or for a hold, before the cloud has heard of the entry."""
-    once = opening(CODE, one_time=True, spans=[[NOW, NOW + 2 * USED_KEPT_MS]])
-    bench = with_list(opens=[once])
-    bench.lock.enter(ENTRANCE, CODE)
-    bench.clock.now += USED_KEPT_MS - 1
-    bench.renew(version=2)
-    assert told(bench.lock.enter(ENTRANCE, CODE)) == [UNKNOWN]
-    bench.renew(opens=[once], version=3)
-    assert told(bench.lock.enter(ENTRANCE, CODE)) == [("pin", "denied", "used")]
-    bench.clock.now += USED_KEPT_MS - 1
-    bench.renew(version=4)
-    assert list(bench.lock.flash.used[ENTRANCE]) == ["crd_1"], "the last list that had it counts"
-
-
-def test_a_used_code_is_forgotten_when_lists_have_been_without_it_for_long() -> None:
-    bench = with_list(opens=[opening(CODE, one_time=True)])
-    bench.lock.enter(ENTRANCE, CODE)
-    bench.clock.now += USED_KEPT_MS
-    bench.renew(version=2)
-    assert bench.lock.flash.used == {ENTRANCE: {}}
-
-
 def test_what_a_list_refuses_is_refused_after_its_lease_and_after_a_restart() -> None:
     bench = with_list(refused=["grt_1"])
     bench.clock.now += QUARTER * 2
@@ -186,6 +143,19 @@ def test_what_a_list_refuses_is_refused_after_its_lease_and_after_a_restart() ->
     bench.give(bench.lock.begin()[0], now=NOW, entrance_id="ent_other")  # a list of another door tells nothing
     assert answers(after_lease) == [("rejected", "revoked")]
     assert bench.lock.flash.lists[ENTRANCE].refused == {"grt_1"}
+
+
+def test_a_command_that_is_brought_again_after_the_flash_was_lost_finds_a_lock_without_a_time_or_comes_too_late() -> (
+    None
+):
+    """It needs no nonce of its own: what time it is comes only in the answer to the lock's."""
+    first = with_list()
+    assert answers(first.lock.on_command(command()))[-1] == ("done", "ok")
+    fresh = Bench(clock=first.clock)
+    early = answers(fresh.lock.on_command(command("cmd_2")))
+    fresh.clock.now += 10_001
+    fresh.give()
+    assert [*early, *answers(fresh.lock.on_command(command()))] == [("rejected", "no_clock"), ("rejected", "expired")]
 
 
 def test_a_shut_door_opens_for_nobody_until_it_surely_is_not_shut() -> None:

@@ -12,6 +12,7 @@ from functions.access import (
     issue_credentials,
     issue_passes,
     issue_tickets,
+    manage_groups,
     overlock_space,
     revoke_grant,
 )
@@ -114,6 +115,7 @@ NAMES = (
     "user",
     "ticket",
     "overlock",
+    "group",
 )
 
 
@@ -421,6 +423,10 @@ def _overlock(world: World, now: datetime) -> Post:
     return Post(overlock_space, "POST /v1/spaces/{space_id}/overlock", body, world.elsewhere.manager, path=path)
 
 
+def _group(world: World, _: datetime) -> Post:
+    return _at_site(world, "groups", manage_groups, {"name": "Doors", "entrance_ids": [world.home.entrance.id]})
+
+
 _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "organisation": _organisation,
     "site": _site,
@@ -457,6 +463,7 @@ _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "user": _user,
     "ticket": _ticket,
     "overlock": _overlock,
+    "group": _group,
     **intercom_routes.POSTS,
     **partner_routes.POSTS,
 }

@@ -161,6 +161,12 @@ def test_who_announces_says_serial_and_secret(world: World, rest: dict[str, Any]
     assert announce(world.home, **rest).status == 422
 
 
+def test_an_organisation_waits_for_a_serial_once(world: World) -> None:
+    assert announce(world.home).status == 201
+    again = announce(world.home)
+    assert (again.status, again.code) == (409, "serial-known")
+
+
 def test_a_device_that_is_in_use_is_not_announced_again(world: World) -> None:
     assert announce(world.home).status == 201
     claim()

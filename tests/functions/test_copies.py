@@ -184,7 +184,7 @@ def test_no_secret_is_in_the_copy(copy: dict[str, Any]) -> None:
         for name, value in item.items()
         if name in names
     ]
-    assert len(secrets) == 12  # nonce, code, link, token, wrapped key and address of each of the two
+    assert len(secrets) == 10  # code, link, token, wrapped key and address of each of the two
     text = json.dumps(copy)
     assert [secret for secret in secrets if secret in text] == []
     assert not any(name in text for name in ("nonce", "code_hash", "task_token", "link_hash"))

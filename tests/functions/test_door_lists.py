@@ -9,7 +9,6 @@ from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.asking import NONCE, answers, ask, calls_made, code, door_list, given, hold
 from tests.functions.calls import before, call, refusing
-from tests.functions.grants import knock
 from tests.functions.messages import sent, stamped, take
 from tests.functions.world import World, grant
 from vestibule import clock, ids
@@ -17,7 +16,6 @@ from vestibule.access import answering, leases, lists, signing, verifying
 from vestibule.access.holdings import ADMISSIONS, DOOR_LISTS
 from vestibule.access.model import Grant, Window
 from vestibule.registry.holdings import ENTRANCES
-from vestibule.registry.model import Entrance
 from vestibule.table import commit
 
 QUARTER = timedelta(minutes=15)
@@ -297,24 +295,3 @@ def test_a_list_costs_five_reads_of_records_and_one_write(world: World, at: Cloc
     with calls_made() as made:
         ask(world.home, at.now)
     assert made == {"GetItem": 2, "Query": 2, "BatchGetItem": 1, "UpdateItem": 1, "Sign": 1, "Publish": 1}
-
-
-def test_a_lock_that_asks_is_not_lost_even_if_nobody_heard_that_it_is_back(
-    world: World, at: Clock, granted: Grant
-) -> None:
-    """What was asked before it was lost proves nothing, nor does what another device asks."""
-    lost, entrance = at.now, world.home.entrance
-    commit(ENTRANCES.change(entrance.id, lost_at=lost))
-    for now in (lost - timedelta(seconds=1), lost):
-        ask(world.home, now)
-    at.forward(seconds=5)
-    ask(world.home, at.now, thing=world.elsewhere.device.id)
-    assert (door_of_home(world, at).lost_at, knock(world).body["reason"]) == (lost, "device_lost")
-    ask(world.home, at.now)
-    assert (door_of_home(world, at).lost_at, knock(world).status) == (None, 202)
-
-
-def door_of_home(world: World, at: Clock) -> Entrance:
-    found = ENTRANCES.get(world.home.entrance.id, now=at.now)
-    assert found
-    return found

@@ -12,7 +12,7 @@ from tests.functions.calls import CONTEXT, Answer, before, call, refusing
 from tests.functions.messages import take
 from tests.functions.relations import lines
 from tests.functions.world import World
-from vestibule import grouping, ids
+from vestibule import grouping, ids, letting
 from vestibule.access.grant import granting, sharing
 from vestibule.access.holdings import ADMISSIONS, DOOR_LISTS, GRANTS, GROUPS
 from vestibule.access.model import Grant
@@ -36,7 +36,7 @@ def make(world: World, *doors: Entrance, caller: Person | None = None) -> Answer
     return call(manage_groups.handler, ROUTE, body, caller=caller or world.home.manager, site_id=world.home.site.id)
 
 
-def change(world: World, group_id: str, caller: Person | None = None, **said: Any) -> Answer:
+def change(world: World, group_id: str, /, caller: Any = None, **said: Any) -> Answer:
     who = caller or world.home.manager
     return call(change_group.handler, ONE, said, caller=who, group_id=group_id)
 
@@ -120,8 +120,8 @@ def test_what_was_shared_loses_the_door_too_and_ends_when_it_has_none_left(
     for number, doors in enumerate(([gym.id], [gym.id, world.home.entrance.id])):
         parent = stored(parent_id, at)
         update = {"id": ids.derived("grt", "child", number), "kind": "shared", "parent_id": parent.id}
-        shared = {"person_id": world.neighbour.id, "entrance_ids": doors, "group_id": None, "version": 0, "children": []}
-        child = parent.model_copy(update=update | shared)
+        whose = {"person_id": world.neighbour.id, "entrance_ids": doors, "group_id": None}
+        child = parent.model_copy(update={**update, **whose, "version": 0, "children": []})
         commit(sharing(parent, child, at.now), *granting(child, at.now))
         children.append(child.id)
     assert knock(world, gym, world.neighbour) == 202
@@ -136,13 +136,11 @@ def test_what_was_shared_loses_the_door_too_and_ends_when_it_has_none_left(
 
 
 def test_nothing_is_shared_of_a_door_that_has_left(world: World, at: Clock, gym: Entrance) -> None:
-    from vestibule import letting  # noqa: PLC0415
-
     group_id = make(world, world.home.entrance, gym).body["id"]
     give(world, group_id)
-    assert len(letting._standing(world.resident.id, [gym.id], at.now)) == 1  # noqa: SLF001
+    assert len(letting._standing(world.resident.id, [gym.id], at.now)) == 1
     change(world, group_id, remove=[gym.id])
-    assert letting._standing(world.resident.id, [gym.id], at.now) == []  # noqa: SLF001
+    assert letting._standing(world.resident.id, [gym.id], at.now) == []
 
 
 def test_what_the_request_did_not_do_the_event_does(world: World, at: Clock, gym: Entrance) -> None:
@@ -226,14 +224,15 @@ def test_groups_are_their_managers_alone(world: World, at: Clock, gym: Entrance)
 
 
 @pytest.mark.parametrize(
-    "said", [{"remove": ["own"]}, {"add": ["foreign"]}, {"add": ["own"], "remove": ["own"]}, {"name": ""}, {"doors": []}]
+    "said",
+    [{"remove": ["own"]}, {"add": ["foreign"]}, {"add": ["own"], "remove": ["own"]}, {"name": ""}, {"doors": []}],
 )
 def test_a_group_has_doors_of_its_site_and_one_at_least(world: World, gym: Entrance, said: dict[str, Any]) -> None:
     named = {"own": gym.id, "foreign": world.elsewhere.entrance.id}
     group_id = make(world, gym).body["id"]
     done = aws.contents()
-    plain = {name: [named[each] for each in value] if isinstance(value, list) else value for name, value in said.items()}
-    assert change(world, group_id, **plain).status == 422
+    doors = {name: [named[each] for each in value] for name, value in said.items() if isinstance(value, list)}
+    assert change(world, group_id, **said | doors).status == 422
     assert make(world, world.elsewhere.entrance).status == 422
     assert make(world).status == 422
     assert aws.contents() == done

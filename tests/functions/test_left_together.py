@@ -5,14 +5,15 @@ from datetime import timedelta
 
 import pytest
 
+from functions.access import revoke_grant
 from functions.people import end_users, name_user
 from tests.conftest import Clock
 from tests.functions import asking, aws
-from tests.functions.calls import Answer, call, refusing
+from tests.functions.calls import call, refusing
 from tests.functions.grants import knock
 from tests.functions.messages import take
 from tests.functions.relations import end, heard, let_grants_end, lines, relations
-from tests.functions.sharing import friend, given, issue, make_pass, stored
+from tests.functions.sharing import LOST, friend, given, issue, keys, make_pass, revoke, stored
 from tests.functions.world import World, add_person, relate
 from vestibule.access.model import Grant
 from vestibule.people.holdings import PEOPLE, RELATIONS
@@ -46,8 +47,7 @@ def named(world: World, at: Clock, by: Person | None = None) -> Relation:
     """The tie of somebody whom a tenant has named."""
     aws.make_pool()
     body = {"name": "Bo", "email": "bo@example.com"}
-    path = {"space_id": world.home.space.id}
-    answer: Answer = call(name_user.handler, USERS, body, caller=by or world.resident, **path)
+    answer = call(name_user.handler, USERS, body, caller=by or world.resident, space_id=world.home.space.id)
     assert answer.status == 201, answer.body
     found = RELATIONS.get(answer.body["id"], answer.body["relation_id"], now=at.now)
     assert found
@@ -85,6 +85,27 @@ def test_who_has_no_record_any_more_has_no_code(world: World, at: Clock, standin
     issue(standing, world.resident)
     commit(PEOPLE.remove(world.resident.id))
     assert listed(world, at) == (0, [standing.id])
+
+
+def test_a_list_asks_only_about_who_has_a_code_and_forgets_what_is_long_over(
+    world: World, at: Clock, standing: Grant
+) -> None:
+    over = given(world, world.neighbour, world.home.manager, at)
+    issue(standing, world.resident)
+    issue(over, world.neighbour)
+    revoke(over, world.home.manager)
+    with asking.calls_made() as made:
+        assert listed(world, at) == (1, [over.id])
+    assert made["BatchGetItem"] == 1
+    at.forward(minutes=61)
+    assert listed(world, at) == (1, [])
+    end_credentials = call(
+        revoke_grant.handler, LOST, {}, caller=world.resident, credential_id=keys(world, at)[0].credential_id
+    )
+    assert end_credentials.status == 202
+    with asking.calls_made() as made:
+        assert listed(world, at) == (0, [])
+    assert made["BatchGetItem"] == 0
 
 
 def test_an_end_of_another_tie_takes_no_code_from_the_list(world: World, at: Clock, standing: Grant) -> None:

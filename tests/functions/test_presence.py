@@ -13,10 +13,12 @@ from functions.telemetry import note_lost, note_presence, tell_managers
 from stacks.queues import rule_sql
 from tests.conftest import Clock
 from tests.functions import aws
+from tests.functions.asking import ask
 from tests.functions.calls import CONTEXT, before, refusing
+from tests.functions.grants import knock
 from tests.functions.messages import take
 from tests.functions.outbox import deliver_posted
-from tests.functions.world import NOON, World
+from tests.functions.world import NOON, World, grant
 from vestibule import clock
 from vestibule.registry.holdings import DEVICES, ENTRANCES
 from vestibule.table import commit
@@ -217,3 +219,17 @@ def test_what_is_no_event_of_the_broker_is_a_dead_letter(world: World, body: Any
 def test_a_device_cannot_speak_for_the_broker() -> None:
     """By Basic Ingest a device may run any rule; the topic that the rule then sees is the device's own."""
     assert "WHERE topic(1) = '$aws' AND " in rule_sql("presence")
+
+
+def test_a_lock_that_asks_is_not_lost_even_if_nobody_heard_that_it_is_back(world: World, at: Clock) -> None:
+    """What was asked before it was lost proves nothing, nor does what another device asks."""
+    lost = at.now
+    grant(world.resident, world.home.entrance, starts_at=lost, now=lost)
+    commit(ENTRANCES.change(world.home.entrance.id, lost_at=lost))
+    for now in (lost - timedelta(seconds=1), lost):
+        ask(world.home, now)
+    at.forward(seconds=5)
+    ask(world.home, at.now, thing=world.elsewhere.device.id)
+    assert (lost_at(world), knock(world).body["reason"]) == (lost, "device_lost")
+    ask(world.home, at.now)
+    assert (lost_at(world), knock(world).status) == (None, 202)

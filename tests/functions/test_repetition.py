@@ -117,6 +117,7 @@ _OTHERWISE: dict[str, dict[str, Any]] = {
     "user": {"name": "Cy"},
     "ticket": {"entrance_ids": [ids.derived("ent", "home")]},
     "overlock": {"reason": "Rent of October unpaid."},
+    "group": {"name": "Gates"},
     "face": {"reference": "AAAB"},
     "let in": {"let_in": False},
 }

@@ -92,7 +92,7 @@ def test_an_announced_serial_gets_an_identity_that_works(
         assert connection.publish(up_topic(device, "state"), b"{}") == SUCCESS
 
 
-def test_unknown_used_and_removed_serials_get_none_nor_does_who_lacks_the_secret(house: House, place: Place, newcomer: Claiming) -> None:
+def test_who_is_not_waited_for_gets_no_identity(house: House, place: Place, newcomer: Claiming) -> None:
     _, used = announce(place)
     newcomer.claim(used)
     gone, removed = announce(place)

@@ -27,6 +27,7 @@ NONE = {
         *("/v1/campaigns", "/v1/campaigns/<campaign_id>", "/v1/notices", "/v1/notices/<notice_id>"),
         *("/v1/webhooks", "/v1/webhooks/<webhook_id>", "/v1/partner-keys", "/v1/partner/key"),
         *("/v1/spaces", "/v1/spaces/<space_id>", "/v1/entrances", "/v1/devices/<device_id>"),
+        *("/v1/sites/<site_id>/groups", "/v1/groups/<group_id>"),
     },
     "counts, too few of which are not shown": {
         *("/v1/entrances/<entrance_id>/crossings", "/v1/campaigns/<campaign_id>/results", "/v1/compliance/retention"),

@@ -238,6 +238,13 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "heads": READS,
         "relations": READS,
     },
+    "access/configure_entrance": {
+        "doorlists": AMENDS,
+        "entrances": READS | AMENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "relations": READS,
+    },
     "access/change_group": {
         "admissions": READS | APPENDS | AMENDS,
         "credentials": READS | AMENDS,
@@ -1110,9 +1117,11 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         "<AcknowledgeCommandQueue.Arn>": RECEIVES,
         "<AcknowledgeCommandDeadLetters.Arn>": {"sqs:SendMessage"},
     },
+    "telemetry/show_device": {"arn:aws:iot:{region}:ACCOUNT:thing/dev_*/cfg": {"iot:GetThingShadow"}},
     "access/answer_device": {
         "<AnswerDeviceQueue.Arn>": RECEIVES,
         "<AnswerDeviceDeadLetters.Arn>": {"sqs:SendMessage"},
+        "arn:aws:iot:{region}:ACCOUNT:thing/dev_*/cfg": {"iot:UpdateThingShadow"},
         "<DoorKey.Arn>": {"kms:GetPublicKey", "kms:Sign"},
         "<DoorSecret>": {"secretsmanager:GetSecretValue"},
         "arn:aws:iot:{region}:ACCOUNT:topic/d/dev_*/ans/*": {"iot:Publish"},
@@ -1368,6 +1377,10 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     },
     "access/overlock_space": {"<Bus.Arn>": {"events:PutEvents"}},
     "access/retell_overlocks": {"<Bus.Arn>": {"events:PutEvents"}},
+    "access/configure_entrance": {
+        "arn:aws:iot:{region}:ACCOUNT:thing/dev_*/acl": {"iot:UpdateThingShadow"},
+        "arn:aws:iot:{region}:ACCOUNT:thing/dev_*/cfg": {"iot:UpdateThingShadow"},
+    },
     "access/change_group": {
         "<Bus.Arn>": {"events:PutEvents"},
         "arn:aws:iot:{region}:ACCOUNT:thing/dev_*/acl": {"iot:UpdateThingShadow"},

@@ -193,7 +193,11 @@ def test_nobody_reads_past_the_table() -> None:
 ENDS_RECORDS = {
     "access/grant.py",
     "access/end_faces.py",
+    "access/following.py",
     "access/prune_admissions.py",
+    "access/revoking.py",
+    "access/settle_endings.py",
+    "barring.py",
     "consent/end_decisions.py",
     "consent/recording.py",
     "notices/end_acceptances.py",

@@ -1,27 +1,32 @@
 """What a door's list may rely on: rights as they stand, cut where it is not known yet what the end of a relation ended."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 
 from vestibule.access.grant import narrowed
-from vestibule.access.model import Admission, Door
+from vestibule.access.lists import REFUSED_FOR
+from vestibule.access.model import Admission, Door, Window
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person
 from vestibule.people.standing import covering, relations_of
 from vestibule.reading import read_known
 
 
-def reliable(door: Door, admissions: Iterable[Admission], now: datetime) -> Iterator[Admission]:
-    """The admissions as `knocking.question` would take them; what that cuts counts as narrowed just now.
+def reliable(
+    door: Door, admissions: Iterable[Admission], holders: Container[str], now: datetime
+) -> Iterator[Admission]:
+    """Those admissions that a list has to do with, cut as `knocking.question` would; what that cuts is narrowed just now.
 
-    Persons are read after their admissions, and relations after both: what is ended meanwhile counts as not checked. Nobody
-    is asked about whose windows are all over: they are as they were ended.
+    Only `holders` of codes are looked up, each of whom costs a read: who has none gets no ticket while there is doubt, and an
+    older ticket is over within minutes. Persons are read after their admissions, and relations after both, so that what is
+    ended meanwhile counts as not checked.
     """
-    known = tuple(admissions)
-    people = read_known(((PEOPLE, (admission.person_id,)) for admission in known if _lasts(admission, now)), now)
+    known = [admission for admission in admissions if any(_matters(window, now) for window in admission.windows)]
+    asked = {admission.person_id for admission in known if admission.person_id in holders and _lasts(admission, now)}
+    people = read_known(((PEOPLE, (person_id,)) for person_id in sorted(asked)), now)
     for admission in known:
-        person = people.get(PEOPLE, admission.person_id)
-        yield _cut(door, admission, person, now) if _lasts(admission, now) else admission
+        is_asked = admission.person_id in asked
+        yield _cut(door, admission, people.get(PEOPLE, admission.person_id), now) if is_asked else admission
 
 
 def _cut(door: Door, admission: Admission, person: Person | None, now: datetime) -> Admission:
@@ -38,3 +43,10 @@ def _cut(door: Door, admission: Admission, person: Person | None, now: datetime)
 
 def _lasts(admission: Admission, now: datetime) -> bool:
     return any(window.ends_at is None or now < window.ends_at for window in admission.windows)
+
+
+def _matters(window: Window, now: datetime) -> bool:
+    """Whether it opens the door now or later, or has ended so lately that the door must be told to refuse it."""
+    if window.ends_at is None:
+        return True
+    return max(window.ends_at, window.narrowed_at or window.ends_at) > now - REFUSED_FOR

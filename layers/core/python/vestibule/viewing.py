@@ -6,7 +6,8 @@ The climate of a home is for those who live there. Managers see it only while no
 from collections.abc import Iterator
 from datetime import datetime
 
-from vestibule import config, roommates
+from vestibule import config, configuring, roommates
+from vestibule.access.configuration import ConfigurationState, reported_of
 from vestibule.access.holdings import ADMISSIONS, DOOR_LISTS
 from vestibule.access.model import Admission
 from vestibule.climate import reporting
@@ -49,6 +50,8 @@ class DeviceView(Output):
     heard_at: Instant | None = None
     """When it last said how it is."""
     lists: list[ListState] | None = None
+    configuration: list[ConfigurationState] | None = None
+    """Of each of its doors; null also while the broker does not say what the device goes by."""
 
 
 def is_near(device: Device, standing: Standing, person_id: str, now: datetime) -> bool:
@@ -87,8 +90,32 @@ def seen_by_managers(device: Device, standing: Standing, now: datetime) -> Devic
     more = device.model_dump(include={"organisation_id", "serial", "provisioned_at", "removed_at"})
     heard_at = condition.received_at if condition and showing.has_spoken(condition) else None
     climate = view.climate or _climate_of_nobody(device, now)
-    lists = list(_lists(device, now))
-    return view.model_copy(update={**more, **told, "heard_at": heard_at, "climate": climate, "lists": lists})
+    lists, configuration = list(_lists(device, now)), _configuration(device, now)
+    warnings = [*view.warnings, *(_not_configured(each) for each in configuration or () if each.is_pending)]
+    own = {"lists": lists, "configuration": configuration, "warnings": warnings}
+    return view.model_copy(update={**more, **told, "heard_at": heard_at, "climate": climate, **own})
+
+
+def _configuration(device: Device, now: datetime) -> list[ConfigurationState] | None:
+    """What is wanted of its doors, and what it goes by."""
+    if "access" not in config.operator_pack().features:
+        return None
+    doors = read_many(dict.fromkeys(device.entrance_ids, ENTRANCES), now)
+    said = configuring.reported(device.id) if doors else {}
+    if said is None:
+        return None
+    return [
+        ConfigurationState(entrance_id=door, desired=configuring.of(entrance), reported=reported_of(said.get(door)))
+        for door, entrance in doors.items()
+    ]
+
+
+def _not_configured(state: ConfigurationState) -> Trouble:
+    since = state.desired.configured_at
+    if since is None:
+        raise ValueError("nothing was ever set")
+    said = "The device does not go by what was set for its door yet."
+    return Trouble(code="not_configured", message=said, since=since)
 
 
 def _lists(device: Device, now: datetime) -> Iterator[ListState]:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 LASTS = timedelta(seconds=10)
 """A person waits at a door for about this long; a later opening would surprise somebody else."""
-OPEN_SECONDS = 5
 CAN: Mapping[str, tuple[Verb, ...]] = {
     "lock": ("unlock", "lock"),
     "gate": ("unlock", "lock"),
@@ -126,7 +125,6 @@ def message(command: Command) -> dict[str, Any]:
         "entrance_id": command.entrance_id,
         "grant_id": command.grant_id,
         "not_after": clock.to_epoch_ms(command.not_after),
-        "seconds": OPEN_SECONDS,
     }
 
 

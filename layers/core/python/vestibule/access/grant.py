@@ -31,9 +31,7 @@ def granting(grant: Grant, now: datetime, endings: int = 0) -> Iterator[Write]:
     yield from opening(grant, grant.entrance_ids, grant.window, endings, now)
 
 
-def opening(
-    grant: Grant, entrance_ids: Sequence[str], window: Window, endings: int, now: datetime
-) -> Iterator[Write]:
+def opening(grant: Grant, entrance_ids: Sequence[str], window: Window, endings: int, now: datetime) -> Iterator[Write]:
     """The writes that let a grant open doors: its window there, in the place of one that it had before."""
     at_doors = [(ADMISSIONS, (entrance_id, grant.person_id)) for entrance_id in entrance_ids]
     found = read_together(now, *at_doors) if at_doors else ()

@@ -251,7 +251,9 @@ class NewGrant(Input):
     """What a manager says of a grant. All entrances must stand on one site."""
 
     person_id: PersonId
-    entrance_ids: Annotated[list[EntranceId], Field(max_length=MOST_ENTRANCES)] = Field(default_factory=list)
+    entrance_ids: Annotated[list[EntranceId], Field(min_length=1, max_length=MOST_ENTRANCES)] = Field(
+        default_factory=list
+    )
     group_id: GroupId | None = Field(
         default=None, description="Instead of entrance_ids: what the group has now and gets later. For managers."
     )

@@ -14,9 +14,7 @@ from vestibule.evidence import Fact
 from vestibule.table import Write, read_together
 
 
-def moving(
-    grant: Grant, entrance_ids: Sequence[str], expiry: Expiry, now: datetime
-) -> tuple[list[Write], list[Fact]]:
+def moving(grant: Grant, entrance_ids: Sequence[str], expiry: Expiry, now: datetime) -> tuple[list[Write], list[Fact]]:
     """The writes, with their lines. Refused when the grant or one of the doors has changed since it was read.
 
     What was issued for it opens the doors for which it was issued, as far as the grant still does.

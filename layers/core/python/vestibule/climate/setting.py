@@ -16,7 +16,6 @@ from vestibule import aws, clock, config, lifetime, observability
 from vestibule.climate.holdings import CLIMATES
 from vestibule.climate.model import ChangedSince, Climate, NewClimate
 from vestibule.policy import retention
-from vestibule.problems import Problem
 from vestibule.redating import redate
 from vestibule.table import Write
 
@@ -47,11 +46,8 @@ class Thermostat(Protocol):
         """Whose site it is."""
 
 
-class ThermostatNotTold(Problem):
+class Untold(RuntimeError):
     """The broker did not take what was set."""
-
-    status = 503
-    title = "Thermostat not told"
 
 
 def unset(device: Thermostat, now: datetime) -> Climate:
@@ -121,7 +117,7 @@ def _update(climate: Climate) -> None:
         _broker().update_thing_shadow(thingName=climate.device_id, shadowName=SHADOW, payload=payload)
     except (ClientError, BotoCoreError) as error:
         observability.note_fault(error, device_id=climate.device_id)
-        raise ThermostatNotTold("It is set, but the thermostat could not be told. Send the same again.") from error
+        raise Untold from error
 
 
 @cache

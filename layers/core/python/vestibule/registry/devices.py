@@ -1,7 +1,9 @@
 """Devices come and go: they are put at entrances, claim their identity by a serial that a manager announced, are removed.
 
 Anybody can read a serial, so it is announced with the secret from the device's box and claimed with the same: who announces
-another's serial waits for nothing, and keeps nobody from announcing it. A serial gives an identity once. It is looked up by an index that may lag by a moment; the record itself decides, by the
+another's serial waits for nothing, and keeps nobody from announcing it.
+
+A serial gives an identity once. It is looked up by an index that may lag by a moment; the record itself decides, by the
 condition of the write. So two who claim at once do not both get in, and neither does who claims what is being removed.
 """
 

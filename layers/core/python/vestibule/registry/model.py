@@ -30,6 +30,7 @@ Serial = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{
 """What the maker calls a device, as its label shows it."""
 MOST_STOPS = 40
 """Entrances of one elevator."""
+AUTO_LOCK_SECONDS = 5
 FRESHNESS_SECONDS = 900
 """Fifteen minutes: how long somebody who has lost a right may still be let in by a door without a network."""
 
@@ -92,6 +93,12 @@ class Entrance(Record):
     device_kind: DeviceKind | None = None
     freshness_seconds: int = FRESHNESS_SECONDS
     """For how long its device may go by a list, or a phone by a ticket, without asking again."""
+    auto_lock_seconds: int = AUTO_LOCK_SECONDS
+    """After so long its bolt locks again by itself."""
+    configured_at: Instant | None = None
+    """When the manager last set the two above, which orders what its device is told; None: never."""
+    configured_device: DeviceId | None = None
+    """The device that was told so."""
     barred: Barring | None = None
     """As the space behind it is."""
     held_since: Instant | None = None
@@ -232,7 +239,7 @@ class NewDevice(Input):
             message = "only a thermostat stands in a space; other devices stand at entrances"
             raise ValueError(message)
         if (self.box_secret is not None) != self.is_announced:
-            message = "a device that is announced by its serial needs box_secret, the secret from its box; no other has one"
+            message = "name the box_secret of a device that is announced by its serial, and of no other"
             raise ValueError(message)
         return self
 

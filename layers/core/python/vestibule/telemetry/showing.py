@@ -25,7 +25,7 @@ _SAID: Mapping[FaultCode, str] = {
 class Trouble(Output):
     """Something that is wrong, and since when."""
 
-    code: FaultCode
+    code: FaultCode | Literal["not_configured"]
     message: str
     since: Instant
 
