@@ -1,6 +1,7 @@
 """The link that ends promotional letters, as a mail program follows it: from the real message, knowing nothing else."""
 
 import base64
+import string
 from typing import Any
 
 import html5lib
@@ -13,6 +14,7 @@ from tests.functions.calls import CONTEXT, event
 from tests.functions.outbox import promote
 from tests.functions.test_outbox import letter, promotion
 from tests.functions.world import World, add_resident
+from vestibule import ids
 from vestibule.consent import permission
 from vestibule.consent.holdings import CONSENTS
 from vestibule.mail import tokens
@@ -131,6 +133,17 @@ def tampered(token: str) -> list[str]:
     swapped = token[:middle] + ("A" if token[middle] != "A" else "B") + token[middle + 1 :]
     payload, _, signature = token.rpartition(".")
     return [swapped, token[:-1], f"{payload}.", f".{signature}", signature, "x", "%00", token + "A", "a" * 3000]
+
+
+@pytest.mark.usefixtures("world")
+def test_a_token_with_any_one_sign_changed_is_refused(at: Clock) -> None:
+    person = ids.new("per", at.now)
+    token = tokens.sign("unsubscribe", [person, "news"], at.now)
+    assert tokens.read("unsubscribe", token, at.now) == [person, "news"]
+    for place, sign in enumerate(token):
+        for other in f"{string.ascii_letters}{string.digits}-_.".replace(sign, ""):
+            with pytest.raises(tokens.NoSuchLink):
+                tokens.read("unsubscribe", f"{token[:place]}{other}{token[place + 1 :]}", at.now)
 
 
 def test_a_forged_or_foreign_token_is_refused_and_changes_nothing(world: World, at: Clock) -> None:

@@ -16,6 +16,8 @@ _read, _write = TypeDeserializer(), TypeSerializer()
 
 IN_THE_HANDS_OF_A_STEP = ("received", "acknowledged", "proven", "answered")
 
+IN_THE_POST = ("waiting", "sending", "sent")
+
 Row = dict[str, Any]
 
 
@@ -59,7 +61,8 @@ def nothing_changes(house: House) -> Iterator[None]:
     before = everything(house)
     yield
     wait_until_quiet(house)
-    assert differences(before, everything(house)) == []
+    changed = differences(before, everything(house))
+    assert changed == [], changed
 
 
 def differences(before: dict[str, list[str]], after: dict[str, list[str]]) -> list[str]:
@@ -72,13 +75,19 @@ def differences(before: dict[str, list[str]], after: dict[str, list[str]]) -> li
 
 
 def wait_until_quiet(house: House) -> None:
-    """Until every message of a device has been dealt with, and every request waits for its person or has ended."""
+    """Until every message of a device has been dealt with, every request waits for its person or has ended, no letter is open."""
     assert eventually(lambda: not _messages_on_the_way(house), 60), "messages are still on the way"
     assert eventually(lambda: not _requests_on_the_way(house), 60), "a request is still being worked on"
+    assert eventually(lambda: not _letters_on_the_way(house), 60), "a letter has not arrived, nor come back"
 
 
 def _requests_on_the_way(house: House) -> list[str]:
     return [found["id"] for found in rows(house, "requests") if found["state"] in IN_THE_HANDS_OF_A_STEP]
+
+
+def _letters_on_the_way(house: House) -> list[str]:
+    """What came of each letter is told a moment after it was sent."""
+    return [found["id"] for found in rows(house, "messages") if found["state"] in IN_THE_POST]
 
 
 def _messages_on_the_way(house: House) -> int:
