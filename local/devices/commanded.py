@@ -186,12 +186,24 @@ class Commanded(Configured):
         """Draw the bolt, for so long."""
         self._locks_again_at = self.monotonic() + seconds * 1000
 
-    def access(self, entrance_id: str, method: Method, result: Result, reason: str, **origin: str | None) -> Outgoing:
-        """Tell of an access, numbered over all restarts, so that a missing one shows."""
+    def count(self) -> int:
+        """Give the next access its number. Before the bolt moves: one that a power cut keeps from being told shows so."""
         self.flash.number += 1
+        return self.flash.number
+
+    def access(
+        self,
+        entrance_id: str,
+        method: Method,
+        result: Result,
+        reason: str,
+        number: int | None = None,
+        **origin: str | None,
+    ) -> Outgoing:
+        """Tell of an access, numbered over all restarts, so that a missing one shows."""
         data = {"entrance_id": entrance_id, "method": method, "result": result, "reason": reason}
         data |= {name: value for name, value in origin.items() if value}
-        return self.message("access", {**data, "number": self.flash.number})
+        return self.message("access", {**data, "number": number or self.count()})
 
     def _is_due(self, entrance_id: str) -> bool:
         lease, at = self._leases.get(entrance_id), self.monotonic()
@@ -239,11 +251,13 @@ class Commanded(Configured):
         if self.jammed or self.fails_next:
             self.fails_next = False
             return [received, self._reject(command.command_id, "jammed" if self.jammed else "bolt_stuck")]
-        # Remembered before the bolt moves, so a power cut in between can lose an opening but never repeat one.
+        # Remembered before the bolt moves, so a power cut in between can lose an opening but never repeat one; and as done
+        # only when it has moved, so that a repetition after the cut is not answered with what did not happen.
         self.step("before_remembering")
-        self._remember(command.command_id, "done", command.not_after)
+        self._remember(command.command_id, "received", command.not_after)
         self.step("remembered")
         done = self._lock_now(command) if command.verb == "lock" else self._open(command)
+        self._remember(command.command_id, "done", command.not_after)
         return [received, *done, self._ack(command.command_id, "done", "ok")]
 
     def _lock_now(self, _command: Command) -> list[Outgoing]:
@@ -251,10 +265,12 @@ class Commanded(Configured):
         return self.state()
 
     def _open(self, command: Command) -> list[Outgoing]:
+        number = self.count()
         self.move(command.seconds or self.open_seconds(command.entrance_id))
         self.opened.append(command.command_id)
         self.step("moved")
-        return [self.access(command.entrance_id, "mobile_key", "granted", "ok", command_id=command.command_id)]
+        told = self.access(command.entrance_id, "mobile_key", "granted", "ok", number, command_id=command.command_id)
+        return [told]
 
     def _reject(self, command_id: str, reason: AckReason) -> Outgoing:
         self._remember(command_id, "rejected", 0)

@@ -152,10 +152,11 @@ class Lock(Commanded):
         return self._let_in(entrance_id, "ticket", ticket.id, ticket_id=ticket.id, grant_id=fitting[0].grant_id)
 
     def _let_in(self, entrance_id: str, method: Method, by: str, **origin: str) -> list[Outgoing]:
+        number = self.count()
         self.move(self.open_seconds(entrance_id))
         self.entered.append((entrance_id, by))
         self.step("moved")
-        return [self.access(entrance_id, method, "granted", "ok", **origin)]
+        return [self.access(entrance_id, method, "granted", "ok", number, **origin)]
 
     def _denied(
         self, entrance_id: str, method: Method, reason: CodeReason | TicketReason, **origin: str

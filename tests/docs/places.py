@@ -7,7 +7,8 @@ from typing import Any
 from local.openapi_parts import EXAMPLE
 from vestibule.access.credential import Credential
 from vestibule.access.grant import granting
-from vestibule.access.holdings import COMMANDS, CREDENTIALS, ENTRIES, IMAGES
+from vestibule.access.group import Group
+from vestibule.access.holdings import COMMANDS, CREDENTIALS, ENTRIES, GROUPS, IMAGES
 from vestibule.access.image import Image
 from vestibule.access.model import Command, Entry, Grant
 from vestibule.intercom.holdings import CALLS
@@ -70,6 +71,8 @@ def places(now: datetime) -> Iterator[Write]:
     yield DEVICES.add(Device(id=SPARE, **ROUND, kind="lock", jurisdiction="US-NYC", provisioned_at=now))
     at_home: Any = {"kind": "thermostat", "space_id": known("spc"), "jurisdiction": "US-NYC"}
     yield DEVICES.add(Device(id=THERMOSTAT, **ROUND, **at_home, provisioned_at=now))
+    doors: Any = {"name": "All doors", "entrance_ids": [known("ent")]}
+    yield GROUPS.add(Group(id=known("grp"), **ROUND, **doors, created_at=now, changed_at=now))
     yield SPACES.add(Space(id=UNIT, **ROUND, kind="storage_unit", label="U 17", created_at=now))
 
 

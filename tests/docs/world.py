@@ -100,7 +100,8 @@ def furnished() -> Iterator[None]:
         in_pool(known("per"))
         documents.write(load("valet"))
         commit_all(clock.now())
-        aws.client("iot").create_thing(thingName=THERMOSTAT)
+        for thing in (THERMOSTAT, known("dev")):
+            aws.client("iot").create_thing(thingName=thing)
         aws.client("s3").put_object(Bucket="images", Key=PICTURE, Body=b"a picture")
         yield
 

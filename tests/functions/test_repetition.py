@@ -21,7 +21,7 @@ from vestibule.registry.holdings import DEVICES, ENTRANCES, SPACES
 from vestibule.table import commit
 
 SECRETS = {"certificate", "private_key", "mqtt_host"}
-SHOWN_ONCE = SECRETS | {"secret", "key", "code", "qr"}
+SHOWN_ONCE = SECRETS | {"secret", "key", "code", "qr", "qr_svg"}
 
 
 def without_secrets(body: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,8 @@ CLIENTS = {
     "access/images": {"s3"},
     "access/lists": {"iot-data"},
     "climate/setting": {"iot-data"},
+    "configuring": {"iot-data"},
+    "configuring": {"iot-data"},
     "access/signing": {"kms"},
     "access/simulating": {"iot-data"},
     "access/verifying": {"secretsmanager"},

@@ -22,7 +22,6 @@ QUICKLY_FOUND = (
     "a lock obeys late commands",
     "a revocation is certain one version early",
     "commands live for longer than bounds say",
-    "a command is done when it is received",
     "a message that comes again is another",
 )
 

@@ -1549,6 +1549,7 @@ WIDE = {
     "arn:aws:iot:{region}:ACCOUNT:cert/*": "a certificate is named by its hash, which is not known before it is made",
     "arn:aws:iot:{region}:ACCOUNT:thing/dev_*": "things are named by the request that makes them",
     "arn:aws:iot:{region}:ACCOUNT:thing/dev_*/acl": "every device has a shadow of its own",
+    "arn:aws:iot:{region}:ACCOUNT:thing/dev_*/cfg": "every device has a shadow of its own",
     "arn:aws:iot:{region}:ACCOUNT:thing/dev_*/clim": "every device has a shadow of its own",
     "arn:aws:iot:{region}:ACCOUNT:topic/d/dev_*/ans/*": "a device chooses the topic of each answer below its own",
     "arn:aws:iot:{region}:ACCOUNT:topic/d/dev_*/cmd/cmd_*": "every device has a command topic of its own",

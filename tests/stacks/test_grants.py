@@ -137,8 +137,8 @@ def restorable(resource: str, pack: Pack) -> list[str]:
     `<Promised.StreamArn>` is the stream of each table whose records a promise ends.
     """
     placeholder = resource.strip("<").partition(".")[0]
-    if resource.endswith("/acl") and "access" not in pack.features:
-        return []  # a house without doors tells no lock of its list
+    if resource.endswith(("/acl", "/cfg")) and "access" not in pack.features:
+        return []  # a house without doors tells no lock of its list, and asks none how it behaves
     if placeholder == "Promised":
         return [resource.replace(placeholder, table.name.title()) for table in register.promised(pack)]
     if placeholder not in ("Restorable", "Followed"):

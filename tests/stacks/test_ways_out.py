@@ -35,11 +35,15 @@ REASONS: Mapping[str, Mapping[str, str]] = {
             (
                 *("access/bar_grants", "access/end_grants", "access/hold_entrance", "access/issue_credentials"),
                 *("access/issue_passes", "access/record_entry", "access/revoke_grant", "people/end_relation"),
+                *("access/change_group", "access/follow_groups"),
             ),
             "which version of its list a door should have",
         ),
+        "access/answer_device": "how a door is to behave by itself",
+        "access/configure_entrance": "how a door is to behave by itself, and which version of its list it should have",
         "climate/set_climate": "what a thermostat is set to",
     },
+    "iot:GetThingShadow": {"telemetry/show_device": "nothing leaves: it reads what a device says to go by"},
     "s3:GetObject": {
         "access/read_images": "a link to a picture, for a minute, for whom it shows and for who looks after the door",
         "evidence/show_receipt": "hashes of the ledger's days",
