@@ -178,6 +178,13 @@ def test_a_crash_before_the_keeping_is_repaired_when_the_stream_tells_it_again(c
     assert aws.contents(CROSSINGS) == first
 
 
+def test_a_late_deletion_in_the_same_batch_hides_no_number(cloud: None, pack: Pack) -> None:
+    late = SETTLING * 2
+    together = [gone(number, after=after) for number, after in enumerate([timedelta(0)] * AT_LEAST + [late])]
+    witnessed(pack, together)
+    assert list(seen(SETTLED + timedelta(hours=1)).values()) == [AT_LEAST]
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     traffic=st.lists(

@@ -59,8 +59,8 @@ def keep_reached(pack: Pack, table: Table[Any], deletions: Sequence[Deletion]) -
     rule, numbers = _count_of(pack, table), _by_number(deletions)
     if rule is None or not numbers:
         return 0
-    latest = max(deleted_at for _, deleted_at in deletions)
-    stored = read_together(latest, *((CROSSINGS, number) for number in numbers))
+    earliest = min(deleted_at for _, deleted_at in deletions)  # none of these numbers had settled then
+    stored = read_together(earliest, *((CROSSINGS, number) for number in numbers))
     return sum(_kept(crossings, rule) for crossings in stored if crossings)
 
 
