@@ -161,4 +161,4 @@ class Lock(Commanded):
     def _denied(
         self, entrance_id: str, method: Method, reason: CodeReason | TicketReason, **origin: str
     ) -> list[Outgoing]:
-        return [self.access(entrance_id, method, "denied", reason, **origin)]
+        return [self.access(entrance_id, method, "denied", reason, None, **origin)]

@@ -52,6 +52,8 @@ class Taken:
     """The last time at which the fob opened after it was asked to be taken back."""
     refused_at: float
     was_cut: bool
+    was_alone: bool
+    """Whether the door refused while it had no network: its lease was over."""
     earliest: float
     """The earliest instant that the API has shown, as a bound or as certain."""
 
@@ -73,7 +75,7 @@ class Life:
             self.taken.append(taken)
             self.counts["revocations"] += 1
             self.counts["with a partition"] += taken.was_cut
-            self.counts["partitions that outlasted the lease"] += taken.was_cut and taken.opened_at is not None
+            self.counts["refused without a network"] += taken.was_alone
             self.counts[f"certain: {certain['doors'][0]['because']}"] += 1
             if taken.opened_at and late > 0:
                 self.faults.append(f"a door opened {late:.3f} s after the shown instant")
@@ -150,19 +152,20 @@ def _take_back(life: Life, at: _At, cut_for: float | None) -> None:
     asked_at = _now()
     shown = [manager.make(f"{path}/revocation", {})["revocation"]]
     answered_at = _now()
-    opened_at, refused_at = _until_refused(at, number, None if cut_for is None else answered_at + cut_for)
+    back_at = None if cut_for is None else answered_at + cut_for
+    opened_at, refused_at, was_alone = _until_refused(at, number, back_at)
     shown += [manager.get(path).json()["revocation"]]
     eventually(lambda: _look(manager, path, shown)["certain_from"], seconds=2 * life.size.lease)
     instants = [_seconds(door[name]) for view in shown for door in view["doors"] for name in _SAID if door[name]]
-    taken = Taken(asked_at, answered_at, opened_at, refused_at, cut_for is not None, min(instants))
+    taken = Taken(asked_at, answered_at, opened_at, refused_at, cut_for is not None, was_alone, min(instants))
     life.add(taken, shown[-1], not at.opens(number))
 
 
 _SAID = ("bound", "certain_from")
 
 
-def _until_refused(at: _At, number: str, back_at: float | None) -> tuple[float | None, float]:
-    """When the fob opened the last time, and when it was refused. The network comes back meanwhile, or after it."""
+def _until_refused(at: _At, number: str, back_at: float | None) -> tuple[float | None, float, bool]:
+    """When the fob opened the last time, when it was refused, and whether that was before the network came back."""
     opened_at = None
     while True:
         if back_at is not None and _now() >= back_at:
@@ -173,11 +176,11 @@ def _until_refused(at: _At, number: str, back_at: float | None) -> tuple[float |
             break
         opened_at = tried_at
         time.sleep(_GLANCE)
-    refused_at = _now()
+    refused_at, was_alone = _now(), back_at is not None
     if back_at is not None:
         time.sleep(max(0, back_at - _now()))
         at.lock.reconnect()
-    return opened_at, refused_at
+    return opened_at, refused_at, was_alone
 
 
 def _look(manager: Any, path: str, shown: list[Json]) -> Json:  # noqa: ANN401 (a client)

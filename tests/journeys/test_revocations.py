@@ -3,7 +3,7 @@
 from local.running import House
 from prove.revocations.living import Size, live
 
-SMALL = Size(locks=5, revocations=20, lease=10)
+SMALL = Size(locks=5, revocations=20, seed="in small", cut=0.4, lease=15)
 
 
 def test_no_door_opens_after_the_instant_that_was_shown_also_without_a_network(house: House) -> None:

@@ -22,7 +22,6 @@ CLIENTS = {
     "access/lists": {"iot-data"},
     "climate/setting": {"iot-data"},
     "configuring": {"iot-data"},
-    "configuring": {"iot-data"},
     "access/signing": {"kms"},
     "access/simulating": {"iot-data"},
     "access/verifying": {"secretsmanager"},

@@ -51,7 +51,6 @@ OUTSIDE: Mapping[str, Mapping[str, str]] = {
     },
     "access/lists": {"aws:iot-data": "tells a door's device which version of its list there is"},
     "access/simulating": {"aws:iot-data": "tells simulated devices what to do, in houses on this machine alone"},
-    "configuring": {"aws:iot-data": "tells a door how it is to behave by itself, and reads what it goes by"},
     "climate/setting": {"aws:iot-data": "tells a thermostat what it is set to"},
     "configuring": {"aws:iot-data": "tells a door's device after how many seconds it locks"},
     "requests/bundles": {
