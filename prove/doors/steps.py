@@ -5,10 +5,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
-from jwt.algorithms import ECAlgorithm
-from jwt.utils import base64url_encode
-
 from bench.events import Somebody
 from functions.access import (
     command_entrance,
@@ -21,21 +17,18 @@ from functions.access import (
 )
 from local.devices.ticket import Shown
 from prove.doors.door import Door
+from prove.doors.phones import PHONES, public, showing
 from prove.doors.running import Answer
 from prove.doors.street import Street, contents
-from prove.doors.truth import Asked, Given, Held
+from prove.doors.truth import Asked, Given, Held, written
 from prove.doors.weather import WEATHERS
-from prove.doors.weights import PAUSES, PERIODS, SKEWS, WAITS
+from prove.doors.weights import LAST, PAUSES, PERIODS, SKEWS, WAITS
 from prove.dynamodb.interruptions import Killed
 from prove.dynamodb.refusals import throttled
-from vestibule import clock
 
 type Json = dict[str, Any]
-PHONES = (generate_private_key(SECP256R1()), generate_private_key(SECP256R1()))
-"""Keys of two phones; nothing of a schedule depends on what they are."""
 CUTS = ("before_remembering", "remembered", "moved")
-_LISTS_COME = 2_000
-_CREATED, _ACCEPTED, _OK = 201, 202, 200
+_LISTS_COME, _CREATED, _ACCEPTED, _OK = 2_000, 201, 202, 200
 
 
 def _cut_down() -> None:
@@ -89,9 +82,10 @@ class Steps:
         named = [self.house.doors[:1], self.house.doors[1:], self.house.doors][doors]
         starts = self.agenda.now + begins
         ends = None if lasts is None else starts + lasts
-        body = {"person_id": who.person_id, "entrance_ids": list(named), "starts_at": _written(starts)}
-        body |= {"ends_at": _written(ends)} if ends else {}
+        body = {"person_id": who.person_id, "entrance_ids": list(named), "starts_at": written(starts)}
+        body |= {"ends_at": written(ends)} if ends else {}
         given = Given("", who.person_id, frozenset(named), starts, ends, asked_at=self.agenda.now)
+        self.truth.requested.append(given)
         self.street.post(grant_entry, "POST /v1/grants", self.house.manager, body, partial(self._given, given))
 
     def revoke(self, back: int) -> None:
@@ -131,9 +125,10 @@ class Steps:
         """A resident makes a pass for a visitor, for one time or not."""
         who, entrance_id, lasts = self.house.residents[person], self.house.doors[door], (60_000, 600_000)[period // 2]
         ends, one_time = self.agenda.now + lasts, period % 2 == 0
-        body = {"entrance_ids": [entrance_id], "ends_at": _written(ends), "one_time": one_time}
+        body = {"entrance_ids": [entrance_id], "ends_at": written(ends), "one_time": one_time}
         given = Given("", who.person_id, frozenset([entrance_id]), 0, ends, asked_at=self.agenda.now)
         given.is_for_phone = False
+        self.truth.requested.append(given)
         self.street.post(issue_passes, "POST /v1/passes", who, body, partial(self._given, given))
 
     def enter(self, door: int, back: int) -> None:
@@ -143,8 +138,7 @@ class Steps:
 
     def take_ticket(self, person: int) -> None:
         """A phone gets a ticket."""
-        key: Json = ECAlgorithm.to_jwk(PHONES[person].public_key(), as_dict=True)
-        body = {"public_key": {name: key[name] for name in ("kty", "crv", "x", "y")}}
+        body = {"public_key": public(PHONES[person])}
         then = partial(self._got_ticket, person)
         self.street.post(issue_tickets, "POST /v1/tickets", self.house.residents[person], body, then)
 
@@ -155,7 +149,7 @@ class Steps:
             at, whose = self.street.doors[door], owner if phone < 3 else 1 - owner  # noqa: PLR2004 (one of four)
             if at.is_powered:
                 challenge = at.lock.challenge(at.entrance_id)
-                self._present(at, _signed(text, challenge, at, PHONES[whose]), whose)
+                self._present(at, showing(text, challenge, at.entrance_id, PHONES[whose]), whose)
 
     def replay_ticket(self, back: int) -> None:
         """Somebody who listened repeats what a phone showed."""
@@ -197,7 +191,7 @@ class Steps:
         for held in self.truth.holds:
             if held.door == entrance_id and held.freeing_since is None:
                 held.freeing_since = self.agenda.now
-        body = {"until": _written(until) if until else None, **({"reason": "A leak."} if until else {})}
+        body = {"until": written(until) if until else None, **({"reason": "A leak."} if until else {})}
         path = {"entrance_id": entrance_id}
         route = "PUT /v1/entrances/{entrance_id}/hold"
         answer = self.street.running.ask(hold_entrance, route, self.house.manager, body, "none", **path)
@@ -215,6 +209,30 @@ class Steps:
     def refuse(self, whether: int) -> None:
         """Let the broker take nothing from the cloud, or take it again."""
         self.street.cloud.refuses = whether == 0
+
+    def last_code(self, door: int, back: int, how_long: int) -> None:
+        """What chance finds too rarely: a door loses its network, a right is taken back, and codes are tried to the last."""
+        self.cut(door)
+        self.revoke(back)
+        self.agenda.wait(LAST[how_long])
+        for code in range(3):
+            self.enter(door, code)
+
+    def last_ticket(self, door: int, person: int, how_long: int) -> None:
+        """The same with a ticket that was taken long after the door heard of anything."""
+        self.cut(door)
+        self.agenda.wait(LAST[0])
+        self.take_ticket(person)
+        self.revoke(0)
+        self.agenda.wait(LAST[how_long] - LAST[0])
+        self.show_ticket(door, 0, 0)
+
+    def twice(self, door: int, back: int) -> None:
+        """A code is tried again right after a power cut."""
+        self.enter(door, back)
+        self.cut_power(door, len(CUTS))
+        self.agenda.wait(_LISTS_COME)
+        self.enter(door, back)
 
     def wait(self, which: int) -> None:
         """Let time pass."""
@@ -279,13 +297,3 @@ class Steps:
 
 def _back[T](several: list[T], back: int) -> T:
     return several[-1 - back % len(several)]
-
-
-def _written(milliseconds: int) -> str:
-    return clock.written(clock.from_epoch_ms(milliseconds))
-
-
-def _signed(text: str, challenge: str, at: Door, phone: EllipticCurvePrivateKey) -> Shown:
-    said = f"{challenge}.{at.entrance_id}.{contents(text)['jti']}".encode()
-    signature = base64url_encode(ECAlgorithm(ECAlgorithm.SHA256).sign(said, phone)).decode()
-    return Shown(at.entrance_id, text, challenge, signature)

@@ -45,7 +45,7 @@ class Given:
     def surely_opens(self, since: int, until: int) -> bool:
         """Whether it held at every instant in between."""
         whole = self.given_at < since and self.starts <= since and (self.ends is None or until < self.ends)
-        return whole and self.taking_back_since is None
+        return whole and bool(self.id) and self.taking_back_since is None
 
 
 @dataclass
@@ -82,6 +82,8 @@ class Truth:
     """All of it, and the faults that were found."""
 
     grants: dict[str, Given] = field(default_factory=dict)
+    requested: list[Given] = field(default_factory=list)
+    """All that were asked for. One without an answer yet has no name (an empty one), and may hold."""
     commands: dict[str, Told] = field(default_factory=dict)
     opened: dict[str, int] = field(default_factory=dict)
     """When which command moved its bolt."""
@@ -115,7 +117,7 @@ class Truth:
         self.check(message["not_after"] <= asked.begun + 10_000 or asked.ended is None, "not_after is too late")
         self.check(message["entrance_id"] == door, "another door than the one that was asked for opened")
         good = [each.id for each in self.usable(asked, asked.ended or at)]
-        self.check(message["grant_id"] in good, "a door opened without a grant that held at the decision")
+        self.check(message["grant_id"] in good or "" in good, "a door opened without a grant that held at the decision")
         self.opened[command_id] = at
         self.counts["openings by command"] += 1
         self._opened_by(message["grant_id"], door, at, message["not_after"] - asked.begun)
@@ -188,7 +190,7 @@ class Truth:
     def _of(self, asked: Asked) -> Iterator[Given]:
         return (
             each
-            for each in self.grants.values()
+            for each in self.requested
             if each.is_for_phone and each.person_id == asked.person_id and asked.door in each.doors
         )
 
@@ -235,6 +237,11 @@ class Truth:
         return held.since + FRESH_MS < at < min(held.until, held.freeing_since or held.until)
 
 
-def in_ms(written: str) -> int:
+def in_ms(said: str) -> int:
     """An instant as the API writes it."""
-    return clock.to_epoch_ms(datetime.fromisoformat(written))
+    return clock.to_epoch_ms(datetime.fromisoformat(said))
+
+
+def written(milliseconds: int) -> str:
+    """An instant as the API reads it."""
+    return clock.written(clock.from_epoch_ms(milliseconds))

@@ -7,6 +7,8 @@ PAUSES = (2_000, 9_999, 25_000)
 """Milliseconds for which a function stands still. The longest one may run for half a minute."""
 PERIODS = ((0, None), (0, 5_000), (0, 60_000), (20_000, None), (0, 600_000))
 """Beginnings and ends of grants, from now."""
+LAST = (600_000, 840_000, 899_000, 930_000, 1_300_000)
+"""Milliseconds after which a lease or a ticket is nearly over, or just over."""
 SKEWS = (0, 30_000, -30_000, 60_000, -60_000, 600_000, -600_000)
 
 
@@ -41,5 +43,8 @@ STEPS: dict[str, Step] = {
     "change_weather": Step(2, (2,)),
     "trouble": Step(6, (15, 15)),
     "refuse": Step(1, (3,)),
+    "last_code": Step(1, (1, 3, 4)),
+    "last_ticket": Step(1, (1, 1, 4)),
+    "twice": Step(1, (1, 5)),
     "wait": Step(22, (len(WAITS) - 1,)),
 }

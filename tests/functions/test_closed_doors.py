@@ -14,6 +14,7 @@ from tests.functions.messages import take
 from tests.functions.relations import DAY, begin, end, heard, let_grants_end
 from tests.functions.routes import in_pool
 from tests.functions.world import World, door_of, relate
+from vestibule import withdrawing
 from vestibule.access.decide import Asked, decide
 from vestibule.access.holdings import ADMISSIONS, GRANTS
 from vestibule.people.holdings import PEOPLE
@@ -106,7 +107,7 @@ def test_a_grant_that_cannot_be_seen_yet_leaves_the_door_in_doubt(
     """The index by person lags behind: the grant is not ended yet, and its admission is not passed as checked."""
     end(home, world.home.manager)
     [event] = heard()
-    seen = end_grants.all_of
+    seen = withdrawing.all_of
     monkeypatch.setattr(end_grants, "all_of", lambda table, *rest: () if table is GRANTS else seen(table, *rest))
     assert take(end_grants.handler, json.dumps({"detail": event})) == []
     assert admission(world, at).endings == 0

@@ -49,6 +49,8 @@ def test_a_manager_sees_all_of_it(world: World, at: Clock) -> None:
         )
     )
     device, now = world.home.device, clock.written(at.now)
+    door = {"entrance_id": world.home.entrance.id}
+    usual = {**door, "auto_lock_seconds": 5, "freshness_seconds": 900, "configured_at": None}
     assert seen(world, world.home.manager).body == {
         "id": device.id,
         "kind": "lock",
@@ -68,6 +70,7 @@ def test_a_manager_sees_all_of_it(world: World, at: Clock) -> None:
         "firmware": "1.4.2",
         "heard_at": now,
         "lists": [{"entrance_id": world.home.entrance.id, "held": 6, "held_at": None, "now": 7, "leased_until": None}],
+        "configuration": [{**door, "desired": usual, "reported": None}],
     }
 
 

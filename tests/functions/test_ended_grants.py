@@ -53,7 +53,8 @@ def test_the_ledger_tells_each_end_that_was_changed(world: World, at: Clock, hom
     said, of_grant, of_admission = lines(at.now, "access.grant.ended", DATED)[written:]
     now, gone = "2026-11-21T12:00:00.000Z", "2027-02-12T12:00:00.000Z"
     assert (said.subject, said.facts) == (ended.id, {"person_id": world.resident.id, "site_id": world.home.site.id})
-    assert of_grant.facts == {"table": "grants", "key": [ended.id], "changes": {"ends_at": now, "expires_at": gone}}
+    changes = {"ends_at": now, "expires_at": gone, "narrowed_at": now, "settling": "ended"}
+    assert of_grant.facts == {"table": "grants", "key": [ended.id], "changes": changes}
     assert of_admission.facts["key"] == [world.home.entrance.id, world.resident.id]
     assert of_admission.facts["changes"]["expires_at"] == gone
     [window] = json.loads(of_admission.facts["changes"]["windows"])

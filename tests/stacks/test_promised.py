@@ -16,7 +16,7 @@ from vestibule.intercom.holdings import CALLS, LISTINGS
 from vestibule.messages.holdings import MESSAGES
 from vestibule.notices.holdings import ACCEPTANCES
 from vestibule.partners.holdings import DELIVERIES
-from vestibule.people.holdings import PEOPLE
+from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.policy.pack import Pack, parse
 from vestibule.retention.holdings import HOLDS
 from vestibule.table import Table
@@ -31,6 +31,8 @@ DEAD: dict[str, Table[Any]] = {
     "RecordClimateDeadLetters": CLIMATES,
     "EndGrantsDeadLetters": GRANTS,
     "BarGrantsDeadLetters": GRANTS,
+    "FollowGroupsDeadLetters": GRANTS,
+    "EndUsersDeadLetters": RELATIONS,
     "OfferUploadDeadLetters": IMAGES,
     "EraseImagesDeadLetters": IMAGES,
     "AnswerConsoleDeadLetters": LISTINGS,
@@ -54,7 +56,7 @@ DEAD: dict[str, Table[Any]] = {
 }
 """Whose records a dead letter would have become."""
 ABOUT_NOBODY = {"NoteToldDeadLetters", "AnswerDeviceDeadLetters", "NoteListDeadLetters"}
-"""That a letter has gone to everybody, with counts; how far a door's list has come: no promise ends it, it is kept longest."""
+"""A letter's counts, and how far a door's list has come: no promise ends it, it is kept longest."""
 DAY = 24 * 60 * 60
 TERMS = {1: 1, 2: 1, 6: 5, 14: 14, 23: 14, 29: 14, 30: 30, 89: 60, 364: 180, 365: 365, 2000: 1827, 9999: 3653}
 """Days that are promised, and the longest term of CloudWatch that does not break them."""

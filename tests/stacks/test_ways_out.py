@@ -35,7 +35,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
             (
                 *("access/bar_grants", "access/end_grants", "access/hold_entrance", "access/issue_credentials"),
                 *("access/issue_passes", "access/record_entry", "access/revoke_grant", "people/end_relation"),
-                *("access/change_group", "access/follow_groups"),
+                *("access/change_group", "access/follow_groups", "access/settle_endings"),
             ),
             "which version of its list a door should have",
         ),

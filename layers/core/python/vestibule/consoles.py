@@ -16,8 +16,8 @@ from vestibule.disclosures.passing import Passing
 from vestibule.envelopes import Unusable
 from vestibule.intercom import listing
 from vestibule.intercom.model import Directory, Listed, Listing
-from vestibule.people.naming import HOUSEHOLD
 from vestibule.people.model import Relation
+from vestibule.people.naming import HOUSEHOLD
 from vestibule.people.standing import covered_until
 from vestibule.problems import Unacceptable
 from vestibule.registry.holdings import ENTRANCES
