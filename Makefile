@@ -56,6 +56,7 @@ bench: layers  ## measure, and write dated results to docs/results
 	@python -m bench
 
 prove: setup  ## run the long proofs whole, and write dated results to docs/results
+	@WHOLE=1 python -m pytest tests/policies
 	@python -m prove
 
 synth: setup  ## synthesize the stacks of OPERATOR=valet for AWS into build/cdk.out (REGION=)

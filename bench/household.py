@@ -12,6 +12,7 @@ from functions.access import (
     answer_device,
     command_entrance,
     grant_entry,
+    issue_credentials,
     read_entries,
     record_entry,
 )
@@ -49,6 +50,8 @@ class Household:
         del self.tallies["POST /v1/people, a stranger"]
         right = {"person_id": self.made["resident"], "entrance_ids": [self.made["entrance"]]}
         self._make(grant_entry, "POST /v1/grants", self.manager, "grant", right)
+        fob = {"kind": "fob", "number": "04A224B2C85E80"}
+        self._make(issue_credentials, "POST /v1/grants/{grant_id}/credentials", self.manager, "credential", fob)
 
     @property
     def manager(self) -> Somebody:
@@ -121,7 +124,7 @@ class Household:
         self._make(provision_device, f"{below}/devices", self.manager, "device", lock)
 
     def _make(self, function: ModuleType, route: str, who: Somebody, kind: str, body: dict[str, Any]) -> None:
-        path = route.partition(" ")[2].replace("{site_id}", self.made.get("site", ""))
+        path = route.partition(" ")[2].format_map({f"{made}_id": an_id for made, an_id in self.made.items()})
         self.made[kind] = str(self.call(function, route, request(route, path, who, body=body), 201)["id"])
 
     def _invite(self, by: Somebody, email: str, relation: dict[str, Any], name: str) -> str:

@@ -14,7 +14,7 @@ def bills(counted: dict[str, Any]) -> dict[str, prices.Bill]:
 
 def test_an_entry_is_billed_for_its_rule_its_queue_its_function_and_its_writes(bills: dict[str, prices.Bill]) -> None:
     function = 0.20 + 13.33 * 0.5 * 0.05
-    rule, queue, read, writes, event = 0.15 + 0.15, 3 * 0.40, 0.125, 3 * 0.625, 1.00
+    rule, queue, read, writes, event = 0.15 + 0.15, 3 * 0.40, 0.125, 4 * 0.625, 1.00
     whole = rule + queue + function + read + writes + event
     assert bills["entry, by itself"].per_million == pytest.approx(whole, abs=0.01)
 
