@@ -56,7 +56,7 @@ bench: layers  ## measure, and write dated results to docs/results
 	@python -m bench
 
 prove: setup  ## run the long proofs whole, and write dated results to docs/results
-	@WHOLE=1 python -m pytest tests/policies
+	@WHOLE=1 python -m pytest tests/policies tests/stacks/test_house.py tests/stacks/test_ownership.py
 	@python -m prove
 
 synth: setup  ## synthesize the stacks of OPERATOR=valet for AWS into build/cdk.out (REGION=)

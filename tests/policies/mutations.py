@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from tests.policies.shares import is_in_share
+from tests.shares import is_in_share
 from vestibule.policy.model import Pack
 
 _TEXTS = (

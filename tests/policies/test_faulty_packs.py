@@ -3,9 +3,9 @@
 import pytest
 
 from tests.policies.contradictions import CONTRADICTIONS
-from tests.policies.shares import share
 from tests.policies.slips import SLIPS, Slip
 from tests.policies.texts import changed, text_of
+from tests.shares import share
 from vestibule.policy.pack import OPERATORS, FaultyPack, parse
 from vestibule.register import check
 

@@ -6,8 +6,8 @@ import pytest
 
 from local.pack_commands import stored
 from tests.policies.mutations import Mutant, mutants
-from tests.policies.shares import WHOLE
 from tests.policies.texts import text_of
+from tests.shares import WHOLE
 from vestibule.documents.published import published
 from vestibule.policy.changes import Kind, compare
 from vestibule.policy.model import Pack

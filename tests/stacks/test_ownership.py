@@ -21,6 +21,7 @@ from aws_cdk import aws_sqs as sqs
 from local.synthesis import ROOT
 from stacks import house, ownership
 from stacks.ownership import Resting, Unowned
+from tests.shares import share
 from tests.stacks.assembly import Assembly
 from vestibule import register
 from vestibule.access.holdings import ENTRIES
@@ -149,7 +150,9 @@ def stacks_without(file: Path, line: int) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(
-    ("file", "line"), list(annotations()), ids=lambda value: value.name if isinstance(value, Path) else str(value)
+    ("file", "line"),
+    share(annotations(), one_in=4),
+    ids=lambda value: value.name if isinstance(value, Path) else str(value),
 )
 def test_without_any_single_annotation_in_the_stacks_no_house_is_built(
     file: Path, line: int, no_dependencies: Path
