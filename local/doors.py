@@ -33,6 +33,7 @@ def told(story: "Story", lock: SimulatedLock) -> None:
     """Tell what happens at the doors of this house."""
     chapters: tuple[tuple[str, Callable[[Story, SimulatedLock], None]], ...] = (
         ("PUT /v1/entrances/{entrance_id}/hold", _ask_why_not),
+        ("POST /v1/sites/{site_id}/groups", _grant_a_group),
         ("POST /v1/grants/{grant_id}/credentials", _enter_by_pin),
         ("POST /v1/tickets", _enter_by_ticket),
         ("POST /v1/passes", _let_a_courier_in),
@@ -64,6 +65,18 @@ def _ask_why_not(story: "Story", lock: SimulatedLock) -> None:
     story.expect(
         "the hold is taken away, and the same question has another answer", _decision(story, resident)["allowed"]
     )
+
+
+def _grant_a_group(story: "Story", _: SimulatedLock) -> None:
+    who, manager, below = story.scene.residents[0], story.scene.as_manager(), f"/v1/sites/{story.scene.id_of('site')}"
+    story.chapter("Doors are granted together, and one that joins them opens too")
+    doors = ({"name": name, "access": "public"} for name in ("Cellar", "Attic"))
+    cellar, attic = (manager.make(f"{below}/entrances", door)["id"] for door in doors)
+    group = manager.make(f"{below}/groups", {"name": "Bicycles and boxes", "entrance_ids": [cellar]})
+    grant = manager.make("/v1/grants", {"person_id": who.person_id, "group_id": group["id"]})
+    manager.patch(f"/v1/groups/{group['id']}", {"add": [attic]}).raise_for_status()
+    reached = manager.get(f"/v1/grants/{grant['id']}").json()["entrance_ids"]
+    story.expect("the grant for the group opens both doors", reached, [cellar, attic])
 
 
 def _enter_by_pin(story: "Story", lock: SimulatedLock) -> None:
@@ -168,7 +181,7 @@ def _name_a_user(story: "Story", lock: SimulatedLock) -> None:
     shared = client.make("/v1/grants", {"person_id": user.person_id, "entrance_ids": [_door(story)]})
     story.expect("the tenant shares the own right", shared["kind"], "shared")
     opened = len(lock.lock.opened)
-    _outcome(story, user, _unlock(story, user))
+    story.house.client(user).get(f"/v1/commands/{_unlock(story, user).json()['id']}", wait=10)
     story.expect("and it opens", len(lock.lock.opened), opened + 1)
 
 
@@ -269,10 +282,6 @@ def _entry(story: "Story", who: Login, method: str) -> dict[str, Any] | None:
 
 def _unlock(story: "Story", who: Login) -> Any:  # noqa: ANN401 (a response)
     return story.house.client(who).post(f"/v1/entrances/{_door(story)}/commands", {"verb": "unlock"})
-
-
-def _outcome(story: "Story", who: Login, accepted: Any) -> None:  # noqa: ANN401 (a response)
-    story.house.client(who).get(f"/v1/commands/{accepted.json()['id']}", wait=10)
 
 
 def _thermostat(around: SimulatedDevice[Thermostat]) -> Thermostat:

@@ -64,10 +64,14 @@ class Fed:
         return self.name.title().replace("_", "")
 
 
-_PRESENCE = "clientId AS thing, eventType AS event, versionNumber AS version, timestamp AS happened_at"
+_PRESENCE = "topic(5) AS thing, topic(4) AS event, versionNumber AS version, timestamp AS happened_at"
 """Not the address from which a device connects."""
-_BY_THE_BROKER = "topic(1) = '$aws' AND regexp_matches(clientId, '^dev_')"
-"""A device that names the rule (Basic Ingest) would run it whatever its FROM says; its topic then begins with d."""
+_BY_THE_BROKER = "regexp_matches(topic(), '^[$]aws/events/presence/(dis)?connected/dev_[^/]+$')"
+"""A device that names the rule (Basic Ingest) runs it whatever its FROM says, and with any body. The fleet's policy wants /d/ and
+its own name in the topic, of which the rule sees what follows its name: that is then none of the broker's topics.
+
+Of an attempt to connect that was refused (`connect_failed`) nothing follows for the device whose name was used.
+"""
 
 
 def rule_sql(kind: str) -> str:

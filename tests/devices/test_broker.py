@@ -38,9 +38,9 @@ def lists(cloud: LocalCloud) -> Iterator[None]:
 
 @pytest.fixture
 def door(enrol: Callable[[str], Connection]) -> Iterator[SimulatedLock]:
-    """Connect a lock of its own for each test. It has its list, and counts its messages from now on."""
+    """Connect a lock of its own for each test. It has its list and has said so, and counts its messages from now on."""
     with SimulatedLock(enrol(f"dev_{next(numbers)}"), [ENTRANCE], door_keys=[SIGNER.jwk]) as door:
-        door.wait_for(lambda: len(door.sent) == 2)
+        door.settle()
         door.sent.clear()
         door.lock.seq = 0
         yield door
@@ -69,8 +69,8 @@ def send(cloud: LocalCloud, door: SimulatedLock) -> Callable[..., str]:
 
 
 def told(door: SimulatedLock) -> list[tuple[str, str | None]]:
-    """Kind and phase or result of everything that the broker took."""
-    payloads = [sent.message.payload for sent in door.sent]
+    """Kind and phase or result of every message that the broker took; what a shadow was asked or told is none."""
+    payloads = [sent.message.payload for sent in door.sent if "type" in sent.message.payload]
     return [(payload["type"], payload["data"].get("phase") or payload["data"].get("result")) for payload in payloads]
 
 

@@ -96,7 +96,7 @@ def test_the_api_and_the_mailbox_answer_where_the_outputs_say(up: Up) -> None:
 def test_a_token_of_the_manager_opens_what_the_manager_may(up: Up) -> None:
     manager = up.client("manager")
     assert str(manager.token).count(".") == 2
-    answer = manager.get("/v1/sites", organisation_id=entry_of_the_resident(up)["organisation_id"])
+    answer = manager.get("/v1/sites", organisation_id=up.outputs["places"]["organisation"])
     assert (answer.status_code, [site["name"] for site in answer.json()["data"]]) == (200, ["The Orchard"])
 
 
@@ -110,7 +110,7 @@ def test_a_token_can_be_had_by_address_and_by_nobody_unknown(up: Up) -> None:
 
 
 def test_the_lock_is_online(up: Up) -> None:
-    resident, door = up.client("resident"), entry_of_the_resident(up)["entrance_id"]
+    resident, door = up.client("resident"), up.outputs["places"]["entrance"]
     accepted = resident.post(f"/v1/entrances/{door}/commands", {"verb": "unlock"})
     assert accepted.status_code == 202
     assert resident.get(accepted.headers["Location"], wait=10).json()["status"] == "done"
@@ -152,13 +152,6 @@ def test_down_ends_every_process_and_takes_the_secrets_away(up: Up) -> None:
         httpx.get(f"{address}/v1/health")
     assert up.run("down").stdout.startswith("Nothing is up.")
     assert "no house is up" in up.run("token", "--as", "manager").stderr
-
-
-def entry_of_the_resident(up: Up) -> dict[str, Any]:
-    """An entry that the story left: it names the door and the organisation."""
-    entries = up.client("resident").get("/v1/entries", person_id=up.outputs["people"][2]["person_id"]).json()["data"]
-    entry: dict[str, Any] = entries[0]
-    return entry
 
 
 def descendants(pid: int) -> set[int]:

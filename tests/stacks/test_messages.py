@@ -125,10 +125,10 @@ def test_a_rule_passes_the_message_on_untouched_and_only_from_its_own_sender(rul
 
 
 def test_of_presence_only_the_broker_speaks_and_no_address_is_passed_on(rules: dict[str, Resource]) -> None:
-    """A device may publish to a rule by its name, whatever its FROM says: its topic then begins with d."""
+    """A device may publish to a rule by its name, whatever its FROM says: only its whole topic tells the broker."""
     for rule in (rule for kind, rule in rules.items() if kind == "presence"):
-        said = "clientId AS thing, eventType AS event, versionNumber AS version, timestamp AS happened_at"
-        own = "topic(1) = '$aws' AND regexp_matches(clientId, '^dev_')"
+        said = "topic(5) AS thing, topic(4) AS event, versionNumber AS version, timestamp AS happened_at"
+        own = "regexp_matches(topic(), '^[$]aws/events/presence/(dis)?connected/dev_[^/]+$')"
         wanted = f"SELECT {said} FROM '$aws/events/presence/+/+' WHERE {own}"
         assert rule.properties["TopicRulePayload"]["Sql"] == wanted
 
