@@ -29,6 +29,7 @@ from tests.functions.campaigning import NEWS
 from tests.functions.passages import ASSESSMENT
 from tests.functions.routes import PHONE
 from tests.functions.test_applications import TECHNICIAN
+from tests.shares import WHOLE
 
 AS_DOCUMENTED = [
     not_a_server_error,
@@ -104,6 +105,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "issue_tickets": {"body": {"public_key": PHONE}},
     "show_door_keys": {},
     "read_image": {"path_parameters": {"entry_id": known("evt")}},
+    "read_call_image": {"path_parameters": {"call_id": known("cal")}},
     "remove_device": {"path_parameters": {"device_id": places.SPARE}},
     "command_entrance": {"path_parameters": {"entrance_id": known("ent")}, "body": {}},
     "contract_recipient": {"path_parameters": {"recipient_id": known("rcp")}, "body": CONTRACT},
@@ -220,7 +222,7 @@ TRIED = [
     for mode in GenerationMode
     if mode is GenerationMode.POSITIVE or name not in NEVER_WRONG
 ]
-EXAMPLES = 50
+EXAMPLES = 50 if WHOLE else 30
 
 
 def in_this_world(part: Any) -> Any:
@@ -238,9 +240,18 @@ def api_under_test() -> Any:
     document = in_this_world(copy.deepcopy(documents.openapi()))
     # moto ends with a stack trace on a signing request that is none; AWS answers an error, which provisioning translates.
     document["components"]["schemas"]["NewDevice"]["properties"].pop("certificate_signing_request")
-    api = schemathesis.openapi.from_dict(document)
+    api = schemathesis.openapi.from_dict(without_tokens(document))
     api.app = Gateway(document, world.CLAIMS)
     return api
+
+
+def without_tokens(document: Any) -> Any:
+    """The document as if no route asked who calls: the tests send their own token, so one left out would be no bad input."""
+    operations = {
+        path: {method: {**operation, "security": []} for method, operation in methods.items()}
+        for path, methods in document["paths"].items()
+    }
+    return {**document, "paths": operations}
 
 
 API = api_under_test()
