@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from jwt.algorithms import ECAlgorithm
 from jwt.utils import base64url_encode
 
-from local.client import Client
+from local import at_consoles
 from local.devices import SimulatedDevice, SimulatedLock, Thermostat, door_list
 from local.devices.messages import Outgoing
 from local.devices.ticket import Shown
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 REASON = "The rent of November is open"
 HELD_BECAUSE = "The glazier is at work"
-ALIAS = "The Owl"
-PICTURE = b"\xff\xd8\xff\xe0 who stands at the door \xff\xd9"
 USER = ("Winifred Achterberg", "user@demo.example")
 GRANTED, UNKNOWN = ("granted", "ok"), ("denied", "unknown_code")
 
@@ -37,7 +35,8 @@ def told(story: "Story", lock: SimulatedLock) -> None:
         ("POST /v1/grants/{grant_id}/credentials", _enter_by_pin),
         ("POST /v1/tickets", _enter_by_ticket),
         ("POST /v1/passes", _let_a_courier_in),
-        ("POST /v1/calls/{call_id}/answer", _let_a_visitor_in),
+        ("POST /v1/calls/{call_id}/answer", at_consoles.let_a_visitor_in),
+        ("POST /v1/faces", at_consoles.enter_by_face),
         ("PUT /v1/devices/{device_id}/climate", _set_the_thermostat),
         ("POST /v1/spaces/{space_id}/users", _name_a_user),
         ("POST /v1/spaces/{space_id}/overlock", _overlock_the_unit),
@@ -90,7 +89,7 @@ def _enter_by_pin(story: "Story", lock: SimulatedLock) -> None:
     with lock.offline():
         story.expect("offline, the code opens", _entered(story, lock, code), GRANTED)
         story.expect("another code does not", _entered(story, lock, "271828"), UNKNOWN)
-    entry = eventually(partial(_entry, story, resident, "pin"))
+    entry = eventually(partial(at_consoles.entry_by, story, resident, "pin"))
     story.expect(
         "once it is back it tells who came, by which credential", entry["credential_id"] if entry else None, made["id"]
     )
@@ -122,30 +121,6 @@ def _let_a_courier_in(story: "Story", lock: SimulatedLock) -> None:
     story.expect("the door learns of the pass", _is_known(lock, _door(story), made["qr"]))
     story.expect("its QR code opens once", _entered(story, lock, made["qr"]), GRANTED)
     story.expect("and not a second time", _entered(story, lock, made["qr"])[0], "denied")
-
-
-def _let_a_visitor_in(story: "Story", _: SimulatedLock) -> None:
-    resident, below = story.scene.residents[0], f"/v1/sites/{story.scene.id_of('site')}"
-    story.chapter("A visitor looks a resident up at the console, rings, and is let in")
-    client, manager = story.house.client(resident), story.scene.as_manager()
-    hall = str(manager.make(f"{below}/entrances", {"name": "Hall", "access": "public"})["id"])
-    manager.make("/v1/grants", {"person_id": resident.person_id, "entrance_ids": [hall]})
-    device = manager.make(f"{below}/devices", {"kind": "console", "entrance_id": hall})
-    listed = client.put("/v1/directory/me", {"alias": ALIAS}).json()
-    connection, keys = story.scene.connection(device), story.house.door_keys()
-    with SimulatedLock(connection, [hall], kind="console", door_keys=keys) as console:
-        shown = _directory(console, hall)
-        story.expect(
-            "visitors see an alias and a code, and nothing else", shown, [{"alias": ALIAS, "code": listed["code"]}]
-        )
-        picture = console.take_picture(hall, PICTURE)
-        console.act(lambda _: console.console.ring(hall, listed["code"], picture))
-        call = eventually(partial(_ringing, client))
-        story.expect("the resident hears of it, with the picture of who rings", call.get("image_id"), picture)
-        client.make(f"/v1/calls/{call['id']}/answer", {"let_in": True})
-        story.expect("the console opens", bool(eventually(lambda: console.lock.opened)))
-        entry = eventually(partial(_entry, story, resident, "let_in"))
-        story.expect("and the entry is one by let-in, of who let in", entry["entrance_id"] if entry else None, hall)
 
 
 def _set_the_thermostat(story: "Story", _: SimulatedLock) -> None:
@@ -220,17 +195,6 @@ def _take_back(story: "Story", lock: SimulatedLock) -> None:
         story.expect("and without a network the PIN opens nothing", _entered(story, lock, code), UNKNOWN)
 
 
-def _directory(console: SimulatedLock, entrance_id: str) -> list[dict[str, str]]:
-    console.act(lambda _: console.console.show_directory(entrance_id))
-    listings: list[dict[str, str]] = eventually(lambda: console.console.directory.get("listings", []))
-    return listings
-
-
-def _ringing(client: Client) -> dict[str, Any]:
-    calls = client.get("/v1/calls", wait=5).json()["data"]
-    return next((call for call in calls if call["status"] == "ringing"), {})
-
-
 def _routes(story: "Story") -> set[str]:
     api_id = story.house.outputs["vestibule-edge"]["ApiId"]
     pages = story.house.cloud.client("apigatewayv2").get_paginator("get_routes").paginate(ApiId=api_id)
@@ -273,11 +237,6 @@ def _show(lock: SimulatedLock, shown: Shown) -> tuple[str, str]:
 
 def _is_access(message: Outgoing) -> bool:
     return bool(message.payload["type"] == "access")
-
-
-def _entry(story: "Story", who: Login, method: str) -> dict[str, Any] | None:
-    found = story.house.client(who).get("/v1/entries", person_id=who.person_id).json()["data"]
-    return next((entry for entry in found if entry["method"] == method), None)
 
 
 def _unlock(story: "Story", who: Login) -> Any:  # noqa: ANN401 (a response)

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 
 from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
 
-from stacks import sealing
+from stacks import queues, sealing
 from stacks.at_doors import AtDoors
 from stacks.feature import Granted, May
 from vestibule.access.holdings import (
@@ -14,7 +15,6 @@ from vestibule.access.holdings import (
     CROSSINGS,
     DOOR_LISTS,
     ENTRIES,
-    FACES,
     GRANTS,
     GROUPS,
     KEYS,
@@ -26,6 +26,7 @@ from vestibule.consent.holdings import CONSENTS
 from vestibule.evidence import EVIDENCE, HEADS
 from vestibule.flood import FLOODS
 from vestibule.messages.holdings import MESSAGES, SUPPRESSIONS
+from vestibule.observability import NAMESPACE
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.registry.holdings import ENTRANCES, SITES, SPACES
 from vestibule.sealing import SUBJECT_KEYS
@@ -47,6 +48,10 @@ class Access(AtDoors):
         self._lists()
         self._recording()
         self._reading()
+        if "face_entry" in self._features:
+            self._faces()
+        if "geolocation" in self._features:
+            self._places()
         if "overlock" in self._features:
             self._overlocks()
 
@@ -111,7 +116,7 @@ class Access(AtDoors):
             messages=GRANTS,
             reads=follows,
             appends=[ADMISSIONS, EVIDENCE],
-            amends=followed,
+            amends=[GROUPS, *followed],
             may=[self.may_tell_locks()],
             seconds=60,
         )
@@ -119,10 +124,14 @@ class Access(AtDoors):
             "retell_groups",
             every=Duration.minutes(1),
             reads=[(GROUPS, "by_telling")],
-            amends=[GROUPS],
             may=[self.may_publish_events()],
             settings=self.bus_settings(),
         )
+        stuck = cloudwatch.Metric(
+            namespace=NAMESPACE, metric_name="GroupsNotFollowed", statistic="Sum", period=Duration.hours(1)
+        )
+        said = "A grant does not follow its group of doors: the log of follow_groups names it, and why"
+        queues.alarm_on_any(self, "GroupsNotFollowed", stuck, self.shared.alarms, said)
 
     def _credentials(self) -> None:
         """Codes, fobs and passes, which are issued for grants."""
@@ -152,7 +161,7 @@ class Access(AtDoors):
         )
 
     def _endings(self) -> None:
-        """What ends by itself: with a relation, with a consent, with the record of a grant."""
+        """What ends by itself: with a relation, with the record of a grant."""
         self.function(
             "settle_endings",
             every=Duration.minutes(1),
@@ -177,24 +186,6 @@ class Access(AtDoors):
             amends=[GRANTS, ADMISSIONS, CREDENTIALS, KEYS, DOOR_LISTS],
             may=[self.may_tell_locks()],
         )
-        if "face_entry" in self._features:
-            self.function(
-                "end_faces",
-                on=["consent.consent.withdrawn", "people.relation.ended"],
-                messages=FACES,
-                reads=[PEOPLE, RELATIONS, CONSENTS, FACES],
-                appends=[EVIDENCE],
-                amends=[FACES],
-            )
-            self.function(
-                "enrol_face",
-                "POST /v1/faces",
-                reads=[ANSWERS, PEOPLE, RELATIONS, CONSENTS, FACES, SUBJECT_KEYS],
-                appends=[ANSWERS, FACES, SUBJECT_KEYS, EVIDENCE],
-                amends=[FACES],
-                may=[sealing.may_seal(self.shared)],
-                settings=sealing.settings(self.shared),
-            )
         self.function(
             "prune_admissions",
             on="retention.record.gone",
@@ -273,8 +264,8 @@ class Access(AtDoors):
             "overlock_space",
             "POST /v1/spaces/{space_id}/overlock",
             reads=[
-                *(ANSWERS, PEOPLE, RELATIONS, (RELATIONS, "by_site")),
-                *(SITES, SPACES, (ENTRANCES, "by_space"), OVERLOCKS, (GRANTS, "by_space")),
+                *(ANSWERS, PEOPLE, RELATIONS, (RELATIONS, "by_space")),
+                *(SITES, SPACES, ENTRANCES, (ENTRANCES, "by_space"), OVERLOCKS, (GRANTS, "by_space"), DOOR_LISTS),
             ],
             appends=[ANSWERS, OVERLOCKS, MESSAGES, EVIDENCE],
             amends=[SPACES, ENTRANCES, OVERLOCKS],

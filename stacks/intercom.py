@@ -1,5 +1,6 @@
 """The entry console: its directory, and calls to residents (V-05, V-08)."""
 
+from stacks import pictures
 from stacks.feature import FeatureStack, May
 from vestibule.access.holdings import ADMISSIONS, COMMANDS, IMAGES
 from vestibule.answers import ANSWERS
@@ -33,7 +34,7 @@ class Intercom(FeatureStack):
         )
         self.function(
             "end_listings",
-            on="people.relation.ended",
+            on=["people.relation.begun", "people.relation.ended"],
             messages=LISTINGS,
             reads=[RELATIONS, LISTINGS, (LISTINGS, "by_person"), BELLS],
             appends=[EVIDENCE],
@@ -44,8 +45,8 @@ class Intercom(FeatureStack):
             "GET /v1/directory",
             reads=[RELATIONS, ENTRANCES, LISTINGS, CONSENTS, DISCLOSURES],
             appends=[DISCLOSURES, EVIDENCE],
-            may=[self.may_publish_events()],
-            settings=self.bus_settings(),
+            may=[self.may_publish_events(), self.may_read_cursor_secret()],
+            settings={**self.bus_settings(), **self.cursor_settings()},
         )
         self.function(
             "answer_console",
@@ -53,8 +54,9 @@ class Intercom(FeatureStack):
             messages=LISTINGS,
             reads=[ENTRANCES, LISTINGS, CONSENTS, DISCLOSURES],
             appends=[DISCLOSURES, EVIDENCE],
+            amends=[FLOODS],
             may=[self.may_answer_devices()],
-            seconds=60,  # the first ask of a day accounts for every listing
+            seconds=60,  # the first ask of a day accounts for every listing of a part
         )
 
     def _calls(self) -> None:
@@ -65,6 +67,7 @@ class Intercom(FeatureStack):
             messages=CALLS,
             reads=[ENTRANCES, RELATIONS, LISTINGS, BELLS, CALLS, *images],
             appends=[CALLS],
+            amends=[FLOODS],
             may=[self.may_publish_events()],
             settings=self.bus_settings(),
         )
@@ -75,12 +78,20 @@ class Intercom(FeatureStack):
             may=[self.may_read_cursor_secret()],
             settings=self.cursor_settings(),
         )
+        if images:
+            self.function(
+                "read_call_image",
+                "GET /v1/calls/{call_id}/image",
+                reads=[CALLS, *images],
+                may=[pictures.may(self, "s3:GetObject"), pictures.may_list(self)],
+                settings=pictures.settings(self),
+            )
         commands = f"arn:{self.partition}:iot:{self.region}:{self.account}:topic/d/dev_*/cmd/cmd_*"
         every_door = "every device has a command topic of its own, and devices are made at any time"
         self.function(
             "answer_call",
             "POST /v1/calls/{call_id}/answer",
-            reads=[ANSWERS, CALLS, ENTRANCES, ADMISSIONS, PEOPLE, RELATIONS],
+            reads=[ANSWERS, CALLS, COMMANDS, ENTRANCES, ADMISSIONS, PEOPLE, RELATIONS],
             appends=[ANSWERS, COMMANDS],
             amends=[CALLS, COMMANDS, FLOODS],
             may=[May(("iot:Publish",), (commands,), every_door)],

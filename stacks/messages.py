@@ -119,7 +119,7 @@ class Messages(FeatureStack):
             "settle_message",
             reads=[MESSAGES, SUPPRESSIONS, PEOPLE, CONSENTS],
             appends=[SUPPRESSIONS, CONSENTS, EVIDENCE],
-            amends=[MESSAGES, BATCHES, CONSENTS],
+            amends=[MESSAGES, SUPPRESSIONS, BATCHES, CONSENTS],
             may=[self.may_read_mail_secret(), self.may_publish_events()],
             settings={**self.mail_secret_settings(), **self.bus_settings()},
         )

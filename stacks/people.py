@@ -85,8 +85,8 @@ class People(FeatureStack):
             reads=[ANSWERS, PEOPLE, RELATIONS, SITES, SPACES, EVIDENCE, HEADS],
             appends=[ANSWERS, RELATIONS, EVIDENCE],
             amends=[PEOPLE],
-            may=[self._of_accounts("cognito-idp:AdminAddUserToGroup")],
-            settings=self._pool(),
+            may=[self._of_accounts("cognito-idp:AdminAddUserToGroup"), self.may_publish_events()],
+            settings={**self._pool(), **self.bus_settings()},
         )
         self.function(
             "end_relation",

@@ -40,6 +40,7 @@ TOPICS = {
     "list": "d/+/ask/list",
     "upload": "d/+/ask/upload",
     "directory": "d/+/ask/directory",
+    "faces": "d/+/ask/faces",
     "ack": "d/+/ack/+",
     "presence": "$aws/events/presence/+/+",
 }

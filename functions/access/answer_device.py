@@ -4,14 +4,12 @@ The lease is noted first and the records are read after that, so that a list has
 version was reached, and no device goes by a list for longer than is noted.
 """
 
-from collections.abc import Iterator
-from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import clock, configuring, observability, relying
+from vestibule import clock, configuring, hearing, observability, relying
 from vestibule.access import answering, leases, lists, signing, verifying
 from vestibule.access.answering import ListAsked, TooLargeToSend
 from vestibule.access.holdings import ADMISSIONS, KEYS
@@ -21,9 +19,6 @@ from vestibule.envelopes import Unusable, data_as, opened
 from vestibule.queues import Failures, Message, each, messages_of
 from vestibule.registry.holdings import ENTRANCES
 from vestibule.registry.model import Entrance
-from vestibule.table import Refused, Table, commit
-
-_A_PAGE = 1000
 
 
 def handler(event: dict[str, Any], _: LambdaContext) -> Failures:
@@ -39,7 +34,10 @@ def answer(message: Message) -> None:
         observability.note("nobody waits for this list", entrance_id=asked.entrance_id)
         return
     entrance = _standing(asked.entrance_id, envelope.thing)
-    _note_alive(entrance, envelope.received)
+    if (
+        entrance.lost_at and entrance.lost_at < envelope.received
+    ):  # or a word of the broker that is lost shuts the door for good
+        hearing.note_alive(envelope.thing, [entrance.id], envelope.received)
     configuring.tell_if_possible(entrance)
     lasts = timedelta(seconds=entrance.freshness_seconds)
     version = leases.lease(asked.entrance_id, envelope.thing, (now := clock.now()) + lasts, now)
@@ -57,7 +55,7 @@ def answer(message: Message) -> None:
 def _contents(asked: ListAsked, thing: str, version: int, lasts: timedelta) -> dict[str, Any]:
     entrance_id, began = asked.entrance_id, clock.now()
     door = Door(entrance_id=entrance_id, **_standing(entrance_id, thing).model_dump(exclude={"id"}))
-    admissions, keys = (tuple(_all_of(table, entrance_id, began)) for table in (ADMISSIONS, KEYS))
+    admissions, keys = (tuple(relying.all_at(table, entrance_id, began)) for table in (ADMISSIONS, KEYS))
     admissions = tuple(relying.reliable(door, admissions, {key.person_id for key in keys}, began))
     lease = Lease(thing, asked.nonce, version, clock.now(), lasts)
     return lists.compiled(door, lease, admissions, keys, verifying.door_key(entrance_id))
@@ -69,23 +67,3 @@ def _standing(entrance_id: str, thing: str) -> Entrance:
     if entrance is None or entrance.device_id != thing:
         raise Unusable("wrong_entrance", "the device does not stand at this entrance")
     return entrance
-
-
-def _note_alive(entrance: Entrance, asked_at: datetime) -> None:
-    """Who asks is connected. The broker's word of it may have been lost, and would keep every mobile key out for good."""
-    if entrance.lost_at and entrance.lost_at < asked_at:
-        as_seen = ENTRANCES.where("lost_at") == clock.written(entrance.lost_at)
-        own = ENTRANCES.where("device_id") == entrance.device_id
-        with suppress(Refused):
-            commit(ENTRANCES.change(entrance.id, lost_at=None, only_if=as_seen & own))
-            observability.note("device is back", device_id=entrance.device_id, entrance_id=entrance.id)
-
-
-def _all_of(table: Table[Any], entrance_id: str, now: datetime) -> Iterator[Any]:
-    after = None
-    while True:
-        page = table.query(entrance_id, now=now, limit=_A_PAGE, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return

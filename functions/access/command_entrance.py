@@ -11,7 +11,8 @@ from vestibule.access import command, locating, pacing
 from vestibule.access.decide import decide
 from vestibule.access.decision import EntryDenied
 from vestibule.access.holdings import ADMISSIONS, COMMANDS
-from vestibule.access.model import Command, CommandView, Door, NewCommand
+from vestibule.access.model import Command, CommandView, Door
+from vestibule.access.wanted import NewCommand
 from vestibule.answers import ANSWERS
 from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.ids import EntranceId

@@ -31,7 +31,8 @@ def enrol_face(wanted: NewFace) -> Reply:
             last = moved_on
             let_others_pass(again)
         else:
-            facing.end_unless_carried(person_id)  # a withdrawal in between did not see it
+            facing.settle(person_id)  # a withdrawal in between did not see it
+            facing.tell_doors(person_id)
             return reply
     raise last
 
@@ -54,6 +55,8 @@ def _face(wanted: NewFace, person_id: str, now: datetime) -> Face:
         consent_id=verdict.decision_id,
         jurisdiction=next((tie.jurisdiction for tie in relations if tie.holds(now) and tie.jurisdiction), None),
         enrolled_at=now,
+        looking="enrolled",
+        looked_at=now,
         ended_at=until,
         expires_at=until,
     )

@@ -46,7 +46,7 @@ def explain_decision(wanted: NewDecision) -> Explained:
     decision = decide(_permitted(asked, wanted, person, now), now)
     if person_id == caller.person_id:
         return Explained.of(decision.as_told(), person_id=person_id, at=at, wanted=wanted)
-    looks.looked_at(caller, "manager", GRANTS.name, [person_id], now, organisation_id=asked.door.organisation_id)
+    looks.looked_at(caller, "manager", GRANTS, [person_id], now, organisation_id=asked.door.organisation_id)
     return Explained.of(decision, person_id=person_id, at=at, wanted=wanted)
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from vestibule import clock, ids, letting
 from vestibule.access.holdings import GROUPS
-from vestibule.access.model import NewGrant
 from vestibule.access.shown import GrantView
+from vestibule.access.wanted import NewGrant
 from vestibule.evidence import TRIES, let_others_pass
 from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.letting import Giving

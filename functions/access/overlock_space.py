@@ -6,7 +6,8 @@ The space and its own doors are barred in the transaction that answers; the righ
 from datetime import datetime
 
 from vestibule import barring, clock, config
-from vestibule.access.overlocking import NewOverlock, Overlock, Overlocked, barred_by, check_step, lines_of
+from vestibule.access.overlocking import NewOverlock, Overlock, barred_by, check_step, lines_of
+from vestibule.access.shown import Overlocked
 from vestibule.evidence import TRIES, Fact, appending_all, let_others_pass
 from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.ids import SpaceId
@@ -32,8 +33,8 @@ class NobodyThere(AlreadyThere):
 def overlock_space(space_id: SpaceId, wanted: NewOverlock) -> Reply:
     """Take the next step, or release the space. Needs to manage its site. Under overlock nobody enters, staff neither.
 
-    Doors that are connected follow within seconds. One without a network goes by what it was given until that ends, fifteen
-    minutes later at most: until then codes and tickets of before may open it.
+    Doors that are connected follow within seconds. One without a network goes by what it was given until that ends: until its
+    `bound` codes and tickets of before may open it.
     """
     for again in range(TRIES):
         now = clock.now()
@@ -60,8 +61,10 @@ def _taken(space: Space, wanted: NewOverlock, now: datetime) -> Reply:
     facts = {"state": wanted.state, "site_id": space.site_id, "set_by": by, "overlock_ids": taken.overlock_ids}
     writes = [*barring.stepping(space, taken, lines), *(outbox.posting(letter, now) for letter in letters)]
     evidence = appending_all([Fact(barring.BARRED, space.id, facts), *barring.facts_of(taken)], now)
-    said = {**wanted.model_dump(include={"state", "notice"}), "grants": barring.rights_to(space, now)}
-    answer = Overlocked(space_id=space.id, set_at=now, overlock_ids=taken.overlock_ids, **said)
+    rights = barring.rights_to(space, now)
+    told = {**wanted.model_dump(include={"state", "notice"}), "overlock_ids": taken.overlock_ids}
+    doors = barring.doors_of(space, rights, taken.barred, now)
+    answer = Overlocked(space_id=space.id, set_at=now, grants=len(rights), doors=doors, **told)
     reply = api.created(answer, f"/v1/spaces/{space.id}", *writes, *evidence)
     if reply.is_new:
         barring.tell_if_possible(taken)

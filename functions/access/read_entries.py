@@ -6,9 +6,8 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from vestibule import clock, cursors, looks
-from vestibule.access.gaps import gaps_among, going_on, gone_on
+from vestibule.access.gaps import Entries, gaps_among, going_on, gone_on
 from vestibule.access.holdings import ENTRIES
-from vestibule.access.model import Entries
 from vestibule.clock import StatedInstant
 from vestibule.http import Api
 from vestibule.ids import EntranceId, PersonId, SiteId
@@ -50,9 +49,7 @@ def list_entries(
     entries = Entries(data=list(page.items), gaps=gaps, next=goes_on)
     if page.items and person_id is None:
         persons = (entry.person_id for entry in page.items)
-        looks.looked_at(
-            api.caller(), "manager", ENTRIES.name, persons, now, organisation_id=page.items[0].organisation_id
-        )
+        looks.looked_at(api.caller(), "manager", ENTRIES, persons, now, organisation_id=page.items[0].organisation_id)
     return entries
 
 

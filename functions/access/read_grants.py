@@ -58,7 +58,7 @@ def _note(grants: list[Grant] | tuple[Grant, ...], now: datetime) -> None:
     caller = api.caller()
     seen = [grant.person_id for grant in grants if not is_own(grant, caller.person_id)]
     if seen:
-        looks.looked_at(caller, "manager", GRANTS.name, seen, now, organisation_id=grants[0].organisation_id)
+        looks.looked_at(caller, "manager", GRANTS, seen, now, organisation_id=grants[0].organisation_id)
 
 
 handler = api.handler

@@ -5,10 +5,9 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import clock, observability
+from vestibule import clock, hearing, observability
 from vestibule.climate import reporting, setting
-from vestibule.climate.holdings import CLIMATES
-from vestibule.climate.model import ClimateData
+from vestibule.climate.model import Climate, ClimateData
 from vestibule.envelopes import Unusable, data_as, opened
 from vestibule.queues import Failures, Message, each, messages_of
 from vestibule.registry.holdings import DEVICES
@@ -25,18 +24,26 @@ def handler(event: dict[str, Any], _: LambdaContext) -> Failures:
 
 
 def record(message: Message) -> None:
-    """Record one. Nobody is told: what is turned by hand is seen in the home itself."""
+    """Record one. Nobody is told: what is turned by hand is seen in the home itself.
+
+    The thermostat is, where the broker did not take what was set before.
+    """
     envelope = opened(message.body)
     data, now = data_as(envelope, "climate", ClimateData), clock.now()
     device = _thermostat(envelope.thing, now)
+    _keep(reporting.reported(device, envelope, data), device.jurisdiction, now)
+    setting.tell_if_untold(device.id, now)
+    hearing.note_alive(device.id, (), envelope.received)
+
+
+def _keep(climate: Climate, jurisdiction: str, now: datetime) -> None:
     for _ in range(_TRIES):
-        known = CLIMATES.get(device.id, now=now) or setting.unset(device, envelope.received)
-        climate = reporting.reported(known, envelope, data)
-        if known.told and climate.told and climate.told <= known.told:
-            observability.note("climate known", device_id=device.id)
+        write = reporting.writing(climate, jurisdiction, now)
+        if write is None:
+            observability.note("climate known", device_id=climate.device_id)
             return
         try:
-            commit(reporting.writing(climate, device.jurisdiction, now))
+            commit(write)
         except Refused:
             continue
         return

@@ -23,12 +23,15 @@ api = Api()
 
 @api.post("/v1/calls/<call_id>/answer", **answers_with(202, CallAnswered))
 def answer_call(call_id: CallId, wanted: CallAnswer) -> Reply:
-    """Answer while it rings, once. To let in you need what opens this door to yourself; the command tells what came of it."""
+    """Answer while it rings, once. To let in you need what opens this door to yourself; the command tells what came of it.
+
+    A let-in whose command failed, or was not heard of within its seconds, may be answered anew while the minute runs.
+    """
     now = clock.now()
     call = CALLS.get(call_id, now=now)
     if call is None or call.person_id != api.caller().person_id:
         raise NotFound(unknown("call"))
-    if call.ends_ringing(now):
+    if call.ends_ringing(now) and not welcoming.was_in_vain(call, now):
         raise CallOver("The call was answered, or nobody answered it in time.")
     if not wanted.let_in:
         return _answered(

@@ -1,4 +1,4 @@
-"""Event `people.relation.ended`: who does not live at a site any more is not found in its directory."""
+"""Events `people.relation.begun` and `.ended`: who lives at a site no more is not found in its directory, and who stays is."""
 
 from typing import Any
 
@@ -6,20 +6,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from vestibule import clock, consoles
 from vestibule.intercom import listing
-from vestibule.people.standing import relations_of
 from vestibule.queues import Failures, Message, each, messages_of
 
 
 def handler(event: dict[str, Any], _: LambdaContext) -> Failures:
     """Take a batch of events."""
-    return each(messages_of(event), end)
+    return each(messages_of(event), follow)
 
 
-def end(message: Message) -> None:
-    """End the listings of who has left, whatever the event was about: told late or twice, it changes nothing."""
+def follow(message: Message) -> None:
+    """Let the person's listings end when living there does, whatever the event was about: late or twice changes nothing."""
     now, person_id = clock.now(), message.body["detail"]["data"]["person_id"]
-    relations = tuple(relations_of(person_id, now))
     for listed in listing.listings_of(person_id, now):
-        until = consoles.leaves_at(relations, listed.organisation_id, listed.site_id, now)
-        if until is not None:
-            listing.end(listed.site_id, person_id, until, now)
+        consoles.follow(listed, now)

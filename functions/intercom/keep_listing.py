@@ -42,6 +42,7 @@ def keep_listing(wanted: NewListing) -> ListingView:
             _check_code(wanted, made, now)
             let_others_pass(again)
         else:
+            consoles.follow(made, now)  # an end of living here that came in between did not see it
             return ListingView.model_validate(made.model_dump())
     raise MovedOn((), "Hardly a code is left here, or your listing is being changed. Try again.")
 
@@ -62,7 +63,7 @@ def _listing(
 ) -> Listing:
     """The listing as it is wanted, until the end of living there as far as it is known."""
     about = home.model_dump(include={"person_id", "site_id", "organisation_id", "space_id"})
-    code = wanted.code or (known.code if known else listing.drawn_code())
+    code = wanted.code or listing.code_for(home.person_id, str(home.site_id), known, now)
     asked = {"alias": wanted.alias, "hidden": wanted.hidden, "code": code, "changed_at": now}
     return Listing.model_validate({**about, **asked, "ended_at": until, "expires_at": until})
 

@@ -1,11 +1,13 @@
 """Messages `call` from consoles: a visitor rings by a code. By a code that is nobody's nobody is rung, and nothing is said."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from vestibule import bus, clock, config, consoles, observability
+from vestibule.access import pacing
 from vestibule.access.holdings import IMAGES
 from vestibule.envelopes import Envelope, Unusable, data_as, opened
 from vestibule.intercom import listing, ringing
@@ -29,7 +31,7 @@ def ring(message: Message) -> None:
     image_id = _image(data, envelope, now)
     listed = _rung(entrance.site_id, data.code, now)
     if listed is None:
-        observability.note("nobody was rung", entrance_id=entrance.id)
+        _count_in_vain(entrance.id, now)
         return
     call = _once(ringing.call_of(envelope, data, listed, entrance.jurisdiction, image_id), now)
     if call:
@@ -47,12 +49,22 @@ def _rung(site_id: str, code: str, now: datetime) -> Listing | None:
 
 
 def _once(call: Call, now: datetime) -> Call | None:
-    """The call as it was recorded first; None when that is over for good."""
+    """The call as it was recorded first; None when that is over for good, or when there were too many in this minute."""
     try:
-        commit(CALLS.add(call))
-    except Refused:
-        return CALLS.get(call.id, now=now)
+        commit(CALLS.add(call), *pacing.counting_rings(call.entrance_id, now, call.person_id))
+    except Refused as refused:
+        if 0 in refused.places:
+            return CALLS.get(call.id, now=now)
+        observability.note("rung too often", entrance_id=call.entrance_id)
+        return None
     return call
+
+
+def _count_in_vain(entrance_id: str, now: datetime) -> None:
+    """Codes that are nobody's count for the entrance too, or one could walk through all of them."""
+    with suppress(Refused):
+        commit(*pacing.counting_rings(entrance_id, now))
+    observability.note("nobody was rung", entrance_id=entrance_id)
 
 
 def _image(data: CallData, envelope: Envelope, now: datetime) -> str | None:

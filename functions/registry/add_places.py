@@ -6,8 +6,9 @@ from vestibule.ids import SiteId
 from vestibule.people.standing import standing_of, unknown
 from vestibule.problems import Unacceptable
 from vestibule.registry.holdings import ENTRANCES, SITES, SPACES
-from vestibule.registry.model import Entrance, NewEntrance, NewSpace, Site, Space
+from vestibule.registry.model import Entrance, Site, Space
 from vestibule.registry.places import check_new, place_id
+from vestibule.registry.wanted import NewEntrance, NewSpace
 
 api = Api()
 

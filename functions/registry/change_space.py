@@ -6,7 +6,8 @@ from vestibule.ids import SpaceId
 from vestibule.people.standing import standing_of
 from vestibule.problems import Unacceptable
 from vestibule.registry.holdings import SPACES
-from vestibule.registry.model import Space, SpaceChange, check_availability
+from vestibule.registry.model import Space
+from vestibule.registry.wanted import SpaceChange, check_availability
 from vestibule.table import commit
 
 api = Api()

@@ -4,8 +4,9 @@ from vestibule import clock
 from vestibule.http import Api, Reply, answers_with
 from vestibule.people.standing import standing_of
 from vestibule.registry.holdings import SITES
-from vestibule.registry.model import NewSite, Site
+from vestibule.registry.model import Site
 from vestibule.registry.places import check_new, place_id
+from vestibule.registry.wanted import NewSite
 
 api = Api()
 

@@ -12,8 +12,9 @@ from vestibule.registry import provisioning
 from vestibule.registry.boxes import digest_of
 from vestibule.registry.devices import check_free, check_unknown, putting
 from vestibule.registry.holdings import SITES, SPACES
-from vestibule.registry.model import Credentials, Device, NewDevice, Provisioned, Site
+from vestibule.registry.model import Credentials, Device, Provisioned, Site
 from vestibule.registry.provisioning import Certificate
+from vestibule.registry.wanted import NewDevice
 
 api = Api()
 

@@ -5,9 +5,11 @@ Nothing is recorded but the answer: what the device then says comes the way ever
 
 from vestibule import clock
 from vestibule.access import simulating
+from vestibule.access.command import Undelivered
 from vestibule.access.simulating import AtKeypad, NextCommand, Offline, Simulated, Skew
 from vestibule.http import Api, Reply, answers_with
 from vestibule.people.standing import standing_of
+from vestibule.problems import NotTold
 from vestibule.registry.holdings import DEVICES
 
 api = Api()
@@ -40,10 +42,11 @@ def set_clock(wanted: Skew) -> Reply:
 def _told(verb: str, wanted: NextCommand) -> Reply:
     now = clock.now()
     device = standing_of(api.caller(), now).managed_thing(DEVICES.get(wanted.device_id, now=now), "device")
-    reply = api.accepted(Simulated(device_id=device.id), f"/v1/devices/{device.id}")
-    if reply.is_new:
+    try:
         simulating.tell(device.id, verb, wanted.model_dump(exclude={"device_id"}))
-    return reply
+    except Undelivered as error:
+        raise NotTold("The broker did not take it. Send the same again.") from error
+    return api.accepted(Simulated(device_id=device.id), f"/v1/devices/{device.id}")
 
 
 handler = api.handler

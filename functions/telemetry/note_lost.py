@@ -1,7 +1,7 @@
 """Every minute: a device that has not been connected for more than ten minutes is a fault, of which the managers are told.
 
 The fault is recorded with a mark at the device, and the mark goes once its event is published. So after a crash in between
-it is published by the next run.
+it is published by the next run. In the same way it is over when the device was heard again and the broker did not say so.
 """
 
 from collections.abc import Iterator
@@ -13,10 +13,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from vestibule import bus, clock, config, observability
 from vestibule.policy import retention
 from vestibule.registry.holdings import DEVICES
+from vestibule.steps import step
 from vestibule.table import Refused, commit, commit_each
 from vestibule.telemetry import presence
 from vestibule.telemetry.holdings import CONDITIONS, FAULTS
-from vestibule.telemetry.model import Condition
+from vestibule.telemetry.model import Condition, Lost
 from vestibule.telemetry.record import event_of
 
 _MOST = 500
@@ -25,41 +26,59 @@ _FIRST = "0"
 """Before every instant."""
 
 
+class Unnoted(RuntimeError):
+    """Some could not be noted: the others were, and these come again with the next run."""
+
+
+@step
 def handler(_: dict[str, Any], __: LambdaContext) -> dict[str, int]:
-    """Note those that are lost, and say how many."""
-    now, noted = clock.now(), 0
-    for condition in (*_waiting("lost", now), *_waiting("telling", now)):
-        if condition.lost == "lost":
-            _raise(condition, now)
-        marked = CONDITIONS.get(condition.device_id, now=now)
-        noted += marked is not None and marked.lost == "telling" and _tell(marked, now)
+    """Note those that are lost, and those that are back, and say how many. One that cannot be noted keeps no other from it."""
+    now, noted, failed = clock.now(), 0, 0
+    for seen in (*_waiting("lost", now - presence.PATIENCE), *_waiting("back", now), *_waiting("telling", now)):
+        try:
+            noted += _note(seen.device_id, seen.lost, now)
+        except Exception as error:  # noqa: BLE001 (whatever it is, the next one is noted)
+            observability.note_fault(error, device_id=seen.device_id)
+            failed += 1
     observability.note("lost devices", noted=noted)
+    if failed:
+        raise Unnoted
     return {"noted": noted}
 
 
-def _waiting(state: str, now: datetime) -> Iterator[Condition]:
+def _waiting(state: Lost, until: datetime) -> Iterator[Condition]:
+    yield from CONDITIONS.query(
+        state, index="by_lost", between=(_FIRST, clock.written(until)), now=clock.now(), limit=_MOST
+    ).items
+
+
+def _note(device_id: str, seen: Lost | None, now: datetime) -> bool:
     """The index may lag, so the record itself decides."""
-    until = clock.written(now - presence.PATIENCE)
-    page = CONDITIONS.query(state, index="by_lost", between=(_FIRST, until), now=now, limit=_MOST)
-    found = (CONDITIONS.get(seen.device_id, now=now) for seen in page.items)
-    yield from (each for each in found if each and each.lost == state)
+    condition = CONDITIONS.get(device_id, now=now)
+    if condition is None or condition.lost != seen:
+        return False
+    if condition.lost != "telling":
+        _record(condition, now)
+        condition = CONDITIONS.get(device_id, now=now)
+    return condition is not None and condition.lost == "telling" and _tell(condition, now)
 
 
-def _raise(condition: Condition, now: datetime) -> None:
+def _record(condition: Condition, now: datetime) -> None:
     device = DEVICES.get(condition.device_id, now=now)
     if device is None or device.removed_at:
         commit_each([presence.told(condition)])
         return
-    since = condition.connected_at or now
-    expiry = retention.expiry(config.operator_pack(), "device-faults", since, device.jurisdiction)
+    expiry = retention.expiry(
+        config.operator_pack(), "device-faults", condition.connected_at or now, device.jurisdiction
+    )
     try:
-        commit(*presence.raising(condition, expiry.expires_at, now))
+        commit(*presence.recording(condition, expiry.expires_at, now))
     except Refused:
-        observability.note("device is back", device_id=condition.device_id)
+        observability.note("device has come or gone", device_id=condition.device_id)
 
 
 def _tell(condition: Condition, now: datetime) -> bool:
-    fault = FAULTS.get(presence.raised_id(condition), now=now)
+    fault = FAULTS.get(presence.fault_id(condition), now=now)
     if fault:
         bus.publish([event_of(fault)])
     return not commit_each([presence.told(condition)])

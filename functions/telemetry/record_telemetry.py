@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import bus, clock, config, observability
+from vestibule import bus, clock, config, hearing, observability
 from vestibule.envelopes import Envelope, Unusable, data_as, opened
 from vestibule.policy import retention
 from vestibule.queues import Failures, Message, each, messages_of
@@ -31,11 +31,14 @@ def record(message: Message) -> None:
         raise Unusable("unknown_device", "no such device is provisioned")
     if envelope.type == "fault":
         _record_fault(envelope, device)
+        hearing.note_alive(device.id, device.entrance_ids, envelope.received)
     else:
         said = condition_of(envelope, data_as(envelope, "state", StateData), device.site_id, device.organisation_id)
         known, is_new = _recorded(said)
         if known and said.battery_percent is not None:
             _watch_battery(envelope, known, said.battery_percent, device, is_new=is_new)
+        if known and known.connected is False:
+            hearing.note_alive(device.id, device.entrance_ids, envelope.received)
 
 
 def _recorded(condition: Condition) -> tuple[Condition | None, bool]:

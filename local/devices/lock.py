@@ -13,16 +13,17 @@ from local.devices.messages import CodeReason, DeviceKind, Method, Outgoing, Res
 from local.devices.ticket import Shown, Ticket, read_ticket
 from local.devices.trust import Untrusted, has_answered
 
-MOST_WRONG, DEAF_MS = 5, 60_000
-"""After so many wrong codes on end the keypad takes none for a minute: six digits last for longer than a night so."""
+MOST_WRONG, COUNTS_MS = 5, 600_000
+"""After so many wrong codes within ten minutes the keypad takes none. Only time takes a wrong one away: who has a code of one's
+own, good or not, could otherwise try those of others between times without an end."""
 CHALLENGE_MS = 60_000
 
 
 class Lock(Commanded):
     """One lock, gate or elevator. `entered` tells who was let in at the door: entrance, and credential or ticket."""
 
-    _wrong: int
-    _deaf_until: float
+    _wrong: list[float]
+    """When the wrong codes of the last minutes were typed, by the clock that only runs forward."""
     _challenged: tuple[str, str, float] | None
 
     def __init__(
@@ -61,7 +62,7 @@ class Lock(Commanded):
         """Let somebody type a PIN, or show a pass or a fob. Nothing of what was shown is told or kept."""
         medium = medium or door_list.medium_of(text)
         method = door_list.method_of(text, medium)
-        if self.monotonic() < self._deaf_until:
+        if self._is_deaf():
             return self._denied(entrance_id, method, "too_many_tries")
         listed = self.list_of(entrance_id)
         if listed is None:
@@ -69,7 +70,6 @@ class Lock(Commanded):
         code = door_list.known_code(listed, text, medium)
         if code is None:
             return self._unknown(entrance_id, method)
-        self._wrong = 0
         origin = {"credential_id": code.credential_id, "grant_id": code.grant_id}
         refusal = self._refusal_of_code(listed, code)
         if refusal:
@@ -108,8 +108,7 @@ class Lock(Commanded):
 
     def _forget(self) -> None:
         super()._forget()
-        self._wrong = 0
-        self._deaf_until = 0.0
+        self._wrong = []
         self._challenged = None
 
     def _refusal_of_code(self, listed: DoorList, code: Opening) -> CodeReason | None:
@@ -123,12 +122,13 @@ class Lock(Commanded):
         return "jammed" if self.jammed else None
 
     def _unknown(self, entrance_id: str, method: Method) -> list[Outgoing]:
-        self._wrong += 1
+        self._wrong.append(self.monotonic())
         told = self._denied(entrance_id, method, "unknown_code")
-        if self._wrong < MOST_WRONG:
-            return told
-        self._wrong, self._deaf_until = 0, self.monotonic() + DEAF_MS
-        return [*told, *self.fault("tamper", "warning")]
+        return [*told, *self.fault("tamper", "warning")] if self._is_deaf() else told
+
+    def _is_deaf(self) -> bool:
+        self._wrong = [each for each in self._wrong if self.monotonic() - each < COUNTS_MS]
+        return len(self._wrong) >= MOST_WRONG
 
     def _judge(self, ticket: Ticket, entrance_id: str) -> list[Outgoing]:
         """Decide about a ticket that was made by the cloud and is shown by its phone."""

@@ -9,7 +9,9 @@ LARGEST_MESSAGE = 131_072  # bytes; the broker's own limit for one message
 LARGEST_SECONDS = 300
 COMMAND_ID = re.compile(r"cmd_[0-9A-Za-z]{1,40}")
 
-type Kind = Literal["access", "state", "fault", "climate", "call", "held", "list", "upload", "directory", "ack"]
+type Kind = Literal[
+    "access", "state", "fault", "climate", "call", "held", "list", "upload", "directory", "faces", "ack"
+]
 type DeviceKind = Literal["lock", "gate", "console", "elevator", "thermostat"]
 type Method = Literal["mobile_key", "ticket", "pin", "pass", "fob", "face", "let_in", "button", "key"]
 type Result = Literal["granted", "denied", "forced"]
@@ -37,8 +39,10 @@ type TicketReason = Literal[
     "no_clock", "bad_ticket", "wrong_door", "replayed", "expired", "revoked", "shut", "outside_hours", "jammed"
 ]
 """Why a ticket does not open the door."""
+type FaceReason = Literal["no_list", "shut", "revoked", "outside_hours", "jammed"]
+"""Why a face that is known does not open the door. Of others nothing is told."""
 
-ASKED: tuple[Kind, ...] = ("list", "upload", "directory")
+ASKED: tuple[Kind, ...] = ("list", "upload", "directory", "faces")
 """The kinds of message that the cloud answers."""
 
 
@@ -48,6 +52,11 @@ class Outgoing:
 
     topic: str
     payload: dict[str, Any]
+
+    @property
+    def identity(self) -> tuple[object, object]:
+        """What makes it the same message of its device; what goes to a shadow has none."""
+        return self.payload.get("boot"), self.payload.get("seq")
 
     def encode(self) -> bytes:
         """Return the body; ValueError when it is larger than the broker takes."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Self
 
@@ -51,6 +51,8 @@ class SimulatedDevice[D: Device]:
         self.sent: list[Sent] = []
         self._holding = False
         self._waiting: list[Outgoing] = []
+        self._in_flash: dict[tuple[object, object], Outgoing] = {}
+        """What tells of an access, until the broker has acknowledged it."""
         self._unanswered: set[Future[int]] = set()
         self._outbox = threading.RLock()
         self._happened = threading.Event()
@@ -90,6 +92,7 @@ class SimulatedDevice[D: Device]:
         """Do something at the device and send what follows: `door.act(Lock.jam)`."""
         with self._outbox:
             messages = action(self.device)
+            self._in_flash.update({each.identity: each for each in messages if each.payload.get("type") == "access"})
             self._waiting.extend(messages)
             self._flush()
         return messages
@@ -134,6 +137,9 @@ class SimulatedDevice[D: Device]:
             self.connection.drop()
             if lose_waiting:
                 self._waiting = []
+            waiting = {each.identity for each in self._waiting}
+            kept = [each for identity, each in tuple(self._in_flash.items()) if identity not in waiting]
+            self._waiting[:0] = [replace(each, payload={**each.payload, "offline": True}) for each in kept]
         self.act(lambda device: device.restart())
 
     def settle(self, seconds: float = 5.0) -> None:
@@ -223,6 +229,7 @@ class SimulatedDevice[D: Device]:
         """Write down the answer. Runs on the network thread, so it must not take the outbox."""
         if answer.exception() is None:
             self.sent.append(Sent(message, answer.result()))
+            self._in_flash.pop(message.identity, None)
         self._unanswered.discard(answer)
         self._happened.set()
 

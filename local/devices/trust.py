@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePub
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
-LIST, TICKET = "door-list+jws", "door-ticket+jws"
+LIST, FACES, TICKET = "door-list+jws", "door-faces+jws", "door-ticket+jws"
 LARGEST_LIST = 1_000_000
 """Bytes of an unpacked list. What is larger was not made by the cloud."""
-_PACKED = {LIST: "DEF", TICKET: None}
+_PACKED = {LIST: "DEF", FACES: "DEF", TICKET: None}
 _HALF = 32
 _RAW = 2 * _HALF
 

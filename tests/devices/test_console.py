@@ -33,6 +33,32 @@ def test_the_directory_is_asked_for_and_shown() -> None:
     assert console.directory["listings"] == [{"alias": "Owl", "code": "4071"}]
 
 
+def test_a_directory_of_several_parts_is_shown_whole_and_by_alias() -> None:
+    console = new_console()
+    (ask,) = console.show_directory(ENTRANCE)
+    (more,) = console.on_message(*reply(ask, listings=[{"alias": "owl", "code": "0001"}], next="0001"))
+    assert (data_of(more)["after"], console.directory) == ("0001", {})
+    assert console.on_message(*reply(more, listings=[{"alias": "Lark", "code": "4071"}])) == []
+    assert [each["alias"] for each in console.directory["listings"]] == ["Lark", "owl"]
+
+
+def test_a_console_asks_again_after_a_while_and_not_when_its_visitor_has_gone() -> None:
+    clock = Clock()
+    console = Console(THING, [ENTRANCE], clock, monotonic=clock)
+    first = [*console.show_directory(ENTRANCE), *console.take_picture(ENTRANCE, PICTURE)]
+    assert console.tick() == []
+    clock.now += 15_000
+    again = console.tick()
+    assert [ask.payload["type"] for ask in again] == ["directory", "upload"]
+    assert [data_of(ask)["nonce"] for ask in again] != [data_of(ask)["nonce"] for ask in first]
+    assert data_of(again[1])["digest"] == data_of(first[1])["digest"]
+    assert console.on_message(*reply(again[0], listings=[])) == []
+    clock.now += 15_000
+    assert [ask.payload["type"] for ask in console.tick()] == ["upload"]
+    clock.now += 30_000
+    assert console.tick() == []
+
+
 def test_an_answer_to_something_else_is_not_the_directory() -> None:
     console = new_console()
     (ask,) = console.show_directory(ENTRANCE)

@@ -4,6 +4,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, get_args
@@ -12,11 +13,13 @@ import pytest
 
 from local.devices import Console, Thermostat
 from local.devices.door_list import verifier
+from local.devices.faces import Faces
 from local.devices.flash import DoorList, Flash
 from local.devices.messages import (
     AckReason,
     CodeReason,
     DeviceKind,
+    FaceReason,
     FaultCode,
     Kind,
     Method,
@@ -30,6 +33,7 @@ from local.devices.messages import (
 from local.devices.ticket import Ticket
 from tests.devices.doors import SIGNER
 from tests.devices.signing import THING, Json
+from vestibule.access import images, recognition
 
 TEXT = (Path(__file__).parents[2] / "docs" / "devices.md").read_text()
 EXAMPLES = [json.loads(example) for example in re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)]
@@ -65,7 +69,8 @@ def test_the_examples_are_what_the_devices_say() -> None:
     said += console.on_command(json.dumps(command).encode())
     said += console.ring(ENTRANCE, "4071")
     said += console.take_picture(ENTRANCE, b"\xff\xd8\xff\xd9")
-    kinds = ("access", "state", "fault", "list", "held", "ack", "call", "upload")
+    said += console.recognise_faces()
+    kinds = ("access", "state", "fault", "list", "held", "ack", "call", "upload", "faces")
     assert [message.payload for message in said] == list(examples(*kinds))
     assert [message.topic for message in said if f"`{message.topic}`" not in TEXT] == []
 
@@ -84,6 +89,16 @@ def test_the_example_of_a_ticket_is_one() -> None:
         "tkt_01JD3Z7E2R6V9X4B8N1M5K3T7C",
         ["grt_01JD3Z75H8B4N6Q1X3V9C2M5KT"],
     )
+
+
+def test_the_example_of_faces_is_one() -> None:
+    (example,) = (each for each in EXAMPLES if "more" in each)
+    (face,) = Faces.model_validate(example).faces
+    assert [right.grant_id for right in face.rights] == ["grt_01JD3Z75H8B4N6Q1X3V9C2M5KT"]
+    (promised,) = re.findall(r"never longer than \d+ minutes \(([\d,]+) ms\)", TEXT)
+    assert int(promised.replace(",", "")) == example["lasts_ms"] == recognition.LASTS // timedelta(milliseconds=1)
+    (at_most,) = re.findall(r"the reference already, at most (\d+)", TEXT)
+    assert int(at_most) == recognition.MOST_HELD
 
 
 def test_the_example_of_a_configuration_is_what_a_device_reports() -> None:
@@ -117,9 +132,14 @@ def test_the_topics_are_the_documented_ones() -> None:
 
 
 def test_every_code_is_documented() -> None:
-    kinds: tuple[Any, ...] = (AckReason, CodeReason, TicketReason, FaultCode, Method, Kind)
+    kinds: tuple[Any, ...] = (AckReason, CodeReason, FaceReason, TicketReason, FaultCode, Method, Kind)
     codes = [code for kind in kinds for code in get_args(kind.__value__)]
     assert [code for code in codes if f"`{code}`" not in TEXT] == []
+
+
+def test_a_picture_of_the_size_that_the_page_promises_is_taken() -> None:
+    (promised,) = re.findall(r"a JPEG of at most ([\d,]+) bytes", TEXT)
+    assert int(promised.replace(",", "")) == images.LARGEST
 
 
 def test_every_kind_of_device_is_spoken_of() -> None:

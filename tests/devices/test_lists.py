@@ -9,7 +9,7 @@ from local.devices.clocks import DRIFT
 from local.devices.device import ASKS_AGAIN_AFTER
 from local.devices.door_list import verifier
 from local.devices.flash import Flash
-from local.devices.lock import DEAF_MS, MOST_WRONG
+from local.devices.lock import COUNTS_MS, MOST_WRONG
 from tests.devices.doors import SIGNER, Bench, answers, command, data_of, told, with_list
 from tests.devices.signing import DOOR_KEY, ENTRANCE, NOW, QUARTER, THING, Signer, opening
 from vestibule.access import verifying
@@ -265,13 +265,33 @@ def test_news_of_a_newer_version_makes_it_ask() -> None:
     assert bench.lock.on_message(topic.replace("acl", "clim"), b'{"state":{}}') == []
 
 
-def test_wrong_codes_make_the_keypad_deaf_for_a_minute() -> None:
-    bench = with_list(opens=[opening(CODE)])
+def test_wrong_codes_make_the_keypad_deaf_until_they_are_ten_minutes_old() -> None:
+    bench = with_list(opens=[opening(CODE)], lasts_ms=10 * COUNTS_MS)
     said = [message for n in range(MOST_WRONG) for message in bench.lock.enter(ENTRANCE, f"11122{n}")]
     assert [message.payload["type"] for message in said] == ["access"] * MOST_WRONG + ["fault"]
     assert told(bench.lock.enter(ENTRANCE, CODE)) == [("pin", "denied", "too_many_tries")]
-    bench.clock.now += DEAF_MS
+    bench.clock.now += COUNTS_MS - 1
+    assert told(bench.lock.enter(ENTRANCE, CODE)) == [("pin", "denied", "too_many_tries")]
+    bench.clock.now += 1
     assert told(bench.lock.enter(ENTRANCE, CODE)) == [GRANTED]
+
+
+@pytest.mark.parametrize("own", [{}, {"spans": []}], ids=["good", "outside its hours"])
+def test_a_code_of_ones_own_between_the_wrong_ones_does_not_let_one_go_on_trying(own: dict[str, Any]) -> None:
+    bench = with_list(opens=[opening(CODE, **own)])
+    answers = []
+    for number in range(2 * MOST_WRONG):
+        answers += told(bench.lock.enter(ENTRANCE, f"{200_000 + number}"))
+        answers += told(bench.lock.enter(ENTRANCE, CODE))
+    assert answers.count(("pin", "denied", "unknown_code")) == MOST_WRONG
+    assert set(answers[2 * MOST_WRONG :]) == {("pin", "denied", "too_many_tries")}
+
+
+def test_wrong_codes_count_one_by_one_as_they_grow_old() -> None:
+    bench = with_list(opens=[opening(CODE)], lasts_ms=10 * COUNTS_MS)
+    for number in range(2 * MOST_WRONG):
+        assert told(bench.lock.enter(ENTRANCE, f"{200_000 + number}"))[0] == ("pin", "denied", "unknown_code")
+        bench.clock.now += COUNTS_MS // (MOST_WRONG - 1)
 
 
 def test_accesses_are_numbered_over_all_restarts() -> None:

@@ -127,5 +127,6 @@ def doings(now: datetime, other: str) -> Iterator[Write]:
     door: Any = {**ROUND, "entrance_id": known("ent"), "device_id": known("dev"), "person_id": known("per")}
     picture: Any = {"entry_id": known("evt"), "key": PICTURE, "digest": "0" * 64}
     yield IMAGES.add(Image(id=known("img"), **door, **picture, asked_at=now))
+    rings: Any = {"status": "unanswered", "image_id": known("img"), "rings_until": now + timedelta(hours=1)}
     for call_id in (known("cal"), RINGING):
-        yield CALLS.add(Call(id=call_id, **door, status="ringing", rang_at=now, rings_until=now + timedelta(hours=1)))
+        yield CALLS.add(Call(id=call_id, **door, **rings, rang_at=now))

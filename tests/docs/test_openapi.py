@@ -86,7 +86,7 @@ QUERY = {
     "GET /v1/disclosures/{disclosure_id}/data": {"person_id"},
     "GET /v1/recipients": {"cursor"},
     "GET /v1/calls": {"wait", "cursor"},
-    "GET /v1/directory": {"entrance_id"},
+    "GET /v1/directory": {"entrance_id", "cursor"},
     "DELETE /v1/directory/me": {"site_id"},
     "GET /v1/entrances": {"site_id", "cursor"},
     "GET /v1/grants": {"person_id", "cursor"},

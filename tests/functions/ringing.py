@@ -68,7 +68,7 @@ def call_to(person: Person, house: House, now: datetime) -> Call:
         organisation_id=house.organisation.id,
         device_id=house.device.id,
         person_id=person.id,
-        status="ringing",
+        status="unanswered",
         rang_at=now,
         rings_until=now + RINGS,
     )

@@ -183,7 +183,9 @@ PASSES_NOTHING_ON: dict[str, tuple[str, ...]] = {}
 OTHERWISE = {
     "functions.access.command_entrance": "tests/functions/test_locations.py",
     "functions.access.end_faces": "tests/functions/test_ended_faces.py",
+    "functions.access.answer_faces": "tests/functions/test_recognised_faces.py",
     "functions.access.enrol_face": "tests/functions/test_faces.py",
+    "functions.access.review_faces": "tests/functions/test_ended_faces.py",
     "functions.access.record_entry": "tests/functions/test_faces.py",
     "functions.intercom.answer_console": "tests/functions/test_directory.py",
     "functions.intercom.read_directory": "tests/functions/test_directory.py",
@@ -194,7 +196,7 @@ OTHERWISE = {
 OF_VISITORS = {"functions.visits.note_visit": "tests/functions/test_visits.py"}
 """Functions that serve visitors, who decide on cookies without an account, and where that is tested."""
 UNSERVED = {
-    "face_entry": "consoles recognise faces; that none is enrolled or counts without it is tested in test_faces",
+    "face_entry": "asked by its key: that no face is enrolled, lent to a console or counts without it has tests of its own",
     "customer_experience": "nothing is personalised or handed to advertisers",
     "personalised_offers": "offers are the same for everybody",
     "clientele_analysis": "no analysis of persons is made",

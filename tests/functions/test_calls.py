@@ -20,7 +20,7 @@ from vestibule.access.holdings import COMMANDS, IMAGES
 from vestibule.access.image import Image
 from vestibule.answers import ANSWERS
 from vestibule.evidence import EVIDENCE
-from vestibule.intercom.holdings import CALLS
+from vestibule.intercom.holdings import BELLS, CALLS, LISTINGS
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.registry.holdings import ENTRANCES
 from vestibule.table import commit
@@ -109,9 +109,14 @@ def test_a_call_that_was_recorded_and_not_told_is_told_when_it_comes_again(world
 
 def test_by_a_code_that_is_nobodys_nobody_is_rung_and_nothing_is_said(world: World, at: Clock) -> None:
     list_me(world.neighbour, "Lark", code="0001", hidden=True)
-    before_it = aws.contents()
+    before_it = aws.contents(BELLS, CALLS, LISTINGS)
     assert rings(world.home, at, "9999") == []
-    assert (aws.contents(), aws.events(), aws.told(), aws.dead_letters()) == (before_it, [], [], [])
+    assert (aws.contents(BELLS, CALLS, LISTINGS), aws.events(), aws.told(), aws.dead_letters()) == (
+        before_it,
+        [],
+        [],
+        [],
+    )
     assert rings(world.home, at, "0001", seq=2) == []
     assert (len(aws.events()), aws.told(), aws.dead_letters()) == (1, [], [])
 

@@ -68,9 +68,10 @@ def wanted(device: Device) -> Any:
     return json.loads(shadow["payload"].read())["state"]["desired"]
 
 
-def says(device: Device, at: Clock, *, boot: int = 1, seq: int = 1, **changed: Any) -> list[str]:
-    data = {"set_point": 2100, "mode": "heat", "measured": 1985} | changed
-    return take(record_climate.handler, stamped(sent("climate", data, at.now, boot=boot, seq=seq), device.id, at.now))
+def says(device: Device, at: Clock, *, boot: int = 1, seq: int = 1, skew: float = 0, **changed: Any) -> list[str]:
+    """A message, by a clock that is so many seconds ahead."""
+    data, said = {"set_point": 2100, "mode": "heat", "measured": 1985} | changed, at.now + timedelta(seconds=skew)
+    return take(record_climate.handler, stamped(sent("climate", data, said, boot=boot, seq=seq), device.id, at.now))
 
 
 def stored(device: Device, at: Clock) -> Climate:

@@ -14,7 +14,7 @@ from tests.functions.test_presence import event
 from tests.functions.world import World, add_person, add_resident, grant
 from vestibule import clock
 from vestibule.access.credential import DoorList
-from vestibule.access.holdings import DOOR_LISTS
+from vestibule.access.holdings import ADMISSIONS, DOOR_LISTS
 from vestibule.people.model import Person
 from vestibule.registry.holdings import DEVICES, ENTRANCES
 from vestibule.table import commit
@@ -89,6 +89,17 @@ def test_who_may_enter_sees_less(world: World, at: Clock) -> None:
     body = seen(world, guest).body
     assert (body["bolt"], {name: body[name] for name in FULL}) == ("locked", dict.fromkeys(FULL))
     at.forward(hours=1)
+    assert seen(world, guest).status == 404
+
+
+def test_who_is_not_let_in_yet_or_barred_sees_nothing(world: World, at: Clock) -> None:
+    guest = add_person(world.home.organisation, "guest", at.now)
+    given = grant(guest, world.home.entrance, starts_at=at.now + timedelta(days=300), now=at.now)
+    assert seen(world, guest).status == 404
+    at.forward(days=300)
+    assert seen(world, guest).status == 200
+    barred = [given.window.model_copy(update={"barred": "gate_lock"})]
+    commit(ADMISSIONS.change(world.home.entrance.id, guest.id, windows=barred))
     assert seen(world, guest).status == 404
 
 

@@ -61,7 +61,7 @@ def hear(person: Person) -> list[str]:
 
 def test_nobody_is_listed_who_has_not_asked_for_it(world: World, at: Clock) -> None:
     assert on_screen(world.home, at) == []
-    assert directory(world.home, world.resident).body == {"data": []}
+    assert directory(world.home, world.resident).body == {"data": [], "next": None}
 
 
 def test_who_opts_in_is_shown_by_alias_and_a_code_of_four_digits_and_nothing_else(world: World, at: Clock) -> None:
@@ -79,13 +79,13 @@ def test_who_opts_in_is_shown_by_alias_and_a_code_of_four_digits_and_nothing_els
     }
     assert set(told) == {"v", "what", "nonce", "entrance_id", "listings"}
     for reader in (world.resident, world.neighbour, world.home.manager):
-        assert directory(world.home, reader).body == {"data": [{"alias": "Night Owl", "code": code}]}
+        assert directory(world.home, reader).body == {"data": [{"alias": "Night Owl", "code": code}], "next": None}
 
 
 def test_who_is_hidden_has_a_code_and_is_not_shown(world: World, at: Clock) -> None:
     assert list_me(world.resident, hidden=True).status == 200
     assert on_screen(world.home, at) == []
-    assert directory(world.home, world.home.manager).body == {"data": []}
+    assert directory(world.home, world.home.manager).body == {"data": [], "next": None}
 
 
 def test_the_directory_of_another_house_is_as_if_its_door_did_not_exist(world: World, at: Clock) -> None:

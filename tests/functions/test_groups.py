@@ -1,18 +1,30 @@
 """Groups of doors: who is granted a group opens what it has, from the moment on in which it has it, and no longer."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from functions.access import change_group, command_entrance, follow_groups, grant_entry, manage_groups, retell_groups
+from functions.access import (
+    change_group,
+    command_entrance,
+    follow_groups,
+    grant_entry,
+    manage_groups,
+    read_grants,
+    retell_groups,
+)
 from tests.conftest import Clock
 from tests.functions import aws
+from tests.functions.batching import Context
 from tests.functions.calls import CONTEXT, Answer, before, call, refusing
-from tests.functions.messages import take
+from tests.functions.messages import batch
 from tests.functions.relations import lines
+from tests.functions.sharing import revoke
 from tests.functions.world import World
-from vestibule import grouping, ids, letting
+from vestibule import clock, grouping, ids, letting
+from vestibule.access.credential import Ack, DoorList
 from vestibule.access.grant import granting, sharing
 from vestibule.access.holdings import ADMISSIONS, DOOR_LISTS, GRANTS, GROUPS
 from vestibule.access.model import Grant
@@ -59,7 +71,8 @@ def stored(grant_id: str, at: Clock) -> Grant:
 
 def hear() -> list[dict[str, Any]]:
     told = [event for event in aws.events() if event["type"] == "access.group.changed"]
-    assert take(follow_groups.handler, *(json.dumps({"detail": event}) for event in told)) == []
+    heard = batch(*(json.dumps({"detail": event}) for event in told))
+    assert follow_groups.handler(heard, Context())["batchItemFailures"] == []  # type: ignore[arg-type]
     return told
 
 
@@ -250,3 +263,88 @@ def group_of(group_id: str, at: Clock) -> Any:
     found = GROUPS.get(group_id, now=at.now)
     assert found
     return found
+
+
+def two_grants(world: World, at: Clock, *doors: Entrance) -> tuple[str, Grant, Grant]:
+    """A group with the doors, and two grants for it in the order in which they follow."""
+    group_id = make(world, *doors).body["id"]
+    for person in (world.resident, world.neighbour):
+        assert give(world, group_id, person_id=person.id).status == 201
+    first, second = grouping._grants_of(group_id, at.now)
+    return group_id, first, second
+
+
+def test_a_grant_that_cannot_be_moved_keeps_no_other_from_it_and_is_tried_until_it_can(
+    world: World, at: Clock, gym: Entrance, capsys: pytest.CaptureFixture[str]
+) -> None:
+    group_id, stuck, other = two_grants(world, at, world.home.entrance, gym)
+    with refusing("TransactWriteItems", "InternalServerError", stuck.id):
+        assert not change(world, group_id, remove=[gym.id]).body["is_followed"]
+        assert (gym.id in stored(stuck.id, at).entrance_ids, stored(other.id, at).left_ids) == (True, [gym.id])
+        assert version(gym, at) == 1
+        at.forward(minutes=3)
+        for _ in range(2):
+            assert retell_groups.handler({}, CONTEXT) == {"told": 1}
+            assert hear()
+        assert version(gym, at) == 1, "a door is not told again of what it was told"
+        assert "GroupsNotFollowed" not in capsys.readouterr().out
+        at.forward(minutes=12)
+        retell_groups.handler({}, CONTEXT)
+        assert '"GroupsNotFollowed": 1' in capsys.readouterr().out
+    retell_groups.handler({}, CONTEXT)
+    hear()
+    assert (stored(stuck.id, at).left_ids, version(gym, at)) == ([gym.id], 2)
+    assert retell_groups.handler({}, CONTEXT) == {"told": 0}
+
+
+def test_who_dies_before_the_doors_are_told_has_told_the_grants(world: World, at: Clock, gym: Entrance) -> None:
+    group_id, first, _ = two_grants(world, at, world.home.entrance, gym)
+    with refusing("UpdateItem", "InternalServerError", "doorlists"):
+        assert not change(world, group_id, remove=[gym.id]).body["is_followed"]
+    assert (stored(first.id, at).unlisted, version(gym, at)) == ([gym.id], 0)
+    at.forward(minutes=2)
+    assert retell_groups.handler({}, CONTEXT) == {"told": 1}
+    hear()
+    done = stored(first.id, at)
+    assert (done.unlisted, list(done.left_at_doors), version(gym, at)) == ([], [gym.id], 1)
+    assert retell_groups.handler({}, CONTEXT) == {"told": 0}
+
+
+def test_a_door_that_left_shows_until_when_it_may_still_open(world: World, at: Clock, gym: Entrance) -> None:
+    group_id = make(world, world.home.entrance, gym).body["id"]
+    grant_id = give(world, group_id).body["id"]
+    leased = at.now + timedelta(minutes=15)
+    commit(DOOR_LISTS.add(DoorList(entrance_id=gym.id, device_id=world.home.device.id, leased_until=leased)))
+    commit(GRANTS.change(grant_id, ticketed_until=at.now + timedelta(minutes=7)))
+    assert seen_left(world, grant_id) == []
+    at.forward(minutes=1)
+    change(world, group_id, remove=[gym.id])
+    commit(GRANTS.change(grant_id, ticketed_until=at.now + timedelta(days=1)))  # tickets of later do not name the door
+    [door] = seen_left(world, grant_id)
+    assert (door["entrance_id"], door["certain_from"], door["because"]) == (gym.id, None, "tickets_over")
+    assert door["bound"] == clock.written(at.now + timedelta(minutes=15))
+    commit(DOOR_LISTS.change(gym.id, acks=[Ack(version=1, at=at.now)]))
+    [door] = seen_left(world, grant_id)
+    assert (door["certain_from"], door["because"]) == (clock.written(at.now), "list_held")
+
+
+def test_a_grant_that_ends_before_its_doors_were_told_of_the_one_it_left_tells_them(
+    world: World, at: Clock, gym: Entrance
+) -> None:
+    group_id = make(world, world.home.entrance, gym).body["id"]
+    grant_id = give(world, group_id).body["id"]
+    with refusing("UpdateItem", "InternalServerError", "doorlists"):
+        change(world, group_id, remove=[gym.id])
+    [door] = seen_left(world, grant_id)
+    assert (door["certain_from"], door["because"]) == (None, "not_noted")
+    revoke(stored(grant_id, at), world.home.manager)
+    assert (list(stored(grant_id, at).left_at_doors), version(gym, at)) == ([gym.id], 1)
+    at.forward(minutes=1)
+    [door] = seen_left(world, grant_id)
+    assert door["certain_from"] is not None
+
+
+def seen_left(world: World, grant_id: str) -> list[dict[str, Any]]:
+    answer = call(read_grants.handler, "GET /v1/grants/{grant_id}", caller=world.resident, grant_id=grant_id)
+    assert answer.status == 200
+    return list(answer.body["left"])

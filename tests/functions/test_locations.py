@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 
-from functions.access import command_entrance
+from functions.access import command_entrance, end_locations, review_locations
 from tests.conftest import Clock
 from tests.functions import aws
-from tests.functions.calls import Answer, call, refusing
-from tests.functions.deciding import decided
+from tests.functions.calls import CONTEXT, Answer, call, refusing
+from tests.functions.deciding import decide, decided, withdraw
+from tests.functions.messages import take
+from tests.functions.relations import lines
 from tests.functions.world import World, grant
-from vestibule import observability
+from vestibule import ids, lifetime, observability
 from vestibule.access.holdings import COMMANDS, LOCATIONS
+from vestibule.consent.holdings import CONSENTS
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person
 from vestibule.table import commit
@@ -139,3 +142,75 @@ def test_when_it_cannot_be_asked_for_the_door_says_so_and_nothing_was_done(world
     with refusing("Query", "InternalServerError", mention="consents"):
         assert ask(world, world.resident).status == 500
     assert (aws.count(COMMANDS), kept(), aws.told()) == (0, [], [])
+
+
+def places(at: Clock, *answers: Answer) -> list[bool]:
+    """Whether what was kept of each command is still there."""
+    return [LOCATIONS.get(each.body["id"], now=at.now) is not None for each in answers]
+
+
+def hear() -> list[str]:
+    """Let the function hear what was decided on location tracking, as the rule of the bus does."""
+    heard = [each for each in aws.events() if each["data"].get("key") == "geolocation"]
+    assert take(end_locations.handler, *(json.dumps({"detail": event}) for event in heard)) == []
+    return [each["type"] for each in heard]
+
+
+def test_what_was_kept_ends_with_the_yes_to_it(world: World, at: Clock) -> None:
+    """Also when somebody says yes again before it is heard, and not what was kept under that yes."""
+    given = decide(world.resident, "geolocation", "given").body["id"]
+    hear()
+    before = [ask(world, world.resident) for _ in range(2)]
+    at.forward(minutes=1)
+    withdraw(world.resident, given)
+    at.forward(minutes=1)
+    decide(world.resident, "geolocation", "given")
+    after = ask(world, world.resident)
+    assert hear() == ["consent.consent.withdrawn", "consent.decision.recorded"]
+    assert places(at, *before, after) == [False, False, True]
+    dated = [line for line in lines(at.now, "retention.record.dated") if line.facts["table"] == "locations"]
+    assert sorted(line.facts["key"][0] for line in dated) == sorted(each.body["id"] for each in before)
+    lying = lifetime.lying(LOCATIONS, (before[0].body["id"],))
+    assert lying
+    assert lying.due_at == at.now
+
+
+def test_late_or_twice_changes_nothing(world: World, at: Clock) -> None:
+    given = decide(world.resident, "geolocation", "given").body["id"]
+    ask(world, world.resident)
+    withdraw(world.resident, given)
+    heard = [json.dumps({"detail": each}) for each in aws.events() if each["data"].get("key") == "geolocation"]
+    take(end_locations.handler, *heard)
+    at.forward(minutes=5)
+    decided(world.resident, "geolocation", "given", at.now)
+    assert places(at, ask(world, world.resident)) == [True]
+    done = aws.contents()
+    assert take(end_locations.handler, *heard) == []
+    assert aws.contents() == done
+
+
+@pytest.mark.parametrize(("why", "stays"), [("new terms", False), ("a child", False), ("restricted", True)])
+def test_what_ends_without_a_word_is_found_within_a_day(world: World, at: Clock, why: str, *, stays: bool) -> None:
+    consent = decided(world.resident, "geolocation", "given", at.now)
+    kept_under = ask(world, world.resident)
+    if why == "new terms":
+        commit(CONSENTS.change(world.resident.id, consent.id, terms="0" * 64))
+    elif why == "a child":
+        commit(PEOPLE.change(world.resident.id, birth_years="2014-2014"))
+    else:
+        decided(world.resident, "*", "restricted", at.now)
+    ended = 0
+    for _ in range(8):
+        at.forward(hours=3)
+        ended += review_locations.handler({}, CONTEXT)["ended"]
+    assert (places(at, kept_under), ended) == ([stays], 0 if stays else 1)
+
+
+def test_a_place_that_a_hold_keeps_is_hidden_and_stays(world: World, at: Clock) -> None:
+    given = decide(world.resident, "geolocation", "given").body["id"]
+    asked = ask(world, world.resident)
+    commit(lifetime.keep(LOCATIONS, (asked.body["id"],), ids.derived("hld", "one"), at.now + timedelta(days=99)))
+    withdraw(world.resident, given)
+    hear()
+    lying = lifetime.lying(LOCATIONS, (asked.body["id"],))
+    assert (places(at, asked), lying is not None and len(lying.held_by)) == ([False], 1)

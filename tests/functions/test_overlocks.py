@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,9 @@ from tests.functions.outbox import deliver_posted
 from tests.functions.relations import lines
 from tests.functions.world import World, add_person, relate
 from vestibule import ids
+from vestibule.access import bounds
 from vestibule.access.barred import barring
+from vestibule.access.credential import DoorList
 from vestibule.access.grant import granting
 from vestibule.access.holdings import ADMISSIONS, DOOR_LISTS, GRANTS, OVERLOCKS
 from vestibule.access.model import Barring, Child, Grant
@@ -335,3 +337,31 @@ def test_a_grant_with_every_door_that_it_may_have_fits_one_transaction(world: Wo
     doors = [world.elsewhere.entrance.model_copy(update={"id": ids.derived("ent", n)}) for n in range(20)]
     grant = given(world, tenant, at, *doors)
     assert [len(each) for each in barring(grant, "gate_lock", at.now)] == [21, 21]
+
+
+def test_the_answer_says_by_when_each_door_surely_stays_shut(
+    world: World, at: Clock, tenant: Person, unit_door: Entrance
+) -> None:
+    """A gate lock leaves the tenant the own unit. A door that goes longer without news may open for longer."""
+    gate = world.elsewhere.entrance
+    grant = given(world, tenant, at, gate, unit_door)
+    commit(GRANTS.change(grant.id, ticketed_until=at.now + timedelta(minutes=5)))
+    commit(ENTRANCES.change(unit_door.id, freshness_seconds=3600))
+    leased = at.now + timedelta(days=1)
+    commit(DOOR_LISTS.add(DoorList(entrance_id=gate.id, device_id=world.elsewhere.device.id, leased_until=leased)))
+    assert doors_barred(take_step(world, "gate_lock")) == {gate.id: (None, leased, "not_noted")}
+    hour = at.now + timedelta(hours=1) + bounds.FOLLOWED_WITHIN
+    assert doors_barred(take_step(world, "overlock")) == {
+        gate.id: (None, leased, "not_noted"),
+        unit_door.id: (None, hour, "not_noted"),
+    }
+    assert doors_barred(take_step(world, "released")) == {}
+
+
+def doors_barred(answer: Answer) -> dict[str, tuple[str | None, datetime, str]]:
+    """For each door since when it is certain, by when it is, and why."""
+    assert answer.status == 201
+    return {
+        door["entrance_id"]: (door["certain_from"], datetime.fromisoformat(door["bound"]), door["because"])
+        for door in answer.body["doors"]
+    }

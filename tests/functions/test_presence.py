@@ -1,6 +1,7 @@
 """Devices come and go: events of the broker come twice and in any order, and what is known is the last that happened."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
@@ -9,15 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.telemetry import note_lost, note_presence, tell_managers
+from functions.telemetry import note_lost, note_presence, record_telemetry, tell_managers
 from stacks.queues import rule_sql
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.asking import ask
 from tests.functions.calls import CONTEXT, before, refusing
 from tests.functions.grants import knock
-from tests.functions.messages import take
+from tests.functions.messages import sent, stamped, take
 from tests.functions.outbox import deliver_posted
+from tests.functions.test_climate import says as reports
+from tests.functions.test_climate import thermostat_in
 from tests.functions.world import NOON, World, grant
 from vestibule import clock
 from vestibule.registry.holdings import DEVICES, ENTRANCES
@@ -164,7 +167,7 @@ def test_a_device_that_comes_back_while_it_is_looked_at_is_no_fault(world: World
 def test_a_fault_whose_event_was_refused_is_told_by_the_next_look(world: World, at: Clock) -> None:
     hear(world, ("disconnected", 1, 0))
     at.forward(minutes=11)
-    with refusing("PutEvents", "InternalException"), pytest.raises(Exception, match="InternalException"):
+    with refusing("PutEvents", "InternalException"), pytest.raises(Exception, match="Unnoted"):
         look()
     assert (look(), told(), aws.count(FAULTS)) == (1, [("raised", "offline")], 1)
 
@@ -216,9 +219,24 @@ def test_what_is_no_event_of_the_broker_is_a_dead_letter(world: World, body: Any
     assert [reason for reason, _ in aws.dead_letters()] == ["malformed"]
 
 
-def test_a_device_cannot_speak_for_the_broker() -> None:
-    """By Basic Ingest a device may run any rule; the topic that the rule then sees is the device's own."""
-    assert "WHERE topic(1) = '$aws' AND " in rule_sql("presence")
+@pytest.mark.parametrize(
+    ("topic", "is_heard"),
+    [
+        ("$aws/events/presence/connected/dev_1", True),
+        ("$aws/events/presence/disconnected/dev_1", True),
+        ("$aws/events/presence/connect_failed/dev_1", False),
+        ("$aws/events/presence/connected/claim-1", False),
+        ("d/dev_2/evt/presence", False),
+        ("$aws/d/dev_2/x", False),
+        ("$aws/events/presence/disconnected/dev_1/d/dev_2/x", False),
+        ("d/dev_2/$aws/events/presence/disconnected/dev_1", False),
+    ],
+)
+def test_only_the_broker_says_who_is_connected(topic: str, *, is_heard: bool) -> None:
+    """By Basic Ingest a device may run any rule, with any body; the topic that the rule then sees has its own name in it."""
+    asked = re.search(r"WHERE regexp_matches\(topic\(\), '([^']+)'\)$", rule_sql("presence"))
+    assert asked
+    assert (re.search(asked[1], topic) is not None) == is_heard
 
 
 def test_a_lock_that_asks_is_not_lost_even_if_nobody_heard_that_it_is_back(world: World, at: Clock) -> None:
@@ -233,3 +251,75 @@ def test_a_lock_that_asks_is_not_lost_even_if_nobody_heard_that_it_is_back(world
     assert (lost_at(world), knock(world).body["reason"]) == (lost, "device_lost")
     ask(world.home, at.now)
     assert (lost_at(world), knock(world).status) == (None, 202)
+
+
+def says(world: World, kind: str, at: datetime) -> None:
+    """The device itself says something."""
+    data = {"bolt": "locked"} if kind == "state" else {"code": "sensor", "severity": "notice", "phase": "raised"}
+    body = stamped(sent(kind, data, at), world.home.device.id, at)
+    assert take(record_telemetry.handler, body) == []
+
+
+@pytest.mark.parametrize("kind", ["state", "fault", "list"])
+def test_who_speaks_is_connected_even_if_the_broker_did_not_say_so(world: World, at: Clock, kind: str) -> None:
+    hear(world, ("connected", 1, -60), ("disconnected", 1, 0))
+    at.forward(minutes=5)
+    ask(world.home, at.now) if kind == "list" else says(world, kind, at.now)
+    assert (known(world).connected, known(world).connected_at, lost_at(world)) == (True, at.now, None)
+    at.forward(minutes=6)
+    assert look() == 0
+    hear(world, ("connected", 1, -60), ("disconnected", 1, 0), ("connected", 2, 290))  # all of it comes late, or again
+    assert (known(world).connected, lost_at(world)) == (True, None)
+    hear(world, ("disconnected", 0, 640))  # the broker may have begun anew with its numbers
+    assert (known(world).connected, known(world).lost) == (False, "lost")
+
+
+def test_what_was_said_before_it_was_lost_proves_nothing(world: World, at: Clock) -> None:
+    hear(world, ("disconnected", 1, 60))
+    says(world, "state", NOON + timedelta(seconds=60))
+    assert (known(world).connected, lost_at(world)) == (False, NOON + timedelta(seconds=60))
+
+
+def test_a_fault_is_over_once_the_device_was_heard_itself(world: World, at: Clock) -> None:
+    hear(world, ("disconnected", 1, 0))
+    at.forward(minutes=11)
+    look()
+    says(world, "state", at.now)
+    with refusing("PutEvents", "InternalException"), pytest.raises(Exception, match="Unnoted"):
+        look()
+    assert (look(), look()) == (1, 0)
+    assert told() == [("raised", "offline"), ("cleared", "offline")]
+    assert (aws.count(FAULTS), known(world).offline_since, known(world).lost) == (2, None, None)
+
+
+def test_gone_again_before_its_fault_was_over_it_stays_one_fault(world: World, at: Clock) -> None:
+    hear(world, ("disconnected", 1, 0))
+    at.forward(minutes=11)
+    look()
+    says(world, "state", at.now)
+    hear(world, ("disconnected", 2, 670))
+    at.forward(minutes=11)
+    assert (look(), told(), known(world).offline_since) == (0, [("raised", "offline")], NOON)
+
+
+def test_one_that_cannot_be_noted_keeps_no_other_from_it(world: World, at: Clock) -> None:
+    for house in (world.home, world.elsewhere):
+        take(note_presence.handler, event(house.device.id, ("disconnected", 1, 0)))
+    at.forward(minutes=11)
+    with (
+        refusing("TransactWriteItems", "InternalServerError", world.home.device.id),
+        pytest.raises(Exception, match="Unnoted"),
+    ):
+        look()
+    assert [each["data"]["device_id"] for each in aws.events()] == [world.elsewhere.device.id]
+    assert look() == 1
+
+
+def test_a_thermostat_that_reports_is_connected_too(world: World, at: Clock) -> None:
+    device = thermostat_in(world.home, at)
+    assert take(note_presence.handler, event(device.id, ("disconnected", 1, 0))) == []
+    at.forward(minutes=5)
+    assert reports(device, at) == []
+    found = CONDITIONS.get(device.id, now=at.now)
+    assert found
+    assert (found.connected, found.lost) == (True, None)

@@ -157,7 +157,7 @@ def test_an_end_of_a_relation_that_is_to_be_told_again_is_so_in_the_copy(
     [key] = [(item["person_id"]["S"], item["id"]["S"]) for item in snapshot if of(item, world.resident)]
     at.forward(hours=1)
     told = "2026-11-21T13:00:00.000Z"
-    tell(RELATIONS, key, {"until": told, "ended_at": told, "telling": "ended"}, at)
+    tell(RELATIONS, key, {"until": told, "ended_at": told, "telling": "ended", "changed_at": told}, at)
     at.forward(minutes=5)
     proven = Workflow(RELATIONS, snapshot, point).run()
     ended = copied(RELATIONS, proven, Relation, *key)

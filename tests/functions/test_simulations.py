@@ -6,7 +6,7 @@ import pytest
 
 from functions.simulations import simulate_devices
 from tests.functions import aws
-from tests.functions.calls import Answer, call
+from tests.functions.calls import Answer, call, refusing
 from tests.functions.world import World
 from vestibule.answers import ANSWERS
 from vestibule.people.model import Person
@@ -33,6 +33,13 @@ def test_the_device_is_told_once(world: World, verb: str, asked: dict[str, Any])
     answers = [simulate(world, verb, key="once", **asked) for _ in range(2)]
     assert [answer.status for answer in answers] == [202, 202]
     assert aws.told() == [(f"d/{world.home.device.id}/sim/{verb}", asked)]
+
+
+def test_what_the_broker_did_not_take_is_told_when_it_is_sent_again(world: World) -> None:
+    with refusing("Publish", "InternalFailureException"):
+        assert simulate(world, "next-command-fails", key="once").status == 503
+    assert simulate(world, "next-command-fails", key="once").status == 202
+    assert aws.told() == [(f"d/{world.home.device.id}/sim/next-command-fails", {})]
 
 
 def test_the_code_that_is_typed_is_kept_nowhere(world: World) -> None:

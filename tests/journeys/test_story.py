@@ -24,6 +24,7 @@ def test_the_story_of_valet_holds(story: Story) -> None:
     assert [chapter for chapter in CHAPTERS if chapter not in text] == []
     assert text.count("✓") == story.checked
     assert "it ends after 83 days" in text
+    assert "withdrawn, the console forgets the face at once" in text
 
 
 def test_the_story_of_noke_holds(tmp_path: Path) -> None:

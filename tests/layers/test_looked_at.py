@@ -37,6 +37,7 @@ NONE = {
         *("/v1/enquiries/<token>", "/v1/enquiries/<token>/page", "/v1/surveys/<token>", "/v1/surveys/<token>/page"),
         *("/v1/unsubscribe/<token>", "/v1/applications/confirmation/<token>", "/v1/calls"),
     },
+    "of a visitor whom nobody knows, for who is rung": {"/v1/calls/<call_id>/image"},
     "a passage, which is in the account already": {"/v1/disclosures/<disclosure_id>/data", "/v1/partner/events"},
     "of somebody without an account: the look is told when the application is accepted": {"/v1/applications"},
     "identifiers, kinds and instants of what was told, without what was said": {"/v1/webhooks/<webhook_id>/deliveries"},

@@ -5,7 +5,7 @@ import pytest
 from tests.policies.holdings import ENDED, HOLDINGS, Held, held_by
 from vestibule import register
 from vestibule.policy.pack import OPERATORS, load
-from vestibule.policy.purposes import StatedRecipient, Unaccounted, account_for
+from vestibule.policy.purposes import StatedRecipient, Unaccounted, account_for, withheld
 
 BY_NAME = {held.name: held for held in HOLDINGS}
 
@@ -262,3 +262,26 @@ def test_a_use_that_serves_other_data_does_not_count() -> None:
 def test_nothing_is_held_unclassified(categories: list[str], uses: list[str]) -> None:
     with pytest.raises(ValueError, match="name at least one data category and one use"):
         account_for(load("valet"), categories, uses)
+
+
+SECURITY = ("essential.service", "essential.service.security")
+FACE, EVENT = "user.content.self_image", "user.location.access_event"
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "uses", "kept_back"),
+    [
+        ("property_management", (FACE,), SECURITY, (FACE,)),
+        ("property_management", (EVENT,), SECURITY, ()),
+        ("property_management", (EVENT, FACE), SECURITY, (FACE,)),
+        ("property_management", (EVENT,), ("essential.service.security",), (EVENT,)),
+        ("commercial_partners", (FACE,), SECURITY, ()),
+        ("roommates", ("user.settings",), ("essential.service",), ()),
+        ("roommates", (EVENT,), ("essential.service",), (EVENT,)),
+        ("nobody_of_the_pack", (FACE,), SECURITY, ()),
+    ],
+)
+def test_what_a_kind_of_recipient_does_not_get_is_kept_from_it(
+    kind: str, data: tuple[str, ...], uses: tuple[str, ...], kept_back: tuple[str, ...]
+) -> None:
+    assert withheld(load("valet"), kind, data, uses) == kept_back

@@ -76,6 +76,7 @@ OVERLOCKING = {"POST /v1/spaces/{space_id}/overlock"}
 AT_HOME = {
     "DELETE /v1/directory/me",
     "GET /v1/calls",
+    "GET /v1/calls/{call_id}/image",
     "GET /v1/directory",
     "GET /v1/entries/{entry_id}/image",
     "POST /v1/calls/{call_id}/answer",

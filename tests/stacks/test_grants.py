@@ -86,8 +86,9 @@ def test_roles_have_no_permissions_but_their_policies(house: Assembly) -> None:
 
 
 def test_every_role_is_assumed_by_the_one_service_that_it_is_for(house: Assembly) -> None:
-    kinds = ("Access", "Ack", "Call", "Climate", "Directory", "Fault", "Held", "List", "Presence", "State", "Upload")
-    of_iot = dict.fromkeys(("ClaimingRole", *(f"{kind}RuleRole" for kind in kinds)), "iot.amazonaws.com")
+    kinds = ("Access", "Ack", "Call", "Climate", "Directory", "Faces", "Fault", "Held", "List", "Presence", "State")
+    roles = ("ClaimingRole", "UploadRuleRole", *(f"{kind}RuleRole" for kind in kinds))
+    of_iot = dict.fromkeys(roles, "iot.amazonaws.com")
     services = {"WorkflowRole": "states.amazonaws.com", "WorkflowEventsRole": "events.amazonaws.com", **of_iot}
     for role in house.of_type("IAM::Role"):
         service = services.get(role.name, "lambda.amazonaws.com")

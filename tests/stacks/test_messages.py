@@ -23,15 +23,27 @@ FED = {
     "list": ("AnswerDevice", "d/+/ask/list"),
     "upload": ("OfferUpload", "d/+/ask/upload"),
     "directory": ("AnswerConsole", "d/+/ask/directory"),
+    "faces": ("AnswerFaces", "d/+/ask/faces"),
 }
 """Kinds of message, the function that gets each, and the topic that the rule listens to."""
 HEARING: dict[str, dict[str, Any]] = {
     "BarGrants": {"detail-type": ["access.space.barred"]},
     "FollowGroups": {"detail-type": ["access.group.changed"]},
-    "EndListings": {"detail-type": ["people.relation.ended"]},
+    "EndListings": {"detail-type": ["people.relation.begun", "people.relation.ended"]},
     "EndUsers": {"detail-type": ["people.relation.ended"]},
     "EraseImages": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["images"]}}},
-    "EndFaces": {"detail-type": ["consent.consent.withdrawn", "people.relation.ended"]},
+    "EndLocations": {
+        "detail-type": ["consent.consent.withdrawn", "consent.decision.recorded"],
+        "detail": {"data": {"key": ["geolocation"]}},
+    },
+    "EndFaces": {
+        "detail-type": [
+            "consent.consent.withdrawn",
+            "consent.decision.recorded",
+            "people.relation.begun",
+            "people.relation.ended",
+        ]
+    },
     "EndDecisions": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["people"]}}},
     "DeliverMessage": {"detail-type": ["messages.message.posted"]},
     "DeliverPromotion": {"detail-type": ["messages.promotion.posted"]},
@@ -86,6 +98,8 @@ SCHEDULED = {
     "EraseLostPictures": "rate(1 day)",
     "NoteLost": "rate(1 minute)",
     "RetellGroups": "rate(1 minute)",
+    "ReviewFaces": "rate(1 hour)",
+    "ReviewLocations": "rate(3 hours)",
     "RetellOverlocks": "rate(1 minute)",
     "SettleEndings": "rate(1 minute)",
     "RetellDecisions": "rate(5 minutes)",

@@ -40,6 +40,7 @@ DEAD: dict[str, Table[Any]] = {
     "RingResidentDeadLetters": CALLS,
     "PruneAdmissionsDeadLetters": GRANTS,
     "CloseAccountDeadLetters": PEOPLE,
+    "AnswerFacesDeadLetters": FACES,
     "EndFacesDeadLetters": FACES,
     "EndDecisionsDeadLetters": CONSENTS,
     "DeliverMessageDeadLetters": MESSAGES,

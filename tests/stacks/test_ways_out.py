@@ -25,6 +25,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     },
     "iot:Publish": {
         "access/answer_device": "lists to the doors of the house: codes as one door knows them, identifiers, spans of time",
+        "access/answer_faces": "to a console, the faces of who agreed to be recognised by it, for minutes",
         "access/command_entrance": COMMANDS,
         "access/offer_upload": "to a console, where to put a picture",
         "intercom/answer_call": COMMANDS,
@@ -36,6 +37,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
                 *("access/bar_grants", "access/end_grants", "access/hold_entrance", "access/issue_credentials"),
                 *("access/issue_passes", "access/record_entry", "access/revoke_grant", "people/end_relation"),
                 *("access/change_group", "access/follow_groups", "access/settle_endings"),
+                *("access/end_faces", "access/enrol_face"),
             ),
             "which version of its list a door should have",
         ),
@@ -45,8 +47,9 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     },
     "iot:GetThingShadow": {"telemetry/show_device": "nothing leaves: it reads what a device says to go by"},
     "s3:GetObject": {
-        "access/read_images": "a link to a picture, for a minute, for whom it shows and for who looks after the door",
+        "access/read_images": "a link to a picture, for a minute, for whom it shows and for staff whom the policy lets see it",
         "evidence/show_receipt": "hashes of the ledger's days",
+        "intercom/read_call_image": "a link to the picture of who rings, for a minute, for who is rung",
         "requests/bundle_copy": OWN_COPY,
         "requests/fetch_bundle": "a link to a person's own copy, for a minute, for the ticket in the letter",
     },

@@ -5,25 +5,26 @@ may still hide it; so each step is told again after a minute, when whoever was a
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from pynamodb.expressions.condition import Condition
 
 from vestibule import bus, clock, lifetime, observability
-from vestibule.access import lists, revoking
+from vestibule.access import bounds, lists, revoking
 from vestibule.access.barred import barring
+from vestibule.access.bounds import RevokedDoor
 from vestibule.access.holdings import GRANTS, OVERLOCKS
 from vestibule.access.model import Barring, Grant
 from vestibule.access.overlocking import Overlock
 from vestibule.bus import Event
 from vestibule.evidence import TRIES, Fact, commit_with, let_others_pass
-from vestibule.people.holdings import PEOPLE, RELATIONS
-from vestibule.people.model import Relation
+from vestibule.people.holdings import PEOPLE
+from vestibule.people.living import RENTING, ties_to
 from vestibule.redating import dated
 from vestibule.registry.holdings import ENTRANCES, SPACES
 from vestibule.registry.model import Space
-from vestibule.registry.places import entrances_of_space
+from vestibule.registry.places import entrances_of_space, read_many
 from vestibule.table import Refused, Write, commit_each
 from vestibule.words import Language
 
@@ -60,14 +61,23 @@ def told_again(space: Space) -> Write:
 
 def tenants_of(space: Space, now: datetime) -> dict[str, Language]:
     """Who lives in a space or rents it now, with the language of each."""
-    tied = (relation.person_id for relation in _relations_at(space.site_id, now) if _lets(relation, space.id, now))
+    tied = (tie.person_id for tie in ties_to(space.id, now) if tie.kind in RENTING and tie.holds(now))
     people = ((person_id, PEOPLE.get(person_id, now=now)) for person_id in sorted(set(tied)))
     return {person_id: person.language for person_id, person in people if person}
 
 
-def rights_to(space: Space, now: datetime) -> int:
-    """How many rights there are to a space that are not over, what was shared of them included."""
-    return len({grant.id for grant in _grants_of(space.id, now) if not _is_over(grant, now)})
+def rights_to(space: Space, now: datetime) -> list[Grant]:
+    """The rights to a space that are not over, what was shared of them included."""
+    return [grant for grant in _grants_of(space.id, now) if not _is_over(grant, now)]
+
+
+def doors_of(space: Space, grants: Sequence[Grant], barred: Barring | None, now: datetime) -> list[RevokedDoor]:
+    """The doors that a step bars for these rights, and when that is certain. A gate lock leaves them those of spaces."""
+    named = dict.fromkeys((door for grant in grants for door in grant.entrance_ids), ENTRANCES)
+    doors = [door for door in read_many(named, now).values() if barred == "overlock" or door.space_id is None]
+    doors += entrances_of_space(space.id, now) if barred == "overlock" else []
+    lasts = {door.id: timedelta(seconds=door.freshness_seconds) for door in doors}
+    return bounds.barred(lasts, grants, now) if barred else []
 
 
 def stepping(space: Space, taken: Space, lines: Sequence[Overlock]) -> Iterator[Write]:
@@ -161,20 +171,6 @@ def _as_seen(space: Space) -> Condition:
     barred_at = SPACES.where("barred_at")
     seen = space.model_dump(mode="json")["barred_at"]
     return cast("Condition", barred_at.does_not_exist() if seen is None else barred_at == seen)
-
-
-def _relations_at(site_id: str, now: datetime) -> Iterator[Relation]:
-    after = None
-    while True:
-        page = RELATIONS.query(site_id, index="by_site", now=now, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
-
-
-def _lets(relation: Relation, space_id: str, now: datetime) -> bool:
-    return relation.space_id == space_id and relation.kind in ("tenant", "resident") and relation.holds(now)
 
 
 def _is_over(grant: Grant, now: datetime) -> bool:

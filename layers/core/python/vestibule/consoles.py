@@ -1,12 +1,14 @@
 """Entry consoles: which entrance a message is about, who lives behind it, and what its screen may show (V-08).
 
 A visitor gets something of the residents, so it goes through the disclosure gate. It is one standing disclosure: accounted
-once for each listing and day, however often a console asks.
+once for each listing and day of the operator's calendar, however often a console asks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from vestibule import config, observability
 from vestibule.consent import permission
@@ -15,10 +17,10 @@ from vestibule.disclosures.model import HeldBack
 from vestibule.disclosures.passing import Passing
 from vestibule.envelopes import Unusable
 from vestibule.intercom import listing
-from vestibule.intercom.model import Directory, Listed, Listing
+from vestibule.intercom.model import Listed, Listing
 from vestibule.people.model import Relation
 from vestibule.people.naming import HOUSEHOLD
-from vestibule.people.standing import covered_until
+from vestibule.people.standing import covered_until, relations_of
 from vestibule.problems import Unacceptable
 from vestibule.registry.holdings import ENTRANCES
 from vestibule.registry.model import Entrance
@@ -26,6 +28,17 @@ from vestibule.registry.model import Entrance
 KIND, USE = "building_visitors", "essential.service"
 CATEGORY = "user.name"
 """Alias and code: by both a visitor names who is meant."""
+MOST = 100
+"""So many listings are read and sent at once: each takes two reads, and a message has its limit."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a directory, by alias, and whose it is. `next` is the code after which it goes on, None at the end."""
+
+    listings: list[Listed]
+    persons: list[str]
+    next: str | None
 
 
 def entrance_of(thing: str, entrance_id: str, now: datetime) -> Entrance:
@@ -61,20 +74,22 @@ def leaves_at(relations: Iterable[Relation], organisation_id: str, site_id: str,
     return covered_until(homes_at(relations, site_id), organisation_id, site_id, now, now)
 
 
-def directory_at(entrance: Entrance, now: datetime) -> tuple[Directory, list[str]]:
-    """What visitors of the entrance may see, and whose it is."""
-    shown = {each.person_id: seen for each, seen in _shown(entrance.site_id, now)}
-    return Directory(data=sorted(shown.values(), key=lambda each: (each.alias.casefold(), each.code))), list(shown)
+def follow(listed: Listing, now: datetime) -> None:
+    """Let a listing end when living there does, as it is known now."""
+    until = leaves_at(relations_of(listed.person_id, now), listed.organisation_id, listed.site_id, now)
+    listing.follow(listed.site_id, listed.person_id, until, now)
 
 
-def _shown(site_id: str, now: datetime) -> Iterator[tuple[Listing, Listed]]:
+def directory_at(entrance: Entrance, now: datetime, after: str | None = None) -> Part:
+    """What visitors of the entrance may see: those whose codes come next after one. Each of them goes through the gate."""
     purpose = gate.purpose_for(config.operator_pack(), KIND, USE, (CATEGORY,))
-    if purpose is None:
-        return
-    for each in listing.listed_at(site_id, now):
-        passed = None if each.hidden else _passed(each, purpose, now)
-        if passed:
-            yield each, passed
+    wanted = [each for each in listing.listed_at(entrance.site_id, now) if not each.hidden] if purpose else []
+    following = sorted((each for each in wanted if after is None or each.code > after), key=lambda each: each.code)
+    part = following[:MOST]
+    passed = ((each.person_id, _passed(each, str(purpose), now)) for each in part)
+    shown = {person_id: listed for person_id, listed in passed if listed}
+    by_alias = sorted(shown.values(), key=lambda each: (each.alias.casefold(), each.code))
+    return Part(by_alias, list(shown), part[-1].code if following[MOST:] else None)
 
 
 def _passed(each: Listing, purpose: str, now: datetime) -> Listed | None:
@@ -90,6 +105,7 @@ def _passed(each: Listing, purpose: str, now: datetime) -> Listed | None:
 
 def _passing(each: Listing, purpose: str, permitted: permission.Verdict, now: datetime) -> Passing:
     pack = config.operator_pack()
+    today = now.astimezone(ZoneInfo(pack.time_zone)).date()
     visitors = registering.of_house(KIND, each.site_id, pack.controller_country, pack, now)
     values: dict[str, Any] = {"alias": each.alias, "code": each.code}
     return Passing(
@@ -101,6 +117,6 @@ def _passing(each: Listing, purpose: str, permitted: permission.Verdict, now: da
         use=USE,
         categories=dict.fromkeys(values, CATEGORY),
         values=values,
-        cause=f"directory {each.site_id} {now.date().isoformat()}",
+        cause=f"directory {each.site_id} {today.isoformat()}",
         permitted=permitted,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from vestibule.access.grant import narrowed
 from vestibule.access.lists import REFUSED_FOR
@@ -10,6 +11,20 @@ from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person
 from vestibule.people.standing import covering, relations_of
 from vestibule.reading import read_known
+from vestibule.table import Table
+
+_A_PAGE = 1000
+
+
+def all_at(table: Table[Any], entrance_id: str, now: datetime) -> Iterator[Any]:
+    """Everything that lies under a door in a table."""
+    after = None
+    while True:
+        page = table.query(entrance_id, now=now, limit=_A_PAGE, after=after)
+        yield from page.items
+        after = page.next
+        if after is None:
+            return
 
 
 def reliable(

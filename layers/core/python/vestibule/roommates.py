@@ -1,32 +1,35 @@
-"""Who lives in a space, and how the others hear that somebody has changed what they share (V-07).
+"""How those who live together hear that one of them has changed what they share (V-07).
 
 A roommate gets a setting of somebody else, so it goes through the disclosure gate: what may go, and that it went, is written
 down in one transaction with the letter.
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from vestibule import clock, config, observability
+from vestibule.climate import setting
 from vestibule.climate.model import Climate
 from vestibule.consent import permission
 from vestibule.disclosures import gate, passing, registering
 from vestibule.disclosures.holdings import DISCLOSURES
 from vestibule.disclosures.model import HeldBack
 from vestibule.disclosures.passing import Passing, Prepared
-from vestibule.evidence import Fact
+from vestibule.evidence import Fact, commit_with
 from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
-from vestibule.people.holdings import PEOPLE, RELATIONS
+from vestibule.people.holdings import PEOPLE
+from vestibule.people.living import living_in
 from vestibule.people.model import Person, Relation
 from vestibule.policy.model import Pack
-from vestibule.table import Write
+from vestibule.table import Refused, Write
 from vestibule.words import Language
 
 KIND, USE, CATEGORY = "roommates", "essential.service", "user.settings"
-_LIVING = ("resident", "tenant")
+AT_ONCE = 25
+"""Roommates who are told in the transaction of the setting. Who is beyond them hears it right after, or not if that fails."""
 
 
 @dataclass(frozen=True)
@@ -42,26 +45,26 @@ class News:
         return DISCLOSURES.add(self.prepared.record), outbox.posting(self.letter, now)
 
 
-def lives_in(relations: Iterable[Relation], space_id: str | None) -> bool:
-    """Whether one of these, which hold now, is to live there. Pure."""
-    return space_id is not None and any(each.space_id == space_id and each.kind in _LIVING for each in relations)
-
-
-def lives_of(space_id: str, site_id: str, now: datetime) -> Iterator[Relation]:
-    """Everybody's living there that is still known: now, before and to come. One that began a moment ago may be missing."""
-    after = None
-    while True:
-        page = RELATIONS.query(site_id, index="by_site", now=now, after=after)
-        yield from (each for each in page.items if lives_in([each], space_id))
-        after = page.next
-        if after is None:
-            return
+def keep_and_tell(climate: Climate, now: datetime) -> None:
+    """Write down what was set, with what the others are told. Refused when somebody else has set it meanwhile."""
+    news = news_of(climate, now)
+    change = [setting.writing(climate, now), setting.counting(climate, now)]
+    for some in list(batched(news, AT_ONCE, strict=False)) or [()]:
+        told = (write for each in some for write in each.writes(now))
+        try:
+            commit_with([each.fact for each in some], now, *change, *told)
+        except Refused as refused:
+            if change and refused.places == (1,):
+                raise setting.TooManySettings(now) from refused
+            raise
+        change = []
+    outbox.announce_if_possible([each.letter.id for each in news], now)
 
 
 def news_of(climate: Climate, now: datetime) -> list[News]:
     """What the roommates of who set it are told; of none whom the gate lets hear nothing."""
     pack = config.operator_pack()
-    ties = {each.person_id: each for each in lives_of(climate.space_id, climate.site_id, now) if each.holds(now)}
+    ties = {each.person_id: each for each in living_in(climate.space_id, now)}
     others = [ties[person_id] for person_id in sorted(ties.keys() - {climate.person_id})]
     purpose = gate.purpose_for(pack, KIND, USE, (CATEGORY,))
     if not others or purpose is None or climate.person_id is None:

@@ -6,18 +6,20 @@ The climate of a home is for those who live there. Managers see it only while no
 from collections.abc import Iterator
 from datetime import datetime
 
-from vestibule import config, configuring, roommates
+from vestibule import config, configuring
+from vestibule.access.asked import is_barred
 from vestibule.access.configuration import ConfigurationState, reported_of
 from vestibule.access.holdings import ADMISSIONS, DOOR_LISTS
-from vestibule.access.model import Admission
+from vestibule.access.model import Admission, Door
 from vestibule.climate import reporting
 from vestibule.climate.holdings import CLIMATES
 from vestibule.climate.model import ClimateView
 from vestibule.clock import Instant
 from vestibule.ids import DeviceId, EntranceId, OrganisationId, SiteId, SpaceId
+from vestibule.people.living import lives_since, ties_to
 from vestibule.people.standing import Standing
 from vestibule.registry.holdings import ENTRANCES
-from vestibule.registry.model import Device, DeviceKind
+from vestibule.registry.model import Device, DeviceKind, Entrance
 from vestibule.registry.places import read_many
 from vestibule.shapes import Output
 from vestibule.table import read_together
@@ -58,19 +60,20 @@ def is_near(device: Device, standing: Standing, person_id: str, now: datetime) -
     """Whether somebody lives in the device's space or behind its door, or is let in there."""
     if device.removed_at:
         return False
-    if roommates.lives_in(standing.relations, device.space_id):
+    if lives_since(standing.relations, device.space_id, now):
         return True
     doors = read_many(dict.fromkeys(device.entrance_ids, ENTRANCES), now)
-    if any(roommates.lives_in(standing.relations, door.space_id) for door in doors.values()):
+    if any(lives_since(standing.relations, door.space_id, now) for door in doors.values()):
         return True
-    return any(_lets_in(admission, now) for admission in _admissions(device, person_id, now))
+    admissions = _admissions(device, person_id, now)
+    return any(_lets_in(each, doors.get(each.entrance_id), now) for each in admissions)
 
 
 def seen_nearby(device: Device, standing: Standing, now: datetime) -> DeviceView:
     """What everybody may know who is near."""
     condition = CONDITIONS.get(device.id, now=now)
     faults = showing.open_faults(device.id, now)
-    lives = roommates.lives_in(standing.relations, device.space_id)
+    since = lives_since(standing.relations, device.space_id, now)
     return DeviceView(
         **device.model_dump(include={"id", "kind", "site_id", "space_id"}),
         entrance_ids=device.entrance_ids,
@@ -78,7 +81,7 @@ def seen_nearby(device: Device, standing: Standing, now: datetime) -> DeviceView
         bolt=condition.bolt if condition else None,
         errors=showing.troubles(faults, critical=True),
         warnings=showing.troubles(faults, critical=False),
-        climate=_climate(device, None, now) if lives else None,
+        climate=_climate(device, since, now) if since else None,
     )
 
 
@@ -145,13 +148,13 @@ def _has_climate(device: Device) -> bool:
 
 
 def _climate_of_nobody(device: Device, now: datetime) -> ClimateView | None:
-    """The climate while nobody lives there, from when the last one left."""
+    """The climate while nobody is tied to the space, an owner or a user neither, from when the last one left."""
     if device.space_id is None or not _has_climate(device):
         return None
-    lives = list(roommates.lives_of(device.space_id, device.site_id, now))
-    if any(life.holds(now) for life in lives):
+    ties = list(ties_to(device.space_id, now))
+    if any(tie.holds(now) for tie in ties):
         return None
-    return _climate(device, max((life.until for life in lives if life.until and life.until <= now), default=None), now)
+    return _climate(device, max((tie.until for tie in ties if tie.until and tie.until <= now), default=None), now)
 
 
 def _admissions(device: Device, person_id: str, now: datetime) -> list[Admission]:
@@ -161,8 +164,10 @@ def _admissions(device: Device, person_id: str, now: datetime) -> list[Admission
     return [admission for admission in read_together(now, *wanted) if admission]
 
 
-def _lets_in(admission: Admission, now: datetime) -> bool:
-    """Whether some right of the person's own is not over. That of a pass is the visitor's."""
-    return any(
-        window.kind != "pass" and (window.ends_at is None or now < window.ends_at) for window in admission.windows
-    )
+def _lets_in(admission: Admission, door: Entrance | None, now: datetime) -> bool:
+    """Whether some right of the person's own is open, at whatever hours, and not barred. That of a pass is the visitor's."""
+    if door is None or door.barred == "overlock":
+        return False
+    place = Door(entrance_id=door.id, **door.model_dump(exclude={"id"}))
+    own = (window for window in admission.windows if window.kind != "pass" and not is_barred(window, place))
+    return any(window.starts_at <= now and (window.ends_at is None or now < window.ends_at) for window in own)

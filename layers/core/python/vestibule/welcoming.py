@@ -6,12 +6,20 @@ from vestibule import knocking
 from vestibule.access import command
 from vestibule.access.decide import decide
 from vestibule.access.decision import EntryDenied
-from vestibule.access.holdings import ADMISSIONS
+from vestibule.access.holdings import ADMISSIONS, COMMANDS
 from vestibule.access.model import Command
 from vestibule.intercom.model import Call
 from vestibule.people.holdings import PEOPLE
 from vestibule.registry.holdings import ENTRANCES
 from vestibule.table import read_together
+
+
+def was_in_vain(call: Call, now: datetime) -> bool:
+    """Whether a let-in came to nothing while the visitor still waits: then the call may be answered again."""
+    if call.status != "let_in" or now >= call.rings_until:
+        return False
+    told = COMMANDS.get(str(call.command_id), now=now)
+    return told is None or command.view(told, now).status in ("failed", "rejected", "expired")
 
 
 def unlocking(call: Call, command_id: str, now: datetime) -> Command:

@@ -47,7 +47,7 @@ class TooLargeToSend(ValueError):
 
 def publish(thing: str, nonce: str, payload: Mapping[str, Any]) -> int:
     """Answer a device, QoS 1. Gives back how many bytes it took."""
-    body = json.dumps(payload, separators=(",", ":")).encode()
+    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
     if len(body) > LARGEST:
         raise TooLargeToSend(f"{len(body)} bytes, at most {LARGEST} go into one message")
     try:

@@ -6,18 +6,21 @@ ticket, the last command. The bound is never earlier than what a door may still 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from vestibule.access.command import LASTS
 from vestibule.access.credential import Credential, DoorList
 from vestibule.access.holdings import DOOR_LISTS, GRANTS
 from vestibule.access.model import Grant, Revocation
+from vestibule.access.tickets import LASTS as TICKET_LASTS
 from vestibule.clock import Instant
 from vestibule.ids import EntranceId
 from vestibule.reading import read_known
 from vestibule.shapes import Output
 
+FOLLOWED_WITHIN = timedelta(minutes=2)
+"""An event that was lost is told again by then."""
 Because = Literal["list_held", "commands_over", "lease_over", "tickets_over", "not_noted"]
 
 
@@ -44,10 +47,11 @@ class RevocationView(Output):
 
 
 class Revoked(NamedTuple):
-    """What became of a grant, and of those of its credentials that were taken back by themselves."""
+    """What became of a grant, of those of its credentials that were taken back by themselves, and of doors that it left."""
 
     grant: RevocationView | None
     credentials: Mapping[str, RevocationView]
+    left: Sequence[RevokedDoor] = ()
 
 
 def of(grant: Grant, now: datetime) -> RevocationView | None:
@@ -75,8 +79,25 @@ def of_credentials(credentials: Iterable[Credential], now: datetime) -> dict[str
 
 
 def of_all(grant: Grant, credentials: Iterable[Credential], now: datetime) -> Revoked:
-    """Both."""
-    return Revoked(of(grant, now), of_credentials(credentials, now))
+    """All of it."""
+    return Revoked(of(grant, now), of_credentials(credentials, now), of_left(grant, now))
+
+
+def of_left(grant: Grant, now: datetime) -> list[RevokedDoor]:
+    """The doors that left the grant's group. What was shared out of the grant has those of its own."""
+    known = read_known(((DOOR_LISTS, (door,)) for door in grant.left_ids), now) if grant.left_ids else None
+    return [
+        at_door(each, noted, known.get(DOOR_LISTS, each) if known else None, now, (_ticketed(grant, noted), True))
+        for each in grant.left_ids
+        for noted in [grant.left_at_doors.get(each)]
+    ]
+
+
+def _ticketed(grant: Grant, left: Revocation | None) -> datetime | None:
+    """Until when tickets may name a door that it left: later ones do not."""
+    if grant.ticketed_until is None or left is None:
+        return grant.ticketed_until
+    return min(grant.ticketed_until, left.since + TICKET_LASTS)
 
 
 def shown(
@@ -95,6 +116,20 @@ def shown(
         for entrance_id in entrance_ids
     ]
     return _over(revoked_at, doors)
+
+
+def barred(doors: Mapping[str, timedelta], grants: Iterable[Grant], now: datetime) -> list[RevokedDoor]:
+    """Doors that are being barred for grants, and when that is certain. `doors`: how long each may go without news.
+
+    Their lists follow by an event, within minutes. What a door is lent until then still lasts, and so does what it has now.
+    """
+    known = read_known(((DOOR_LISTS, (door,)) for door in doors), now)
+    ticketed = max((grant.ticketed_until for grant in grants if grant.ticketed_until), default=None)
+    not_noted = (_not_noted(door, known.get(DOOR_LISTS, door), now, ticketed) for door in doors)
+    return [
+        each.model_copy(update={"bound": max(each.bound, now + FOLLOWED_WITHIN + doors[each.entrance_id])})
+        for each in not_noted
+    ]
 
 
 def _since(grant: Grant) -> datetime | None:

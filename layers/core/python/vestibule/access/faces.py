@@ -1,4 +1,4 @@
-"""Faces that are recognised (V-06), and their end: from it on hidden from every reader, and deleted by the next sweep.
+"""Faces that are enrolled (V-06), and their end: from it on hidden from every reader, and deleted by the next sweep.
 
 That is sooner than the policy's own term, which counts from the same instant.
 """
@@ -94,9 +94,34 @@ def ending(lying: Lying[Face], until: datetime, because: str, now: datetime) -> 
     face = lying.record
     if face.ended_at is not None and face.ended_at <= until:
         return None
-    key, changes = (face.person_id,), {"ended_at": until, "expires_at": until}
     told = Fact("access.face.ended", face.person_id, {"consent_id": face.consent_id, "because": because})
-    return redate(FACES, key, lying, changes, only_if=_as_seen(face), now=now), (told, dated(FACES, key, changes))
+    write, line = _dating(lying, until, now)
+    return write, (told, line)
+
+
+def lengthening(lying: Lying[Face], until: datetime | None, now: datetime) -> tuple[Write, tuple[Fact, ...]] | None:
+    """The write that lets a face that lives stay longer, for good with None; None for one that has ended or stays as it is.
+
+    Refused when it has changed.
+    """
+    ended_at = lying.record.ended_at
+    if ended_at is None or ended_at <= now or (until is not None and until <= ended_at):
+        return None
+    write, line = _dating(lying, until, now)
+    return write, (line,)
+
+
+def noting_look(face: Face, now: datetime) -> Write:
+    """The write that notes that somebody has looked whether the consent still counts. Refused for a face that has ended."""
+    return FACES.change(face.person_id, looked_at=now, only_if=FACES.where("looking").exists() & _as_seen(face))
+
+
+def _dating(lying: Lying[Face], until: datetime | None, now: datetime) -> tuple[Write, Fact]:
+    face = lying.record
+    key, changes = (face.person_id,), {"ended_at": until, "expires_at": until}
+    looking = None if until is not None and until <= now else face.looking
+    write = redate(FACES, key, lying, {**changes, "looking": looking}, only_if=_as_seen(face), now=now)
+    return write, dated(FACES, key, changes)
 
 
 def _as_seen(face: Face) -> Any:  # noqa: ANN401 (PynamoDB's conditions)

@@ -4,11 +4,32 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
-from vestibule.access.model import Entry, Gap
+from pydantic import Field
+
+from vestibule.access.model import Entry
+from vestibule.ids import DeviceId
+from vestibule.shapes import Output
 
 _AFTER, _COUNTED = "after", "counted"
 _MOST = 20
 """Devices whose numbers a cursor has: those that told of a door the last time, and those before it there."""
+
+
+class Gap(Output):
+    """Entries that a device counted and that have not come: lost, or still on their way."""
+
+    device_id: DeviceId
+    after: int
+    before: int
+    missing: int
+
+
+class Entries(Output):
+    """A page of entries, newest first. `gaps` are those between its entries and up to the page before, for managers only."""
+
+    data: list[Entry]
+    gaps: list[Gap] = Field(default_factory=list)
+    next: str | None
 
 
 def gaps_among(entries: Iterable[Entry], counted: Mapping[str, int] | None = None) -> list[Gap]:

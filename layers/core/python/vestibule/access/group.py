@@ -22,15 +22,13 @@ class Group(Record):
     site_id: SiteId
     name: str
     entrance_ids: list[EntranceId]
-    left_ids: list[EntranceId] = Field(default_factory=list)
-    """The doors that the last change took away: their lists are told once more."""
     version: int = 1
     """Grows by one with each change, so that two at once cannot lose one, and no grant is made for doors that it had."""
     created_at: Instant
     changed_at: Instant
     """When doors came or went the last time."""
     telling: str | None = None
-    """Set while that is to be told once more."""
+    """Set until all of its grants are known to follow."""
 
 
 class NewGroup(Input):

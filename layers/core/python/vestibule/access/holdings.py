@@ -153,6 +153,8 @@ FACES = Table(
         secrets=NO_SECRETS,
     ),
     key=("person_id",),
+    indexes={"by_looking": ("looking", "looked_at")},
+    serves={"by_looking": "faces whose consent is looked at once a day: it may have stopped to count without a word"},
     counts_from="ended_at",
 )
 CREDENTIALS = Table(

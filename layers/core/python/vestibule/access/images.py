@@ -32,8 +32,10 @@ UPLOAD_LASTS = timedelta(minutes=5)
 _LINK_SECONDS = 60
 _TYPE = "image/jpeg"
 _FOLDER, _ENDING = "images/", ".jpg"
-_NOT_THERE = ("404", "403", "NoSuchKey", "AccessDenied")
-"""What S3 says of an object that is not there, the second to whoever may not list."""
+_NOT_THERE = ("404", "NoSuchKey")
+"""What S3 says of an object that is not there, to whoever may list; to others it says 403, as of one that they may not have."""
+_OF_VISITORS = ("let_in", "pass")
+"""Ways to enter by somebody else's right."""
 
 
 class UploadAsked(BaseModel):
@@ -88,11 +90,16 @@ def offer(door: object, device_id: str, asked: UploadAsked, now: datetime) -> di
     return {"image_id": image_id, **_upload(image, asked.bytes), "lasts_ms": int(UPLOAD_LASTS.total_seconds() * 1000)}
 
 
+def shown_on(entry: Entry) -> str | None:
+    """Who is on the picture of an entry, as far as it is known: of who is let in or comes by a pass nobody knows."""
+    return None if entry.method in _OF_VISITORS else entry.person_id
+
+
 def attaching(image_id: ImageId, entry: Entry) -> Write:
-    """The write by which a picture becomes that of an entry and of its person. Refused when it is another's."""
+    """The write by which a picture becomes that of an entry and of who is on it. Refused when it is another's."""
     one = IMAGES.where("entry_id")
     free = one.does_not_exist() | (one == entry.id)
-    return IMAGES.change(image_id, entry_id=entry.id, person_id=entry.person_id, only_if=free)
+    return IMAGES.change(image_id, entry_id=entry.id, person_id=shown_on(entry), only_if=free)
 
 
 def is_there(image: Image) -> bool:
@@ -117,13 +124,17 @@ def erase(image_id: str) -> None:
     _s3().delete_object(Bucket=_bucket(), Key=_key(image_id))
 
 
-def left_behind(before: datetime) -> Iterator[str]:
-    """Whose pictures were put there before an instant and have no record any more. One that a hold keeps has its record."""
+def left_behind(before: datetime, since: datetime) -> Iterator[str]:
+    """Whose pictures have no record any more, of those put there before an instant, or after another one.
+
+    One that a hold keeps has its record; so has one that is new, since the record comes first.
+    """
     pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=_bucket(), Prefix=_FOLDER)
     for page in pages:
-        old = (found["Key"] for found in page.get("Contents", []) if found["LastModified"] < before)
-        ids_of_old = (key.removeprefix(_FOLDER).removesuffix(_ENDING) for key in old)
-        yield from (image_id for image_id in ids_of_old if not lifetime.lying(IMAGES, (image_id,)))
+        found = page.get("Contents", [])
+        asked_for = (each["Key"] for each in found if not before <= each["LastModified"] <= since)
+        of_images = (key.removeprefix(_FOLDER).removesuffix(_ENDING) for key in asked_for)
+        yield from (image_id for image_id in of_images if not lifetime.lying(IMAGES, (image_id,)))
 
 
 def _upload(image: Image, length: int) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from datetime import datetime
 from vestibule import config
 from vestibule.access.holdings import LOCATIONS
 from vestibule.access.location import Location
-from vestibule.access.model import Command, Door, Position
+from vestibule.access.model import Command, Door
+from vestibule.access.wanted import Position
 from vestibule.policy import retention
 from vestibule.table import Write
 

@@ -1,13 +1,12 @@
 """Grants say who may open what and when; admissions are the same by door; commands ask; entries record what happened."""
 
-import re
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
-from vestibule.access.hours import MOST_HOURS, Hours
-from vestibule.clock import Instant, StatedInstant
+from vestibule.access.hours import Hours
+from vestibule.clock import Instant
 from vestibule.ids import (
     CallId,
     CommandId,
@@ -25,7 +24,7 @@ from vestibule.ids import (
     SpaceId,
     TicketId,
 )
-from vestibule.shapes import Input, Output, Record, SealedText
+from vestibule.shapes import Output, Record, SealedText
 
 Verb = Literal["unlock", "lock", "call"]
 """`call` sends for an elevator."""
@@ -39,18 +38,6 @@ MOST_ENTRANCES = 20
 
 GrantKind = Literal["standing", "shared", "pass"]
 """`shared`: named by a tenant, out of what the tenant has. `pass`: for a visitor or a courier, without an account."""
-
-
-def _written_as_a_day(stated: object) -> object:
-    is_written = isinstance(stated, str) and re.fullmatch(r"(19[7-9]|2[0-9]{2})[0-9]-[0-9]{2}-[0-9]{2}", stated)
-    if not is_written and not isinstance(stated, date):
-        message = "write it as 2026-11-21, with a year from 1970 to 2999"
-        raise ValueError(message)
-    return stated
-
-
-Day = Annotated[date, BeforeValidator(_written_as_a_day)]
-"""A day that a caller states."""
 
 
 class Window(Record):
@@ -72,10 +59,6 @@ class Window(Record):
     """When it was granted: it may begin before then, and opened nothing before then. Older windows do not know."""
     narrowed_at: Instant | None = None
     """When it was last ended, taken back or barred: what a door heard of it before then no longer holds."""
-
-    def is_open(self, now: datetime) -> bool:
-        """Whether the door opens for it at this instant."""
-        return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
 
     def ending(self, until: datetime | None) -> "Window":
         """The same with another end; None leaves it as it is."""
@@ -117,6 +100,10 @@ class Grant(Record):
     """The group of doors that it follows."""
     left_ids: list[EntranceId] = Field(default_factory=list)
     """Doors that it opened before they left its group: what happened there may still be told."""
+    left_at_doors: dict[str, Revocation] = Field(default_factory=dict)
+    """Of these, by entrance, as `revoked_at_doors`. One that is not there yet is among `unlisted`."""
+    unlisted: list[EntranceId] = Field(default_factory=list)
+    """Doors that came or left with its group, and whose lists may not have been told yet."""
     hours: list[Hours] = Field(default_factory=list)
     one_time: bool = False
     barred: Barring | None = None
@@ -247,62 +234,6 @@ class Entry(Record):
     expires_at: Instant | None = None
 
 
-class NewGrant(Input):
-    """What a manager says of a grant. All entrances must stand on one site."""
-
-    person_id: PersonId
-    entrance_ids: Annotated[list[EntranceId], Field(min_length=1, max_length=MOST_ENTRANCES)] = Field(
-        default_factory=list
-    )
-    group_id: GroupId | None = Field(
-        default=None, description="Instead of entrance_ids: what the group has now and gets later. For managers."
-    )
-    starts_at: StatedInstant | None = Field(default=None, description="Left out: now, or when the relation begins.")
-    starts_on: Day | None = Field(
-        default=None, description="Instead of starts_at: from the beginning of this day, by the clock of the site."
-    )
-    ends_at: StatedInstant | None = None
-    hours: Annotated[list[Hours], Field(max_length=MOST_HOURS)] = Field(
-        default_factory=list, description="By the clock of the site. Left out: at any time."
-    )
-    space_id: SpaceId | None = Field(
-        default=None,
-        description="For the sake of which space: it ends with the tie to it. Left out: the only one of the person at the site.",
-    )
-
-    @model_validator(mode="after")
-    def _is_forward(self) -> "NewGrant":
-        if self.starts_at and self.starts_on:
-            message = "say starts_at or starts_on, not both"
-            raise ValueError(message)
-        if bool(self.entrance_ids) == bool(self.group_id):
-            message = "name entrance_ids or a group_id, one of them"
-            raise ValueError(message)
-        if len(set(self.entrance_ids)) != len(self.entrance_ids):
-            message = "an entrance is named twice"
-            raise ValueError(message)
-        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
-            message = "ends_at must be after starts_at"
-            raise ValueError(message)
-        return self
-
-
-class Position(Input):
-    """Where somebody stands, in degrees (WGS 84)."""
-
-    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-
-
-class NewCommand(Input):
-    """What is asked of a door."""
-
-    verb: Verb = "unlock"
-    location: Position | None = Field(
-        default=None, description="Dropped unread unless the person has location tracking on; else kept to 100 metres."
-    )
-
-
 class CommandView(Output):
     """A command as its asker sees it. Without the device, which is the door's business.
 
@@ -322,23 +253,6 @@ class CommandView(Output):
     device_ended_at: Instant | None
 
 
-class Gap(Output):
-    """Entries that a device counted and that have not come: lost, or still on their way."""
-
-    device_id: DeviceId
-    after: int
-    before: int
-    missing: int
-
-
-class Entries(Output):
-    """A page of entries, newest first. `gaps` are those between its entries and up to the page before, for managers only."""
-
-    data: list[Entry]
-    gaps: list[Gap] = Field(default_factory=list)
-    next: str | None
-
-
 ReasonCode = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
 
 
@@ -353,4 +267,8 @@ class Face(Record):
     enrolled_at: Instant
     ended_at: Instant | None = None
     """When consent was withdrawn or the person moved out: nothing is matched against it from then on."""
+    looking: Literal["enrolled"] | None = None
+    """Until the face has ended, it is looked at once a day whether its consent still counts."""
+    looked_at: Instant | None = None
+    """When that was the last time, or when it was enrolled."""
     expires_at: Instant | None = None

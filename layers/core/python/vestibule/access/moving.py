@@ -1,15 +1,15 @@
 """Let a grant open other doors than before: those that its group has now. All else of it stays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from pynamodb.expressions.condition import Condition
 
 from vestibule.access.grant import Expiry, closing, opening, same
 from vestibule.access.group import Group
 from vestibule.access.holdings import ADMISSIONS, GRANTS, GROUPS
-from vestibule.access.model import MOST_ENTRANCES, Grant
+from vestibule.access.model import MOST_ENTRANCES, Grant, Revocation
 from vestibule.evidence import Fact
 from vestibule.table import Write, read_together
 
@@ -21,8 +21,7 @@ def moving(grant: Grant, entrance_ids: Sequence[str], expiry: Expiry, now: datet
     """
     gone = [each for each in grant.entrance_ids if each not in entrance_ids]
     come = [each for each in entrance_ids if each not in grant.entrance_ids]
-    doors = {"entrance_ids": list(entrance_ids), "left_ids": [*_left_before(grant, come), *gone]}
-    writes = [GRANTS.change(grant.id, **doors, version=grant.version + 1, only_if=same(grant))]
+    writes = [GRANTS.change(grant.id, **_doors(grant, entrance_ids, gone, come), only_if=same(grant))]
     facts = [Fact("access.grant.moved", grant.id, {"person_id": grant.person_id, "gone": gone, "come": come})]
     ended = {"ends_at": now, "revoked": True, "narrowed_at": now}
     for write, fact in closing(grant, gone, ended, expiry, now):
@@ -32,8 +31,34 @@ def moving(grant: Grant, entrance_ids: Sequence[str], expiry: Expiry, now: datet
     return [*writes, *opening(grant, come, begun, _endings(grant, now), now)], facts
 
 
-def _left_before(grant: Grant, come: Sequence[str]) -> list[str]:
-    return [each for each in grant.left_ids if each not in come][-MOST_ENTRANCES:]
+def moved(grant: Grant, entrance_ids: Sequence[str]) -> Grant:
+    """The grant as `moving` leaves it."""
+    gone = [each for each in grant.entrance_ids if each not in entrance_ids]
+    come = [each for each in entrance_ids if each not in grant.entrance_ids]
+    return grant.model_copy(update=_doors(grant, entrance_ids, gone, come))
+
+
+def listed(grant: Grant, at_doors: Mapping[str, Revocation]) -> Write:
+    """Note that the lists of its doors were told, after the change that it was seen with. Refused when it has changed."""
+    return GRANTS.change(grant.id, **noted(grant, at_doors), only_if=same(grant))
+
+
+def noted(grant: Grant, at_doors: Mapping[str, Revocation]) -> dict[str, Any]:
+    """What changes of it then."""
+    told = {each: at_doors[each] for each in grant.unlisted if each in grant.left_ids and each in at_doors}
+    left = [each for each in grant.unlisted if each not in at_doors]
+    return {"unlisted": left, "left_at_doors": {**grant.left_at_doors, **told}}
+
+
+def _doors(grant: Grant, entrance_ids: Sequence[str], gone: Sequence[str], come: Sequence[str]) -> dict[str, Any]:
+    left = [each for each in grant.left_ids if each not in come][-MOST_ENTRANCES:]
+    return {
+        "entrance_ids": list(entrance_ids),
+        "left_ids": [*left, *gone],
+        "left_at_doors": {each: at for each, at in grant.left_at_doors.items() if each in left},
+        "unlisted": list(dict.fromkeys((*grant.unlisted, *gone, *come))),
+        "version": grant.version + 1,
+    }
 
 
 def same_group(group: Group) -> Condition:

@@ -18,7 +18,7 @@ from vestibule.access.model import Barring
 from vestibule.clock import Instant
 from vestibule.ids import OrganisationId, OverlockId, PersonId, SiteId, SpaceId
 from vestibule.problems import AlreadyThere
-from vestibule.shapes import Input, Line, Output, Record
+from vestibule.shapes import Input, Line, Record
 
 OverlockState = Literal["gate_lock", "overlock", "released"]
 
@@ -59,17 +59,6 @@ class NewOverlock(Input):
     state: OverlockState
     reason: Line = Field(description="The tenant reads it, in the letter and in the copy of the own data.")
     notice: bool = Field(default=True, description="Whether the tenants get a letter.")
-
-
-class Overlocked(Output):
-    """The step that was taken. `overlock_ids` are its lines, one for each tenant."""
-
-    space_id: SpaceId
-    state: OverlockState
-    set_at: Instant
-    notice: bool
-    overlock_ids: list[OverlockId]
-    grants: int = Field(description="How many grants it bars or releases. 0: none is for the sake of this space.")
 
 
 class WrongStep(AlreadyThere):

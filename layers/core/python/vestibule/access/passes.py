@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from vestibule.access.hours import MOST_HOURS, Hours
-from vestibule.access.model import Day, Grant
+from vestibule.access.model import Grant
+from vestibule.access.wanted import Day
 from vestibule.clock import Instant, StatedInstant
 from vestibule.ids import CredentialId, EntranceId, GrantId, SpaceId
 from vestibule.problems import Unacceptable

@@ -13,6 +13,7 @@ from vestibule.access import credentials, lists
 from vestibule.access.grant import Expiry, ending, same
 from vestibule.access.holdings import CREDENTIALS, GRANTS
 from vestibule.access.model import Grant
+from vestibule.access.moving import noted
 from vestibule.evidence import TRIES, commit_with, let_others_pass
 from vestibule.lifetime import Lying
 from vestibule.table import Refused, commit_each
@@ -63,12 +64,13 @@ def settle(grant_id: str, terms: Terms, clock: Clock) -> None:
     for grant in ended:
         for credential_id in grant.credential_ids:
             end_credential(credential_id, grant.ends_at, terms.of_credential, clock())
-    doors = lists.touch({door for grant in ended for door in grant.entrance_ids}, clock()) if ended else {}
+    doors = lists.touch({door for grant in ended for door in (*grant.entrance_ids, *grant.unlisted)}, clock())
     commit_each(
         GRANTS.change(
             grant.id,
             settling=None,
             revoked_at_doors={door: doors[door] for door in grant.entrance_ids},
+            **noted(grant, doors),
             only_if=same(grant) & GRANTS.where("settling").exists(),
         )
         for grant in ended

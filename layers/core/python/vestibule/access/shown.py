@@ -1,13 +1,26 @@
-"""Grants as those see them who may."""
+"""Grants, and what bars them, as those see them who may."""
 
 from typing import Self
 
-from vestibule.access.bounds import RevocationView, Revoked
+from pydantic import Field
+
+from vestibule.access.bounds import RevocationView, Revoked, RevokedDoor
 from vestibule.access.credential import Credential, CredentialKind
 from vestibule.access.hours import Hours
 from vestibule.access.model import Barring, Grant, GrantKind
+from vestibule.access.overlocking import OverlockState
 from vestibule.clock import Instant
-from vestibule.ids import CredentialId, EntranceId, GrantId, GroupId, OrganisationId, PersonId, SiteId, SpaceId
+from vestibule.ids import (
+    CredentialId,
+    EntranceId,
+    GrantId,
+    GroupId,
+    OrganisationId,
+    OverlockId,
+    PersonId,
+    SiteId,
+    SpaceId,
+)
 from vestibule.shapes import Input, Output
 
 
@@ -72,6 +85,8 @@ class GrantSeen(GrantView):
 
     credentials: list[CredentialView]
     revocation: RevocationView | None
+    left: list[RevokedDoor]
+    """The doors that were taken from its group, with from when on each surely does not open for it."""
 
     @classmethod
     def with_all(cls, grant: Grant, credentials: list[Credential], revoked: Revoked) -> Self:
@@ -80,7 +95,7 @@ class GrantSeen(GrantView):
             CredentialView.model_validate({**each.model_dump(), "revocation": revoked.credentials.get(each.id)})
             for each in credentials
         ]
-        return cls.of(grant, credentials=shown, revocation=revoked.grant)
+        return cls.of(grant, credentials=shown, revocation=revoked.grant, left=revoked.left)
 
 
 class GrantRevoked(Output):
@@ -88,6 +103,20 @@ class GrantRevoked(Output):
 
     id: GrantId
     revocation: RevocationView
+
+
+class Overlocked(Output):
+    """The step that was taken. `overlock_ids` are its lines, one for each tenant."""
+
+    space_id: SpaceId
+    state: OverlockState
+    set_at: Instant
+    notice: bool
+    overlock_ids: list[OverlockId]
+    grants: int = Field(description="How many grants it bars or releases. 0: none is for the sake of this space.")
+    doors: list[RevokedDoor] = Field(
+        description="The doors that it bars for them, and by when each surely opens to nobody of them, also without a network."
+    )
 
 
 class GrantPage(Output):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from jwt import PyJWS
     from types_boto3_kms import KMSClient
 
-Kind = Literal["door-list+jws", "door-ticket+jws"]
+Kind = Literal["door-list+jws", "door-faces+jws", "door-ticket+jws"]
 type Jwk = dict[str, str]
 
 

@@ -46,11 +46,16 @@ class Climate(Record):
     """When it was set last; as long as nobody has, when the thermostat first said something."""
     version: int = 0
     """How often it was set. What somebody saw of it is known by this number."""
+    told_version: int = 0
+    """Which of these the thermostat was told last, by its shadow."""
     reported_set_point: int | None = None
     reported_mode: Mode | None = None
     measured: int | None = None
     """Hundredths of a degree Celsius."""
     reported_at: Instant | None = None
+    """By the thermostat's clock."""
+    heard_at: Instant | None = None
+    """By our clock; of what it says when it was offline, by its own."""
     told: str | None = None
     """Which message said so, in an order that goes by restart and sequence."""
     expires_at: Instant | None = None
@@ -58,7 +63,7 @@ class Climate(Record):
     def is_set_to(self, wanted: "NewClimate") -> bool:
         """Whether this was set last, and nobody has turned the thermostat by hand since."""
         asked = (wanted.hundredths, wanted.mode)
-        is_left_so = self.reported_at is None or self.reported_at <= self.set_at + SETTLES
+        is_left_so = self.heard_at is None or self.heard_at <= self.set_at + SETTLES
         return (self.set_point, self.mode) == asked and (is_left_so or self._reports(asked))
 
     def _reports(self, asked: tuple[int, Mode]) -> bool:
@@ -66,7 +71,7 @@ class Climate(Record):
 
 
 SETTLES = timedelta(seconds=10)
-"""What a thermostat says so soon after it was set may be what it was before."""
+"""What is heard of a thermostat so soon after it was set may be what it was before."""
 
 
 class NewClimate(Input):

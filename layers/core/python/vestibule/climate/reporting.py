@@ -5,35 +5,44 @@ from datetime import datetime
 from vestibule import config, lifetime
 from vestibule.climate.holdings import CLIMATES
 from vestibule.climate.model import Climate, ClimateData, ClimateView, Reported
+from vestibule.climate.setting import Thermostat, unset
 from vestibule.envelopes import Envelope
 from vestibule.policy import retention
+from vestibule.redating import is_free
 from vestibule.table import Write
 
 _HUNDREDTHS = 100
+_SAID = ("reported_set_point", "reported_mode", "measured", "reported_at", "heard_at", "told")
 
 
-def reported(known: Climate, envelope: Envelope, data: ClimateData) -> Climate:
-    """The record with what the message says. By whom it was set last stays."""
+def reported(device: Thermostat, envelope: Envelope, data: ClimateData) -> Climate:
+    """What the message says, of a thermostat that nobody has set."""
     said = {
         "reported_set_point": data.set_point,
         "reported_mode": data.mode,
         "measured": data.measured,
         "reported_at": envelope.said,
+        "heard_at": envelope.said if envelope.offline else envelope.received,
         "told": f"{envelope.boot:016d}.{envelope.seq:016d}",
     }
-    return known.model_copy(update=said)
+    return unset(device, envelope.received).model_copy(update=said)
 
 
-def writing(climate: Climate, jurisdiction: str, now: datetime) -> Write:
-    """The write of what was reported. Refused when a newer message was quicker, or the record was made just now."""
+def writing(climate: Climate, jurisdiction: str, now: datetime) -> Write | None:
+    """The write of what was reported; None when that or newer is known. Refused when the record changed just now.
+
+    By whom it was set last stays. What has ended and a hold keeps takes it up and stays ended: no reader knows it before
+    somebody sets the thermostat anew.
+    """
     seen = lifetime.lying(CLIMATES, (climate.device_id,))
-    if seen is None or (seen.expires_at and seen.expires_at <= now):
+    if seen is None or is_free(seen, now):
         term = retention.expiry(config.operator_pack(), "climates", climate.set_at, jurisdiction)
         return CLIMATES.add(climate.model_copy(update={"expires_at": term.expires_at}), now=now)
+    if seen.record.told and climate.told and climate.told <= seen.record.told:
+        return None
     told = CLIMATES.where("told")
     newer = told.does_not_exist() | (told < climate.told)
-    names = ("reported_set_point", "reported_mode", "measured", "reported_at", "told")
-    return CLIMATES.change(climate.device_id, only_if=newer, **{name: getattr(climate, name) for name in names})
+    return CLIMATES.change(climate.device_id, only_if=newer, **{name: getattr(climate, name) for name in _SAID})
 
 
 def shown(climate: Climate | None, since: datetime | None = None) -> ClimateView:

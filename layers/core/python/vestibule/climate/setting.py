@@ -6,24 +6,29 @@ the instant at which it was set, and a thermostat that has the newer one passes 
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from vestibule import aws, clock, config, lifetime, observability
+from vestibule import aws, clock, config, flood, lifetime, observability
 from vestibule.climate.holdings import CLIMATES
 from vestibule.climate.model import ChangedSince, Climate, NewClimate
 from vestibule.policy import retention
-from vestibule.redating import redate
-from vestibule.table import Write
+from vestibule.problems import TooManyAttempts
+from vestibule.redating import is_free, redate
+from vestibule.table import Refused, Write, commit
 
 if TYPE_CHECKING:
     from types_boto3_iot_data import IoTDataPlaneClient
 
 SHADOW = "clim"
-_TICK = timedelta(milliseconds=1)
+MOST = 12
+"""So often one person may set one thermostat in an hour: each time is a letter to every roommate."""
+_HOUR, _TICK = timedelta(hours=1), timedelta(milliseconds=1)
+_SET = ("set_point", "mode", "person_id", "set_at", "version", "told_version", "expires_at")
 
 
 class Thermostat(Protocol):
@@ -48,6 +53,22 @@ class Thermostat(Protocol):
 
 class Untold(RuntimeError):
     """The broker did not take what was set."""
+
+
+class TooManySettings(TooManyAttempts):
+    """Set too often in this hour."""
+
+    title = "Too many settings"
+
+    def __init__(self, now: datetime) -> None:
+        """Keep after how many seconds to come again."""
+        self.wait_s = 3600 - now.minute * 60 - now.second
+        super().__init__(f"One person sets a thermostat {MOST} times an hour. Come again in {self.wait_s} s.")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """When to come again."""
+        return {"Retry-After": str(self.wait_s)}
 
 
 def unset(device: Thermostat, now: datetime) -> Climate:
@@ -87,20 +108,41 @@ def changed(known: Climate, wanted: NewClimate, by: str, jurisdiction: str, now:
 
 
 def writing(climate: Climate, now: datetime) -> Write:
-    """The write of a setting. Refused when it was set by another request meanwhile."""
+    """The write of a setting. Refused when it was set by another request meanwhile.
+
+    What has ended and a hold keeps takes it up and stays held, with what the thermostat has said.
+    """
     seen = lifetime.lying(CLIMATES, (climate.device_id,))
-    if seen is None or (seen.expires_at and seen.expires_at <= now):
+    if seen is None or is_free(seen, now):
         return CLIMATES.add(climate, now=now)
-    names = ("set_point", "mode", "person_id", "set_at", "version", "expires_at")
-    changes = {name: getattr(climate, name) for name in names}
-    as_seen = CLIMATES.where("version") == climate.version - 1
+    is_over = seen.expires_at is not None and seen.expires_at <= now
+    before = seen.record.version if is_over else climate.version - 1
+    changes = {name: getattr(climate, name) for name in _SET}
+    as_seen = CLIMATES.where("version") == before
     return redate(CLIMATES, (climate.device_id,), seen, changes, only_if=as_seen, now=now)
+
+
+def counting(climate: Climate, now: datetime) -> Write:
+    """The write that counts one more setting of one person in this hour. Refused beyond the most."""
+    return flood.counting("settings", climate.person_id or "", climate.device_id, most=MOST, period=_HOUR, now=now)
+
+
+def tell_if_untold(device_id: str, now: datetime) -> None:
+    """Tell a thermostat that has just spoken what could not be told when it was set."""
+    known = CLIMATES.get(device_id, now=now)
+    if known and known.told_version < known.version:
+        tell(known, now)
 
 
 def tell(climate: Climate, now: datetime) -> None:
     """Tell the thermostat, and once more when it was set again meanwhile: the last word is the newest one."""
+    newest = climate
     for newest in _newest(climate, now):
         _update(newest)
+    if newest.told_version < newest.version:
+        is_newest = CLIMATES.where("version") == newest.version
+        with suppress(Refused):  # who has set it since tells it, and notes that
+            commit(CLIMATES.change(newest.device_id, only_if=is_newest, told_version=newest.version))
 
 
 def _newest(climate: Climate, now: datetime) -> Iterator[Climate]:

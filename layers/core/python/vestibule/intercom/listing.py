@@ -1,7 +1,7 @@
 """A listing as it is written: with its bell, so that no code of a site rings two people."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from vestibule.table import Refused, Write
 
 _OWN = ("alias", "code", "hidden", "space_id", "changed_at", "ended_at", "expires_at")
 """What changes when somebody is listed again."""
+_A_PAGE = 1000
 
 
 class InTheWay(RuntimeError):
@@ -28,6 +29,13 @@ type Change = tuple[list[Write], list[Fact]]
 def drawn_code() -> str:
     """Four digits by chance. No secret: a visitor reads it off the screen."""
     return f"{secrets.randbelow(10_000):04d}"
+
+
+def code_for(person_id: str, site_id: str, known: Listing | None, now: datetime) -> str:
+    """The code that somebody has. Another one by chance for who has none, or whose bell was lost and is another's by now."""
+    bell = BELLS.get(site_id, known.code, now=now) if known else None
+    is_own = known and (bell is None or bell.person_id == person_id)
+    return known.code if known and is_own else drawn_code()
 
 
 def is_living(lying: Lying[Listing] | None, now: datetime) -> bool:
@@ -60,9 +68,31 @@ def keeping(lying: Lying[Listing] | None, listing: Listing, now: datetime) -> Ch
 
 def end(site_id: str, person_id: str, until: datetime, now: datetime) -> None:
     """End a listing, unless it ends by then or there is none. Twice is once."""
+    _change(site_id, person_id, lambda lying: ending(lying, until, now), now)
+
+
+def follow(site_id: str, person_id: str, until: datetime | None, now: datetime) -> None:
+    """Let a listing that counts end when living there does, be it earlier or later than was noted. Twice is once."""
+    _change(site_id, person_id, lambda lying: _following(lying, until, now), now)
+
+
+def ending(lying: Lying[Listing], until: datetime, now: datetime) -> Change | None:
+    """The end of a listing, None where it ends by then. Hidden from every reader at that instant; the next sweep deletes it."""
+    ends = lying.record.expires_at
+    return None if ends is not None and ends <= until else _redated(lying, until, now)
+
+
+def _following(lying: Lying[Listing], until: datetime | None, now: datetime) -> Change | None:
+    """What has ended stays so: who took it back, or had left, is listed again by asking for it."""
+    same = lying.record.ended_at == until
+    return None if same or not is_living(lying, now) else _redated(lying, until, now)
+
+
+def _change(site_id: str, person_id: str, made: Callable[[Lying[Listing]], Change | None], now: datetime) -> None:
+    """Made anew of what is there each time that another change was quicker."""
     for again in range(TRIES):
         lying = lifetime.lying(LISTINGS, (site_id, person_id))
-        change = ending(lying, until, now) if lying else None
+        change = made(lying) if lying else None
         if change is None:
             return
         writes, facts = change
@@ -71,16 +101,13 @@ def end(site_id: str, person_id: str, until: datetime, now: datetime) -> None:
         except Refused:
             let_others_pass(again)
             continue
-        observability.note("listing ended", site_id=site_id, person_id=person_id)
+        observability.note("end of a listing changed", site_id=site_id, person_id=person_id)
         return
     raise InTheWay
 
 
-def ending(lying: Lying[Listing], until: datetime, now: datetime) -> Change | None:
-    """The end of a listing, None where it ends by then. Hidden from every reader at that instant; the next sweep deletes it."""
+def _redated(lying: Lying[Listing], until: datetime | None, now: datetime) -> Change:
     listing = lying.record
-    if listing.expires_at is not None and listing.expires_at <= until:
-        return None
     key, changes = (listing.site_id, listing.person_id), {"ended_at": until, "expires_at": until}
     write = redate(LISTINGS, key, lying, changes, only_if=_as_seen(listing), now=now)
     return [write, *_silenced(listing, until, now)], [dated(LISTINGS, key, changes)]
@@ -90,7 +117,7 @@ def listed_at(site_id: str, now: datetime) -> Iterator[Listing]:
     """Everybody who is listed at a site, those included who do not want to be shown."""
     after = None
     while True:
-        page = LISTINGS.query(site_id, now=now, after=after)
+        page = LISTINGS.query(site_id, now=now, limit=_A_PAGE, after=after)
         yield from page.items
         after = page.next
         if after is None:

@@ -15,7 +15,8 @@ RINGS = timedelta(seconds=60)
 Alias = Annotated[str, StringConstraints(pattern=r"^[\w'\u2019(][\w .,'\u2019&/()+-]{0,39}$")]
 """Letters and digits of any script and a few signs, in one line: it stands among others on a screen in the street."""
 UnitCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
-CallStatus = Literal["ringing", "let_in", "declined", "missed"]
+Answered = Literal["let_in", "declined"]
+CallStatus = Literal["ringing", "missed", Answered]
 
 
 class Listing(Record):
@@ -54,7 +55,8 @@ class Call(Record):
     device_id: DeviceId
     person_id: PersonId
     """Who was rung."""
-    status: CallStatus
+    status: Literal["unanswered", Answered]
+    """Whether it rings still, or was missed, is a question of the time: see `CallView`."""
     image_id: ImageId | None = None
     command_id: CommandId | None = None
     rang_at: Instant
@@ -64,7 +66,7 @@ class Call(Record):
 
     def ends_ringing(self, now: datetime) -> bool:
         """Whether nobody can answer it any more."""
-        return self.status != "ringing" or now >= self.rings_until
+        return self.status != "unanswered" or now >= self.rings_until
 
 
 class NewListing(Input):
@@ -100,9 +102,10 @@ class Listed(Output):
 
 
 class Directory(Output):
-    """Who can be rung at an entrance, by alias."""
+    """Who can be rung at an entrance: a part of it, by alias."""
 
     data: list[Listed]
+    next: str | None
 
 
 class CallData(BaseModel):
@@ -139,8 +142,9 @@ class CallView(Output):
     @classmethod
     def of(cls, call: Call, now: datetime) -> "CallView":
         """The call as it is now: what nobody answered in time was missed."""
-        is_missed = call.status == "ringing" and call.ends_ringing(now)
-        return cls.model_validate({**call.model_dump(), "status": "missed" if is_missed else call.status})
+        unanswered = "missed" if call.ends_ringing(now) else "ringing"
+        status = unanswered if call.status == "unanswered" else call.status
+        return cls.model_validate({**call.model_dump(), "status": status})
 
 
 class Calls(Output):

@@ -6,7 +6,7 @@ from vestibule import config, ids
 from vestibule.bus import Event
 from vestibule.envelopes import Envelope
 from vestibule.intercom.holdings import CALLS
-from vestibule.intercom.model import RINGS, Call, CallData, CallStatus, Listing
+from vestibule.intercom.model import RINGS, Answered, Call, CallData, Listing
 from vestibule.policy import retention
 from vestibule.table import Write
 
@@ -27,7 +27,7 @@ def call_of(envelope: Envelope, data: CallData, listing: Listing, jurisdiction: 
         organisation_id=listing.organisation_id,
         device_id=envelope.thing,
         person_id=listing.person_id,
-        status="ringing",
+        status="unanswered",
         image_id=image_id,
         rang_at=rang_at,
         rings_until=rang_at + RINGS,
@@ -35,10 +35,13 @@ def call_of(envelope: Envelope, data: CallData, listing: Listing, jurisdiction: 
     )
 
 
-def answering(call: Call, status: CallStatus, now: datetime, command_id: str | None = None) -> Write:
-    """The write of the one answer. Refused when it was answered already."""
-    still = CALLS.where("status") == "ringing"
-    return CALLS.change(call.id, status=status, command_id=command_id, ended_at=now, only_if=still)
+def answering(call: Call, status: Answered, now: datetime, command_id: str | None = None) -> Write:
+    """The write of the one answer. Refused when it was answered by another than the one that was seen."""
+    known = CALLS.where("command_id")
+    seen = (CALLS.where("status") == call.status) & (
+        known == call.command_id if call.command_id else known.does_not_exist()
+    )
+    return CALLS.change(call.id, status=status, command_id=command_id, ended_at=now, only_if=seen)
 
 
 def rang(call: Call) -> Event:

@@ -92,8 +92,10 @@ class Relation(Record):
     until: Instant | None = None
     ended_at: Instant | None = None
     """When its end was told last; None for an end that was known from the first."""
-    telling: Literal["ended"] | None = None
-    """Its end will be told to other contexts once more, for what they could not see yet or were not told."""
+    telling: Literal["begun", "ended"] | None = None
+    """Its beginning or its end will be told to other contexts once more, for what they could not see yet or were not told."""
+    changed_at: Instant | None = None
+    """When that happened which is being told."""
     expires_at: Instant | None = None
 
     def holds(self, now: datetime) -> bool:

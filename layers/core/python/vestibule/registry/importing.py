@@ -20,8 +20,8 @@ from vestibule.registry.model import (
     EntranceAccess,
     ExternalKey,
     SpaceKind,
-    check_availability,
 )
+from vestibule.registry.wanted import check_availability
 from vestibule.shapes import Input, Line, Output
 
 MOST_LINES = 500

@@ -16,6 +16,9 @@ FaultCode = SaidCode | Literal["offline"]
 Severity = Literal["notice", "warning", "critical"]
 Phase = Literal["raised", "cleared"]
 Bolt = Literal["locked", "unlocked", "jammed"]
+Lost = Literal["lost", "back", "telling"]
+"""Not connected, and nobody has been told so yet; `back`: it was heard again, and its fault is not over yet; `telling`: the
+fault, or of one that is connected its end, is recorded, and the event may be on its way."""
 
 
 class Condition(Record):
@@ -43,8 +46,7 @@ class Condition(Record):
     """The broker's number of the connection: of two events the one with the higher number is the later."""
     connected_at: Instant | None = None
     """Since when it is, or is not, connected."""
-    lost: Literal["lost", "telling"] | None = None
-    """Not connected, and nobody has been told so yet; `telling`: the fault is recorded, and its event may be on its way."""
+    lost: Lost | None = None
     offline_since: Instant | None = None
     """Set while its fault `offline` lasts."""
 

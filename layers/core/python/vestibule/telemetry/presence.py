@@ -23,6 +23,8 @@ def is_news(heard: Heard, known: Condition | None) -> bool:
     """Whether it happened after what is known. Pure."""
     if known is None or known.connected_at is None:
         return True
+    if known.connection is None:  # it was heard itself: whatever happened before is overtaken
+        return heard.at > known.connected_at
     apart = heard.at - known.connected_at
     if abs(apart) > FAR_APART:
         return apart > timedelta(0)
@@ -43,8 +45,8 @@ def _changes(heard: Heard, known: Condition | None) -> dict[str, Any]:
     came = {"connected": heard.is_connected, "connection": heard.version, "connected_at": heard.at}
     if heard.is_connected:
         return {**came, "lost": None, "offline_since": None}
-    if known and (known.offline_since or known.lost == "telling"):
-        return came  # it came back and was gone again before anybody noticed: the fault goes on
+    if known and known.offline_since:  # it came back and was gone again before anybody noticed: the fault goes on
+        return came | ({"lost": None} if known.lost == "back" else {})
     return {**came, "lost": "lost"}
 
 
@@ -59,19 +61,35 @@ def cleared_id(heard: Heard) -> str:
     return ids.derived("flt", heard.thing, "offline", "cleared", heard.version, heard.happened_at)
 
 
-def raising(condition: Condition, expires_at: datetime, now: datetime) -> tuple[Write, ...]:
-    """The writes of the fault of a device that is lost. Refused when it is back, or its fault is known."""
-    since = condition.connected_at or now
-    lost = condition.model_copy(update={"offline_since": since})
+def is_lost(known: Condition, spoke_at: datetime) -> bool:
+    """Whether the broker said that it is gone, and nothing since, although it spoke after that. Pure."""
+    return known.connected is False and known.connected_at is not None and known.connected_at < spoke_at
+
+
+def back(known: Condition, spoke_at: datetime) -> Write:
+    """The write that it is connected, by its own word. Refused when the broker said something new."""
+    came = {"connected": True, "connection": None, "connected_at": spoke_at}
+    as_seen = _as_seen(known, "connected_at", "offline_since", "lost")
+    return CONDITIONS.change(known.device_id, **came, lost="back" if known.offline_since else None, only_if=as_seen)
+
+
+def recording(condition: Condition, expires_at: datetime, now: datetime) -> tuple[Write, ...]:
+    """The writes of the fault of a device that is lost, or of its end. Refused when another word came, or it is known."""
+    at, is_back = condition.connected_at or now, condition.lost == "back"
+    marked = condition.model_copy(update={"offline_since": None if is_back else at, "connected_at": at})
     as_seen = _as_seen(condition, "connected_at", "offline_since", "lost")
-    mark = CONDITIONS.change(condition.device_id, lost="telling", offline_since=since, only_if=as_seen)
-    return mark, FAULTS.add(_offline(lost, raised_id(lost), "raised", since, expires_at, now))
+    mark = CONDITIONS.change(condition.device_id, lost="telling", offline_since=marked.offline_since, only_if=as_seen)
+    phase = "cleared" if is_back else "raised"
+    return mark, FAULTS.add(_offline(marked, fault_id(marked), phase, at, expires_at, now))
 
 
-def raised_id(condition: Condition) -> str:
-    """The identifier of the fault of a device that is lost."""
+def fault_id(condition: Condition) -> str:
+    """The identifier of the fault of a device that is lost, or of its end by the device's own word."""
     since = condition.offline_since
-    return ids.derived("flt", condition.device_id, "offline", clock.written(since) if since else "")
+    if since:
+        return ids.derived("flt", condition.device_id, "offline", clock.written(since))
+    at = condition.connected_at
+    return ids.derived("flt", condition.device_id, "offline", "heard", clock.written(at) if at else "")
 
 
 def told(condition: Condition) -> Write:

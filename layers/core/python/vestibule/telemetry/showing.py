@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
+from vestibule import clock
 from vestibule.clock import Instant
 from vestibule.ids import EntranceId
 from vestibule.shapes import Output
@@ -12,6 +13,8 @@ from vestibule.telemetry.model import Condition, Fault, FaultCode
 
 _PAGES = 5
 """How far back faults are looked for, a hundred at a time: a code that was not said in the last 500 is over."""
+_FIRST = "0"
+"""Before every instant."""
 _SAID: Mapping[FaultCode, str] = {
     "jammed": "The device is jammed.",
     "battery_low": "The battery is nearly empty.",
@@ -67,6 +70,14 @@ def open_faults(device_id: str, now: datetime) -> list[Fault]:
     return sorted((each for each in newest.values() if each.phase == "raised"), key=lambda fault: fault.code)
 
 
+def stood_before(fault: Fault, now: datetime) -> Fault | None:
+    """The same fault of the device that was raised before this one, and that had not been cleared."""
+    faults = _newest_first(fault.device_id, now, until=fault.occurred_at)
+    own = (fault.occurred_at, fault.id)
+    last = next((each for each in faults if each.code == fault.code and (each.occurred_at, each.id) < own), None)
+    return last if last and last.phase == "raised" else None
+
+
 def troubles(faults: Iterable[Fault], *, critical: bool) -> list[Trouble]:
     """Those that are critical, or the others. Pure."""
     return [
@@ -76,10 +87,10 @@ def troubles(faults: Iterable[Fault], *, critical: bool) -> list[Trouble]:
     ]
 
 
-def _newest_first(device_id: str, now: datetime) -> Iterable[Fault]:
-    after = None
+def _newest_first(device_id: str, now: datetime, until: datetime | None = None) -> Iterable[Fault]:
+    after, between = None, (_FIRST, clock.written(until)) if until else None
     for _ in range(_PAGES):
-        page = FAULTS.query(device_id, index="by_device", now=now, newest_first=True, after=after)
+        page = FAULTS.query(device_id, index="by_device", between=between, now=now, newest_first=True, after=after)
         yield from page.items
         after = page.next
         if after is None:
