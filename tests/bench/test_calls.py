@@ -34,7 +34,7 @@ AT_THE_DOOR = {
         "events.PutEvents": 1,
     },  # that somebody looked
     "state message": {"dynamodb.GetItem": 1, "dynamodb.UpdateItem": 1},
-    "fault message": {"dynamodb.GetItem": 1, "dynamodb.PutItem": 1, "events.PutEvents": 1},
+    "fault message": {"dynamodb.GetItem": 3, "dynamodb.PutItem": 1, "events.PutEvents": 1},
 }
 
 

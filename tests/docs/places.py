@@ -23,6 +23,8 @@ def known(prefix: str) -> str:
     return f"{prefix}_{EXAMPLE}"
 
 
+HALL = known("ent").replace("01JD", "02JD")
+"""Where a console stands."""
 SPARE = known("dev").replace("01JD", "02JD")
 """A device in its box, which may be removed."""
 UNIT = known("spc").replace("01JD", "02JD")
@@ -57,6 +59,8 @@ def places(now: datetime) -> Iterator[Write]:
             id=known("ent"), **ROUND, name="Front door", access="public", device_id=known("dev"), created_at=now, **law
         )
     )
+    console: Any = {"name": "Hall", "access": "public", "device_kind": "console"}
+    yield ENTRANCES.add(Entrance(id=HALL, **ROUND, **console, created_at=now, **law))
     yield DEVICES.add(
         Device(
             id=known("dev"),

@@ -98,7 +98,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "set_climate": {"path_parameters": {"device_id": places.THERMOSTAT}, "body": {"set_point": 20.5, "mode": "heat"}},
     "keep_listing": {"body": {"alias": "Ruiz"}},
     "remove_listing": {},
-    "read_directory": {"query": {"entrance_id": known("ent")}},
+    "read_directory": {"query": {"entrance_id": places.HALL}},
     "list_calls": {"query": {"wait": 0}},
     "answer_call": {"path_parameters": {"call_id": known("cal")}, "body": {"let_in": True}},
     "enrol_face": {"body": {"reference": "QSBmYWNl"}},

@@ -204,7 +204,7 @@ def test_nothing_is_passed_on_of_who_objects_to_the_purpose_or_has_it_restricted
 
 _ASKING = re.compile(
     r"\b(permission\.(of_\w+|may)|wishes\.\w+|visitors\.of_visitor"
-    r"|facing\.\w+|consoles\.directory_at|roommates\.news_of)\b"
+    r"|facing\.\w+|consoles\.directory_at|roommates\.keep_and_tell)\b"
 )
 """How a function asks what somebody has decided, by itself or through what it shares with others."""
 

@@ -43,7 +43,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ),
         "access/answer_device": "how a door is to behave by itself",
         "access/configure_entrance": "how a door is to behave by itself, and which version of its list it should have",
-        "climate/set_climate": "what a thermostat is set to",
+        **dict.fromkeys(("climate/record_climate", "climate/set_climate"), "what a thermostat is set to"),
     },
     "iot:GetThingShadow": {"telemetry/show_device": "nothing leaves: it reads what a device says to go by"},
     "s3:GetObject": {

@@ -195,6 +195,7 @@ ENDS_RECORDS = {
     "access/enrol_face.py",
     "access/following.py",
     "access/prune_admissions.py",
+    "access/review_locations.py",
     "access/revoking.py",
     "access/settle_endings.py",
     "barring.py",
@@ -218,6 +219,7 @@ ENDS_RECORDS = {
     "redating.py",
     "requests/progress.py",
     "support/conversing.py",
+    "whereabouts.py",
     "withdrawing.py",
 }
 """Who changes the end of a record has to see what lies there, held or ended, and keeps what a hold has decided."""
