@@ -4,6 +4,8 @@ OPERATOR ?= valet
 UV := .uv/bin/uv
 # What needs no local cloud runs beside what does: two cores have room for both.
 IN_MEMORY = tests/bench tests/docs tests/functions tests/layers tests/policies tests/prove tests/vestibule
+# Of which `make test` looks at a share, the same each time, and `make prove` at the whole.
+IN_SHARES = tests/docs tests/functions/test_promised_ends.py tests/policies tests/stacks/test_house.py tests/stacks/test_ownership.py
 UV_VERSION := 0.13.9
 # Byte code is worth seconds at every start of the infrastructure's library.
 unexport PYTHONDONTWRITEBYTECODE
@@ -56,6 +58,7 @@ bench: layers  ## measure, and write dated results to docs/results
 	@python -m bench
 
 prove: setup  ## run the long proofs whole, and write dated results to docs/results
+	@WHOLE=1 python -m pytest $(IN_SHARES)
 	@python -m prove
 
 synth: setup  ## synthesize the stacks of OPERATOR=valet for AWS into build/cdk.out (REGION=)

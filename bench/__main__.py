@@ -26,22 +26,24 @@ def main() -> None:
             status.update(text)
 
         note("counting calls to AWS")
-        counted = count()
+        counted = count("bench.calls")
         note("counting what a sweep costs in tables of three sizes")
         swept = sweeping.measure()
+        note("recording entries with the network stubbed")
+        rates = count("bench.ingesting")
         starts = starting.measure(counted["wire"], note)
         loads = serving.measure(note)
-    found = Findings(clock.now(), counted, swept, starts, loads, time.monotonic() - began)
+    found = Findings(clock.now(), counted, swept, rates, starts, loads, time.monotonic() - began)
     page = found.write()
     console.print(Markdown(page.read_text(encoding="utf-8")))
     console.print(f"written to {page.relative_to(Path.cwd()) if page.is_relative_to(Path.cwd()) else page}")
 
 
-def count() -> dict[str, Any]:
-    """Run `bench.calls` in a process of its own and read what it wrote."""
+def count(module: str) -> dict[str, Any]:
+    """Run a module that counts in a process of its own and read what it wrote."""
     with tempfile.TemporaryDirectory() as directory:
-        file = Path(directory) / "calls.json"
-        command = [sys.executable, "-m", "bench.calls", str(file)]
+        file = Path(directory) / "counted.json"
+        command = [sys.executable, "-m", module, str(file)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             sys.exit(done.stderr)

@@ -24,7 +24,7 @@ class Units:
     writes: int = 0
 
 
-def units_of(
+def units_of(  # noqa: PLR0911 (one for each operation)
     operation: str, sent: Mapping[str, Any], got: Mapping[str, Any], tables: Mapping[str, Table[Any]]
 ) -> Units:
     """The units of one call. Tables must be named as their declarations are."""
@@ -33,6 +33,8 @@ def units_of(
             return Units(reads=_reads([got.get("Item", {})]))
         case "TransactGetItems":
             return Units(reads=sum(2 * _reads([found.get("Item", {})]) for found in got.get("Responses", [])))
+        case "BatchGetItem":
+            return Units(reads=_reads_of_batch(sent, got))
         case "Query":
             share = got["ScannedCount"] / max(got["Count"], 1)
             return Units(reads=_reads(got["Items"], share) * (0.5 if "IndexName" in sent else 1))
@@ -57,6 +59,13 @@ def _bytes(value: Mapping[str, Any]) -> int:
 def _reads(items: list[Mapping[str, Any]], share: float = 1) -> int:
     """Units of a consistent read; a read that finds nothing takes one."""
     return max(1, math.ceil(share * sum(map(size_of, items)) / _READ_BYTES))
+
+
+def _reads_of_batch(sent: Mapping[str, Any], got: Mapping[str, Any]) -> int:
+    """Units of consistent reads one by one, of which some may find nothing."""
+    found = [item for items in got["Responses"].values() for item in items]
+    missed = sum(len(asked["Keys"]) for asked in sent["RequestItems"].values()) - len(found)
+    return sum(_reads([item]) for item in found) + missed
 
 
 def _writes(sent: Mapping[str, Any], tables: Mapping[str, Table[Any]], singly: int = 1) -> int:

@@ -24,6 +24,8 @@ class Findings:
     at: datetime
     counted: Mapping[str, Any]
     swept: Mapping[str, Any]
+    rates: Mapping[str, Any]
+    """Entries that one process records, by the size of its batches."""
     starts: Mapping[str, Mapping[str, Start]]
     loads: Mapping[str, Load]
     seconds: float
@@ -54,6 +56,7 @@ class Findings:
             "machine": machine(),
             "counted": {name: part for name, part in self.counted.items() if name != "wire"},
             "swept": self.swept,
+            "rates": self.rates,
             "starts": {
                 measure: {name: asdict(one) for name, one in found.items()} for measure, found in self.starts.items()
             },
@@ -65,16 +68,25 @@ class Findings:
 
     def page(self) -> str:
         """The Markdown page."""
-        counted = (self._headline(), self._calls(), self._sweeps(), self._costs())
+        counted = (self._headline(), self._calls(), self._ingestion(), self._sweeps(), self._costs())
         return "\n\n".join((*counted, self._starts(), self._loads(), self._machine())) + "\n"
 
     def _headline(self) -> str:
         done, health = self.counted["operations"], self.loads["GET health"].p50_ms
         unlock, page = done["unlock, first"]["calls"], self._by_size()[-1][1]["entries, first page"]
         whole = next(bill for bill in prices.bills(self.counted) if "whole" in bill.what)
+        rate = self.rates[max(self.rates, key=int)]
         rows = [
             ("AWS calls of an unlock", f"{sum(unlock.values())}: {_named(unlock)}"),
             ("AWS calls of a recorded entry", _named(done["entry, by command"]["calls"])),
+            (
+                f"AWS calls of an entry in a batch of {rate['batch']}",
+                ", ".join(f"{times:g} {name}" for name, times in rate["calls"].items()),
+            ),
+            (
+                "Entries that one process records a second of its processor, with the network stubbed",
+                f"{rate['per_cpu_second']:,}",
+            ),
             ("The same with 10, 1,000 and 10,000 entries in the table", "yes" if self._same_at_each_size() else "no"),
             ("Items read for each entry on a page", f"{page['items_read'] / page['items_returned']:.2f}"),
             (
@@ -108,6 +120,24 @@ class Findings:
         sizes = [(name, _sizes(tallies)) for name, tallies in self._across_sizes().items()]
         by_size = f"{_table(('With so many entries in the table', 'Calls'), sizes)}"
         return f"## Calls to AWS\n\n{text}\n\n{_table(('Operation', 'Calls', 'Reads', 'Writes'), rows)}\n\n{by_size}"
+
+    def _ingestion(self) -> str:
+        text = (
+            "One process records entries of many doors, half of them by a right that is looked up. Each request is made, signed "
+            "and serialized, and answered just before it would be sent. Calls are counted for each message; one "
+            "TransactWriteItems writes a whole batch, each entry once."
+        )
+        rows = [
+            (
+                str(rate["batch"]),
+                f"{rate['per_cpu_second']:,}",
+                f"{rate['per_second']:,}",
+                ", ".join(f"{times:g} {name}" for name, times in rate["calls"].items()),
+            )
+            for rate in self.rates.values()
+        ]
+        titles = ("Batch", "A second of the processor", "A second of the clock", "Calls for each message")
+        return f"## Recording entries\n\n{text}\n\n{_table(titles, rows)}"
 
     def _sweeps(self) -> str:
         text = (

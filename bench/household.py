@@ -7,7 +7,15 @@ from typing import Any
 
 from bench.events import Context, Somebody, batch, message, request
 from bench.metering import Meter, Tally
-from functions.access import acknowledge_command, command_entrance, grant_entry, read_entries, record_entry
+from functions.access import (
+    acknowledge_command,
+    answer_device,
+    command_entrance,
+    grant_entry,
+    issue_credentials,
+    read_entries,
+    record_entry,
+)
 from functions.people import invite_person
 from functions.registry import add_places, manage_organisations, open_site, provision_device
 from vestibule import clock, ids
@@ -42,6 +50,8 @@ class Household:
         del self.tallies["POST /v1/people, a stranger"]
         right = {"person_id": self.made["resident"], "entrance_ids": [self.made["entrance"]]}
         self._make(grant_entry, "POST /v1/grants", self.manager, "grant", right)
+        fob = {"kind": "fob", "number": "04A224B2C85E80"}
+        self._make(issue_credentials, "POST /v1/grants/{grant_id}/credentials", self.manager, "credential", fob)
 
     @property
     def manager(self) -> Somebody:
@@ -72,6 +82,10 @@ class Household:
     def acknowledge(self, name: str, command_id: str, phase: str) -> None:
         """The lock acknowledges a command."""
         self.report(acknowledge_command, name, "ack", {"command_id": command_id, "phase": phase, "reason": "ok"})
+
+    def ask_for_list(self, name: str) -> None:
+        """The lock asks for the list of its door."""
+        self.report(answer_device, name, "list", {"entrance_id": self.made["entrance"], "nonce": "5f0c9a7be21d4488"})
 
     def report(self, function: ModuleType, name: str, kind: str, *several: dict[str, Any]) -> None:
         """The lock sends messages that reach the function in one batch; none may come again."""
@@ -110,7 +124,7 @@ class Household:
         self._make(provision_device, f"{below}/devices", self.manager, "device", lock)
 
     def _make(self, function: ModuleType, route: str, who: Somebody, kind: str, body: dict[str, Any]) -> None:
-        path = route.partition(" ")[2].replace("{site_id}", self.made.get("site", ""))
+        path = route.partition(" ")[2].format_map({f"{made}_id": an_id for made, an_id in self.made.items()})
         self.made[kind] = str(self.call(function, route, request(route, path, who, body=body), 201)["id"])
 
     def _invite(self, by: Somebody, email: str, relation: dict[str, Any], name: str) -> str:

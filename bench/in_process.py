@@ -46,6 +46,9 @@ def _settings(operator: str, mail_from: str) -> dict[str, str]:
     boto3.client("iot").create_policy(policyName=DEVICE_POLICY, policyDocument="{}")
     secret = boto3.client("secretsmanager").create_secret(Name="cursors", SecretString="s" * 64)
     mail_secret = boto3.client("secretsmanager").create_secret(Name="mail", SecretString="m" * 64)
+    door_secret = boto3.client("secretsmanager").create_secret(Name="doors", SecretString="d" * 64)
+    door_key = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
+    sealing_key = boto3.client("kms").create_key()
     boto3.client("sesv2").create_configuration_set(ConfigurationSetName="vestibule")
     dead_letters = boto3.client("sqs").create_queue(QueueName="dead-letters")
     boto3.client("stepfunctions").create_state_machine(
@@ -61,6 +64,9 @@ def _settings(operator: str, mail_from: str) -> dict[str, str]:
         "MAIL_SET": "vestibule",
         "DEVICE_POLICY": DEVICE_POLICY,
         "CURSOR_SECRET": secret["ARN"],
+        "DOOR_KEY": door_key["KeyMetadata"]["Arn"],
+        "DOOR_SECRET": door_secret["ARN"],
+        "SEALING_KEY": sealing_key["KeyMetadata"]["Arn"],
         "DEAD_LETTERS_URL": dead_letters["QueueUrl"],
         "WORKFLOW_ARN": WORKFLOW,
         "PUBLIC_URL": "https://bench.example",

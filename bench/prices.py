@@ -20,7 +20,9 @@ PRICES: Mapping[str, float] = {
     "IoT rule triggered": 0.15,
     "IoT rule action": 0.15,
     "SQS request": 0.40,
+    "EventBridge event": 1.00,
     "Step Functions transition": 25.00,
+    "KMS signature, ECC": 15.00,
 }
 """Dollars for a million. Second-hand list prices: check them on AWS's own pages before a decision hangs on them."""
 GIGABYTES, SECONDS = 0.5, 0.05
@@ -52,12 +54,16 @@ def bills(counted: Mapping[str, Any]) -> list[Bill]:
     told = [done["acknowledgement, received"], done["entry, by command"], done["acknowledgement, done"]]
     # The command's way down: published once, delivered once.
     whole = _sum(own, {"IoT message": 2}, *map(_from_device, told))
-    batched = _from_device(done["entries, batch of 10"], messages=10)
+    batched = _from_device(done["entries, batch of 100"], messages=100)
     return [
         Bill("entry, by itself", entry),
-        Bill("entry, in a full batch of 10", {name: amount / 10 for name, amount in batched.items()}),
+        Bill("entry, in a full batch of 100", {name: amount / 100 for name, amount in batched.items()}),
         Bill("unlock, the request alone", own),
         Bill("unlock, whole: request, command, two acknowledgements, entry", whole),
+        Bill(
+            "list of a door, asked for every five minutes: 8,640 a month",
+            _sum(_from_device(done["list of a door"]), {"KMS signature, ECC": 1, "IoT message": 2}),
+        ),
         Bill(
             "page of 100 entries", _asked(counted["by_size"][max(counted["by_size"], key=int)]["entries, first page"])
         ),
@@ -74,9 +80,10 @@ def _asked(tally: Mapping[str, Any]) -> dict[str, float]:
 
 def _from_device(tally: Mapping[str, Any], messages: int = 1) -> dict[str, float]:
     """Messages over Basic Ingest, which itself is free: a rule and its action each; one batch through the queue."""
-    per_batch = 2  # received and deleted together; polling while nothing comes is not counted
-    ingested = {"IoT rule triggered": messages, "IoT rule action": messages, "SQS request": messages + per_batch}
-    return _sum(ingested, _run(tally))
+    tens = -(-messages // 10)  # received and deleted ten at a time; polling while nothing comes is not counted
+    ingested = {"IoT rule triggered": messages, "IoT rule action": messages, "SQS request": messages + 2 * tens}
+    told = {"EventBridge event": messages if "events.PutEvents" in tally["calls"] else 0}
+    return _sum(ingested, told, _run(tally))
 
 
 def _run(tally: Mapping[str, Any]) -> dict[str, float]:

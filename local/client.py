@@ -25,6 +25,18 @@ class Client:
             f"{self.url}{path}", json=body, headers={**self._headers(), **idempotency, **headers}, timeout=30
         )
 
+    def delete(self, path: str) -> httpx.Response:
+        """DELETE what a path names."""
+        return httpx.delete(f"{self.url}{path}", headers=self._headers(), timeout=30)
+
+    def put(self, path: str, body: Any) -> httpx.Response:  # noqa: ANN401 (any JSON)
+        """PUT a body: what shall stand there."""
+        return httpx.put(f"{self.url}{path}", json=body, headers=self._headers(), timeout=30)
+
+    def patch(self, path: str, body: Any) -> httpx.Response:  # noqa: ANN401 (any JSON)
+        """PATCH what a path names: what shall be different."""
+        return httpx.patch(f"{self.url}{path}", json=body, headers=self._headers(), timeout=30)
+
     def make(self, path: str, body: Any) -> dict[str, Any]:  # noqa: ANN401 (any JSON)
         """POST, and expect it to be done."""
         answer = self.post(path, body)

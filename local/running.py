@@ -9,6 +9,7 @@ from typing import Any
 
 from local.client import Client
 from local.cloud import deployment
+from local.cloud.ports import reserve_port
 from local.cloud.server import LocalCloud
 from local.logins import Login, Pool
 from local.synthesis import synthesize
@@ -42,6 +43,11 @@ class House:
     def client(self, login: Login | None = None) -> Client:
         """The API as this person sees it; without one, as a passer-by does."""
         return Client(self.api_url, self.pool.token(login.email, login.password) if login else None)
+
+    def door_keys(self) -> list[dict[str, str]]:
+        """The public keys that a lock is given when it is set up."""
+        keys: list[dict[str, str]] = self.client().get("/.well-known/door-keys.json").json()["keys"]
+        return keys
 
     def state_machines(self) -> dict[str, str]:
         """Names and ARNs of the workflows."""
@@ -92,11 +98,13 @@ def running(
     settings: Mapping[str, str] | None = None,
 ) -> Iterator[House]:
     """Bring a house up, and take it down at the end. `settings` are the emulator's own, such as TTL_SWEEP_SECONDS."""
+    for each in (port, mqtt_port):
+        reserve_port(each)  # before the minute that everything else takes
     pack = packs.load(operator)
     region = pack.residency.regions[0]
     report(f"synthesizing the stacks of {pack.display_name} for {region}")
     assembly = synthesize(
-        operator, directory / "cdk.out", layers="host", account=LocalCloud.account, mail_address=_ADDRESS
+        operator, directory / "cdk.out", layers="host", local="yes", account=LocalCloud.account, mail_address=_ADDRESS
     )
     with LocalCloud.started(
         directory / "cloud", region=region, port=port, mqtt_port=mqtt_port, prewarm=prewarm, settings=settings

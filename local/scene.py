@@ -62,6 +62,10 @@ class Scene:
     manager: Login | None = None
     residents: list[Login] = field(default_factory=list)
     made: dict[str, dict[str, Any]] = field(default_factory=dict)
+    grants: dict[str, str] = field(default_factory=dict)
+    """What each person may open by, by person."""
+    users: list[Login] = field(default_factory=list)
+    """Whom the tenant has named."""
 
     def id_of(self, thing: str) -> str:
         """The identifier of something that was made: organisation, site, space, entrance, device."""
@@ -98,11 +102,12 @@ class Scene:
         """The manager provisions a lock; the answer holds its certificate and key, this once."""
         device = {"kind": "lock", "entrance_id": self.id_of("entrance")}
         self.made["device"] = self.as_manager().make(f"/v1/sites/{self.id_of('site')}/devices", device)
-        return SimulatedLock(self.connection(), [self.id_of("entrance")])
+        connection = self.connection(self.made["device"])
+        return SimulatedLock(connection, [self.id_of("entrance")], door_keys=self.house.door_keys())
 
-    def connection(self) -> Connection:
-        """A connection with the lock's own certificate."""
-        cloud, device = self.house.cloud, self.made["device"]
+    def connection(self, device: dict[str, Any]) -> Connection:
+        """A connection with a device's own certificate."""
+        cloud = self.house.cloud
         ca = cloud.certificate_authority()
         return Connection("127.0.0.1", cloud.mqtt_port, device["id"], device["certificate"], device["private_key"], ca)
 
@@ -116,9 +121,10 @@ class Scene:
 
     def grant(self, to: Login) -> dict[str, Any]:
         """The manager lets somebody open the entrance."""
-        return self.as_manager().make(
-            "/v1/grants", {"person_id": to.person_id, "entrance_ids": [self.id_of("entrance")]}
-        )
+        wanted = {"person_id": to.person_id, "entrance_ids": [self.id_of("entrance")]}
+        made = self.as_manager().make("/v1/grants", wanted)
+        self.grants[to.person_id] = made["id"]
+        return made
 
     def _invite(self, by: Client, role: str, email: str, name: str, relation: dict[str, Any]) -> Login:
         wanted = {

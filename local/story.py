@@ -15,7 +15,7 @@ import httpx
 from boto3.dynamodb.conditions import Key
 from rich.console import Console
 
-from local import everyday
+from local import doors, everyday
 from local.devices import SimulatedLock
 from local.logins import Login
 from local.running import House
@@ -91,6 +91,7 @@ def _tell(story: Story, open_things: ExitStack) -> None:
         story.lock = open_things.enter_context(_connected_lock(story))
         _open_the_door(story)
         _try_what_must_not_work(story)
+        doors.told(story, story.lock)
         _report_a_fault(story)
     everyday.told(story)
     _ask_for_a_copy(story)
@@ -179,12 +180,12 @@ def _try_what_must_not_work(story: Story) -> None:
     resident, neighbour = scene.residents
     story.chapter("What must not work does not")
     before = list(lock.lock.opened)
-    lock.clock_skew_ms = 60_000
+    lock.leap_ms += 60_000
     late = _outcome(story, resident, _unlock(story, resident))
     story.expect(
         "a command past its time is refused by the lock", (late["status"], late["reason"]), ("rejected", "expired")
     )
-    lock.clock_skew_ms = 0
+    lock.leap_ms -= 60_000
     story.expect("and the door stays shut", lock.lock.opened, before)
     known = len(_entries(story, resident))
     lock.duplicate = 3

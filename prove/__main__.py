@@ -1,11 +1,15 @@
 """Run the long proofs and write them down: `python -m prove`, or `make prove`; with the name of one, that one alone.
 
 Settings of the environment: PROVE_SEED, from what everything is drawn; PROVE_CASES, how many deadlines are generated;
-PROVE_PEOPLE, PROVE_ENTRIES and PROVE_DAYS, how much of a town is lived through; and PROVE_LETTERS, how many are written to.
+PROVE_PEOPLE, PROVE_ENTRIES and PROVE_DAYS, how much of a town is lived through; PROVE_LETTERS, how many are written to;
+PROVE_MESSAGES, how many messages devices send; PROVE_SCHEDULES, how many weekly hours are drawn around each change of a
+clock; and PROVE_DOORS, through how many schedules doors live.
+`revocations` runs on the local cloud, and only when it is asked for; PROVE_LOCKS and PROVE_REVOCATIONS say how many.
 """
 
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -16,13 +20,22 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
+from local.running import running
 from prove.announcements import living as announcing
 from prove.announcements.findings import Announced
 from prove.cases import DUTIES, day_by_day, generated
 from prove.comparison import Tally, compare
 from prove.days.findings import Lived
 from prove.days.living import Size, live
+from prove.doors.findings import Opened
+from prove.doors.whole import run as run_doors
 from prove.findings import Findings
+from prove.hours.findings import Walked
+from prove.hours.running import EDITION, compare_all
+from prove.ingestion import living as ingesting
+from prove.ingestion.findings import Recorded
+from prove.revocations import living as revoking
+from prove.revocations.findings import Refused
 from vestibule import clock
 from vestibule.policy.deadlines import deadline
 
@@ -33,12 +46,25 @@ PEOPLE = int(os.environ.get("PROVE_PEOPLE", "10000"))
 ENTRIES = int(os.environ.get("PROVE_ENTRIES", "1000000"))
 DAYS = int(os.environ.get("PROVE_DAYS", "400"))
 LETTERS = int(os.environ.get("PROVE_LETTERS", "50000"))
+SCHEDULES = int(os.environ.get("PROVE_SCHEDULES", "4"))
+DOORS = int(os.environ.get("PROVE_DOORS", "100000"))
+LOCKS = int(os.environ.get("PROVE_LOCKS", "50"))
+REVOCATIONS = int(os.environ.get("PROVE_REVOCATIONS", "1000"))
+MESSAGES = int(os.environ.get("PROVE_MESSAGES", "100000"))
 
 
 def main() -> None:
     """Run what is asked for, and fail on anything that is wrong."""
-    proofs = {"deadlines": prove_deadlines, "retention": prove_retention, "announcements": prove_announcements}
-    wanted = sys.argv[1:] or list(proofs)
+    proofs = {
+        "deadlines": prove_deadlines,
+        "retention": prove_retention,
+        "announcements": prove_announcements,
+        "hours": prove_hours,
+        "ingestion": prove_ingestion,
+        "doors": prove_doors,
+        "revocations": prove_revocations,
+    }
+    wanted = sys.argv[1:] or [name for name in proofs if name != "revocations"]
     console = Console()
     wrong = [proofs[name](console) for name in wanted]
     sys.exit(1 if any(wrong) else 0)
@@ -70,6 +96,54 @@ def prove_announcements(console: Console) -> int:
     found = Announced(clock.now(), life, faults, seen, time.monotonic() - began)
     _show(console, found.write(), faults)
     return len(faults)
+
+
+def prove_ingestion(console: Console) -> int:
+    """Record entries through bad weather, write down what became of each, and give back how much was wrong."""
+    began = time.monotonic()
+    with Progress(console=console) as shown:
+        task = shown.add_task(f"{MESSAGES:,} messages of devices", total=MESSAGES)
+        life = ingesting.live(ingesting.Size(MESSAGES, SEED), lambda done: shown.update(task, completed=done))
+    found = Recorded(clock.now(), life, time.monotonic() - began)
+    _show(console, found.write(), life.faults[:20])
+    return len(life.faults)
+
+
+def prove_doors(console: Console) -> int:
+    """Live through bad weather again and again, write what was seen, and give back how much was wrong."""
+    began = time.monotonic()
+    with Progress(console=console) as shown:
+        task = shown.add_task(f"{DOORS:,} schedules of doors", total=DOORS)
+        tally, planted = run_doors(SEED, DOORS, lambda more: shown.advance(task, more))
+    found = Opened(clock.now(), SEED, tally, planted, time.monotonic() - began)
+    _show(console, found.write(), tally.examples)
+    return found.wrong
+
+
+def prove_revocations(console: Console) -> int:
+    """Take fobs back on the local cloud, write how soon doors refused them, and give back how much was wrong."""
+    began, size = time.monotonic(), revoking.Size(LOCKS, REVOCATIONS, SEED)
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        running(Path(directory), "valet", console.print, prewarm=True) as house,
+        Progress(console=console) as shown,
+    ):
+        task = shown.add_task(f"{REVOCATIONS:,} revocations at {LOCKS} doors", total=REVOCATIONS)
+        life = revoking.live(house, size, lambda more: shown.advance(task, more))
+    found = Refused(clock.now(), life, time.monotonic() - began)
+    _show(console, found.write(), life.faults[:20])
+    return len(life.faults)
+
+
+def prove_hours(console: Console) -> int:
+    """Walk through every change of every clock, write what was seen, and give back how many answers are wrong."""
+    began = time.monotonic()
+    with Progress(console=console) as shown:
+        task = shown.add_task("zones of the world", total=None)
+        tally = compare_all(SEED, SCHEDULES, lambda zones: shown.update(task, advance=1, total=zones))
+    found = Walked(clock.now(), SEED, EDITION, tally, time.monotonic() - began)
+    _show(console, found.write(), tally.examples)
+    return tally.counts["wrong"]
 
 
 def prove_deadlines(console: Console) -> int:

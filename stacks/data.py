@@ -11,6 +11,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks import ledger, nag, ownership, promised, sealing
+from stacks.doors import doors
 from stacks.shared import PREFIX, Deployment
 from vestibule import register
 from vestibule.policy.pack import Pack
@@ -30,6 +31,7 @@ class Data(Stack):
         self.sealing_key = sealing.key(self)
         self.bundles = self._bundles(deployment.pack)
         self.signing_key = ledger.signing_key(self)
+        self.doors = doors(self, deployment.pack)
         self.evidence = ledger.evidence_bucket(self, deployment.pack)
         CfnOutput(self, "BundlesBucket", value=self.bundles.bucket_name)
         CfnOutput(self, "EvidenceBucket", value=self.evidence.bucket_name)

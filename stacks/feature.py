@@ -93,6 +93,7 @@ class FeatureStack(Stack):
         every: Duration | None = None,
         messages: Table[Any] | None = None,
         at_most: int | None = None,
+        at_once: int = queues.AT_ONCE,
         reads: Sequence[Granted] = (),
         appends: Sequence[Granted] = (),
         amends: Sequence[Granted] = (),
@@ -107,7 +108,7 @@ class FeatureStack(Stack):
         `routes` are written `POST /v1/sites`, and need a token unless `open_because` says why not. `from_devices` names
         kinds of device message, `on` an event of the bus or several (`on_data`: only with one of these values in its data),
         `every` an interval. `messages` is the table whose records the messages are about: the queue holds what that table holds;
-        `at_most` so many processes take from it at a time.
+        `at_most` so many processes take from it at a time, each `at_once` so many messages.
         `settings` are environment variables.
         """
         if EVIDENCE in appends:
@@ -119,7 +120,7 @@ class FeatureStack(Stack):
         for permission in may:
             _permit(made, permission)
         self._route(made, routes, open_because)
-        fed = queues.Fed(name, messages, at_most)
+        fed = queues.Fed(name, messages, at_most, at_once)
         if from_devices:
             queues.feed_from_devices(self, made, fed, from_devices, self.shared)
         if on:
@@ -166,6 +167,16 @@ class FeatureStack(Stack):
         policy = role.node.find_child("DefaultPolicy")
         nag.accept(policy, "AwsSolutions-IAM5[Resource::*]", "log delivery and X-Ray offer no narrower resource")
         return machine
+
+    def may_tell_locks(self) -> May:
+        """To tell a door's device that there is a new list: `lists.touch`."""
+        shadows = f"arn:{self.partition}:iot:{self.region}:{self.account}:thing/dev_*/acl"
+        return May(("iot:UpdateThingShadow",), (shadows,), "every device has a shadow of its own, made at any time")
+
+    def may_answer_devices(self) -> May:
+        """To answer what a device asks: `access.answering.publish`."""
+        answers = f"arn:{self.partition}:iot:{self.region}:{self.account}:topic/d/dev_*/ans/*"
+        return May(("iot:Publish",), (answers,), "a device chooses the topic of each answer below its own")
 
     def workflow_arn(self, name: str) -> str:
         """The ARN that the workflow of this name has; known before it is made, for functions that it invokes."""

@@ -6,12 +6,14 @@ from stacks import documents, ownership
 from stacks.access import Access
 from stacks.api import Api
 from stacks.bus import Bus
+from stacks.climate import Climate
 from stacks.consent import Consent
 from stacks.data import Data
 from stacks.disclosures import Disclosures
 from stacks.edge import Edge
 from stacks.evidence import Evidence
 from stacks.feature import FeatureStack
+from stacks.intercom import Intercom
 from stacks.messages import Messages
 from stacks.notices import Notices
 from stacks.ownership import Unowned
@@ -23,6 +25,7 @@ from stacks.requests import Requests
 from stacks.restores import Restores
 from stacks.retention import Retention
 from stacks.shared import ROOT, Deployment, Layers, Shared
+from stacks.simulations import Simulations
 from stacks.support import Support
 from stacks.telemetry import Telemetry
 from stacks.visits import Visits
@@ -35,7 +38,10 @@ EVERYWHERE: tuple[type[FeatureStack], ...] = (
     *(Consent, Messages, Notices, Disclosures, Partners),
 )
 """What every house has."""
-FEATURES: tuple[type[FeatureStack], ...] = (Registry, People, Access, Telemetry, Requests, Support, Visits)
+FEATURES: tuple[type[FeatureStack], ...] = (
+    *(Registry, People, Access, Intercom, Climate, Telemetry),
+    *(Requests, Support, Visits),
+)
 
 
 class RegionRefused(ValueError):
@@ -47,7 +53,7 @@ REFUSALS = (RegionRefused, UnknownOperator, FaultyPack, Unsound, Unowned)
 
 
 def deployment_of(app: App) -> Deployment:
-    """What to build, from the context: `operator`, and if need be `region`, `mail_from`, `mail_address`, `layers`."""
+    """What to build, from the context: `operator`, and if need be `region`, `mail_from`, `mail_address`, `layers`, `local`."""
     pack = register.checked(app.node.try_get_context("operator") or "valet")
     region = app.node.try_get_context("region") or pack.residency.regions[0]
     check_region(pack, region)
@@ -58,6 +64,7 @@ def deployment_of(app: App) -> Deployment:
         layers=Layers(dependencies=built / (app.node.try_get_context("layers") or "arm64"), core=built / "core"),
         mail_from=app.node.try_get_context("mail_from") or pack.contacts.email,
         mail_address=app.node.try_get_context("mail_address"),
+        is_local=app.node.try_get_context("local") == "yes",
     )
 
 
@@ -82,6 +89,7 @@ def build(app: App, deployment: Deployment) -> None:
         sealing_key=data.sealing_key,
         bundles=data.bundles,
         signing_key=data.signing_key,
+        doors=data.doors,
         api=edge.api,
         authoriser=edge.authoriser,
         pool=edge.pool,
@@ -95,4 +103,6 @@ def build(app: App, deployment: Deployment) -> None:
     for feature in FEATURES:
         if feature.feature in deployment.pack.features:
             feature(app, shared)
+    if deployment.is_local and "access" in deployment.pack.features:
+        Simulations(app, shared)
     ownership.check(app, register.declared(deployment.pack))

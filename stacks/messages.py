@@ -6,6 +6,7 @@ from aws_cdk import aws_ses as ses
 from stacks import queues
 from stacks.feature import LETTERS_TO_MANY, FeatureStack, Granted
 from stacks.shared import PREFIX
+from vestibule.access.holdings import OVERLOCKS
 from vestibule.answers import ANSWERS
 from vestibule.consent.holdings import CONSENTS
 from vestibule.evidence import EVIDENCE
@@ -45,6 +46,7 @@ class Messages(FeatureStack):
         looked_up: list[Granted] = [ORGANISATIONS, SITES, PEOPLE, CORRECTIONS, NOTICES]
         looked_up += [APPLICATIONS] if "applications" in features else []
         looked_up += [CONVERSATIONS] if "support" in features else []
+        looked_up += [OVERLOCKS] if "overlock" in features else []
         self.function(
             "deliver_message",
             on="messages.message.posted",
@@ -117,7 +119,7 @@ class Messages(FeatureStack):
             "settle_message",
             reads=[MESSAGES, SUPPRESSIONS, PEOPLE, CONSENTS],
             appends=[SUPPRESSIONS, CONSENTS, EVIDENCE],
-            amends=[MESSAGES, BATCHES, CONSENTS],
+            amends=[MESSAGES, SUPPRESSIONS, BATCHES, CONSENTS],
             may=[self.may_read_mail_secret(), self.may_publish_events()],
             settings={**self.mail_secret_settings(), **self.bus_settings()},
         )

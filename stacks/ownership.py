@@ -36,6 +36,7 @@ RESTS_NOTHING = frozenset(
         "IAM::Policy",
         "IAM::Role",
         "IoT::Policy",
+        "IoT::ProvisioningTemplate",
         "IoT::TopicRule",
         "KMS::Key",
         "Lambda::EventSourceMapping",

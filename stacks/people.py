@@ -3,13 +3,14 @@
 from aws_cdk import Duration
 
 from stacks.feature import FeatureStack, Granted, May
+from vestibule.access.holdings import ADMISSIONS, CREDENTIALS, DOOR_LISTS, GRANTS, KEYS
 from vestibule.answers import ANSWERS
 from vestibule.evidence import EVIDENCE, HEADS
 from vestibule.flood import FLOODS
 from vestibule.messages.holdings import MESSAGES, SUPPRESSIONS
 from vestibule.notices.holdings import NOTICES
 from vestibule.people.holdings import APPLICATIONS, CORRECTIONS, PEOPLE, RELATIONS
-from vestibule.registry.holdings import ORGANISATIONS, SITES, SPACES
+from vestibule.registry.holdings import ENTRANCES, ORGANISATIONS, SITES, SPACES
 from vestibule.retention.holdings import WITNESSED
 from vestibule.sealing import SUBJECT_KEYS
 
@@ -18,6 +19,10 @@ _INVITING: tuple[Granted, ...] = (
     (NOTICES, "by_ledger"),
 )
 """What an invitation reads."""
+_SHARED = (GRANTS, ADMISSIONS, CREDENTIALS, KEYS, DOOR_LISTS)
+"""What ends of the doors, where something was shared by who leaves."""
+_SHARED_READ: tuple[Granted, ...] = (GRANTS, (GRANTS, "by_person"), ADMISSIONS, CREDENTIALS, KEYS)
+"""What is read for that."""
 
 
 class People(FeatureStack):
@@ -42,6 +47,19 @@ class People(FeatureStack):
             may=[self._of_accounts(*accounts), *self.may_send_mail(), self.may_publish_events()],
             settings={**self._pool(), **self.mail_settings(), **self.bus_settings()},
         )
+        if "access" in self.shared.deployment.pack.features:
+            self.function(
+                "name_user",
+                "POST /v1/spaces/{space_id}/users",
+                reads=[ANSWERS, PEOPLE, RELATIONS, MESSAGES, SUPPRESSIONS, (NOTICES, "by_ledger")],
+                appends=[ANSWERS, PEOPLE, RELATIONS, MESSAGES],
+                amends=[FLOODS, MESSAGES],
+                may=[
+                    *(self._of_accounts(*accounts), *self.may_send_mail()),
+                    *(self.may_publish_events(), self.may_read_cursor_secret()),
+                ],
+                settings={**self._pool(), **self.mail_settings(), **self.bus_settings(), **self.cursor_settings()},
+            )
         self._relations()
         self._profile()
         self._corrections()
@@ -60,24 +78,36 @@ class People(FeatureStack):
         )
 
     def _relations(self) -> None:
+        has_doors = "access" in self.shared.deployment.pack.features
         self.function(
             "begin_relation",
             "POST /v1/people/{person_id}/relations",
             reads=[ANSWERS, PEOPLE, RELATIONS, SITES, SPACES, EVIDENCE, HEADS],
             appends=[ANSWERS, RELATIONS, EVIDENCE],
             amends=[PEOPLE],
-            may=[self._of_accounts("cognito-idp:AdminAddUserToGroup")],
-            settings=self._pool(),
+            may=[self._of_accounts("cognito-idp:AdminAddUserToGroup"), self.may_publish_events()],
+            settings={**self._pool(), **self.bus_settings()},
         )
         self.function(
             "end_relation",
             "POST /v1/people/{person_id}/relations/{relation_id}/end",
-            reads=[ANSWERS, PEOPLE, RELATIONS, EVIDENCE, HEADS],
+            reads=[ANSWERS, PEOPLE, RELATIONS, ENTRANCES, EVIDENCE, HEADS, *(_SHARED_READ if has_doors else ())],
             appends=[ANSWERS, EVIDENCE],
-            amends=[PEOPLE, RELATIONS],
-            may=[self.may_publish_events()],
+            amends=[PEOPLE, RELATIONS, *(_SHARED if has_doors else ())],
+            may=[self.may_publish_events(), *([self.may_tell_locks()] if has_doors else ())],
             settings=self.bus_settings(),
         )
+        if has_doors:
+            self.function(
+                "end_users",
+                on="people.relation.ended",
+                messages=RELATIONS,
+                reads=[PEOPLE, RELATIONS, (RELATIONS, "by_namer")],
+                appends=[EVIDENCE],
+                amends=[PEOPLE, RELATIONS],
+                may=[self.may_publish_events()],
+                settings=self.bus_settings(),
+            )
         self.function(
             "retell_endings",
             every=Duration.minutes(5),

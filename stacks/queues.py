@@ -28,8 +28,23 @@ if TYPE_CHECKING:
     from stacks.shared import Shared
 
 TRIES = 3
-TOPICS = {"access": "d/+/evt/access", "state": "d/+/evt/state", "fault": "d/+/evt/fault", "ack": "d/+/ack/+"}
-"""The kinds of device message and where they are published, as docs/devices.md says."""
+AT_ONCE = 10
+"""Messages that are handed to a function together. More of them are waited for, up to a second."""
+TOPICS = {
+    "access": "d/+/evt/access",
+    "state": "d/+/evt/state",
+    "fault": "d/+/evt/fault",
+    "climate": "d/+/evt/climate",
+    "call": "d/+/evt/call",
+    "held": "d/+/evt/held",
+    "list": "d/+/ask/list",
+    "upload": "d/+/ask/upload",
+    "directory": "d/+/ask/directory",
+    "faces": "d/+/ask/faces",
+    "ack": "d/+/ack/+",
+    "presence": "$aws/events/presence/+/+",
+}
+"""The kinds of device message and where they are published, as docs/devices.md says. Of presence the broker itself speaks."""
 _FIELDS = "encode(*, 'base64') AS payload, topic() AS topic, topic(2) AS thing, clientid() AS client, timestamp() AS received_at"
 
 
@@ -41,6 +56,8 @@ class Fed:
     messages: Table[Any] | None = None
     at_most: int | None = None
     """How many processes take from the queue at a time; None for as many as Lambda starts."""
+    at_once: int = AT_ONCE
+    """How many messages are handed over together."""
 
     @property
     def title(self) -> str:
@@ -48,8 +65,20 @@ class Fed:
         return self.name.title().replace("_", "")
 
 
+_PRESENCE = "topic(5) AS thing, topic(4) AS event, versionNumber AS version, timestamp AS happened_at"
+"""Not the address from which a device connects."""
+_BY_THE_BROKER = "regexp_matches(topic(), '^[$]aws/events/presence/(dis)?connected/dev_[^/]+$')"
+"""A device that names the rule (Basic Ingest) runs it whatever its FROM says, and with any body. The fleet's policy wants /d/ and
+its own name in the topic, of which the rule sees what follows its name: that is then none of the broker's topics.
+
+Of an attempt to connect that was refused (`connect_failed`) nothing follows for the device whose name was used.
+"""
+
+
 def rule_sql(kind: str) -> str:
     """The rule's query: the message untouched, and beside it who really sent it. A device may speak only as itself."""
+    if kind == "presence":
+        return f"SELECT {_PRESENCE} FROM '{TOPICS[kind]}' WHERE {_BY_THE_BROKER}"  # noqa: S608 (constants only)
     return f"SELECT {_FIELDS} FROM '{TOPICS[kind]}' WHERE topic(2) = clientid()"  # noqa: S608 (constants only)
 
 
@@ -104,7 +133,13 @@ def _queue_of(stack: Stack, function: lambda_.Function, fed: Fed, shared: "Share
         dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=TRIES),
     )
     function.add_event_source(
-        sources.SqsEventSource(queue, batch_size=10, report_batch_item_failures=True, max_concurrency=fed.at_most)
+        sources.SqsEventSource(
+            queue,
+            batch_size=fed.at_once,
+            max_batching_window=Duration.seconds(1) if fed.at_once > AT_ONCE else None,
+            report_batch_item_failures=True,
+            max_concurrency=fed.at_most,
+        )
     )
     function.add_environment("DEAD_LETTERS_URL", dead.queue_url)
     function.add_to_role_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[dead.queue_arn]))

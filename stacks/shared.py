@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aws_cdk import Environment
 from aws_cdk import aws_apigatewayv2 as apigateway
@@ -14,6 +15,9 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
 
 from vestibule.policy.pack import Pack
+
+if TYPE_CHECKING:
+    from stacks.doors import Doors
 
 ROOT = Path(__file__).parent.parent
 PREFIX = "vestibule"
@@ -37,6 +41,8 @@ class Deployment:
     mail_from: str
     mail_address: str | None
     """The postal address in letters, where the policy names none."""
+    is_local: bool = False
+    """Whether it is a house on this machine, with routes to make simulated devices do something."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,8 @@ class Shared:
     sealing_key: kms.Key
     bundles: s3.Bucket
     signing_key: kms.Key
+    doors: "Doors | None"
+    """None for a house without doors."""
     api: apigateway.HttpApi
     authoriser: apigateway.IHttpRouteAuthorizer
     pool: cognito.UserPool

@@ -21,8 +21,16 @@ def acknowledge(message: Message) -> None:
     """Take one acknowledgement."""
     envelope = opened(message.body)
     data = data_as(envelope, "ack", AckData)
+    moves = moving_on(
+        data.command_id,
+        data.phase,
+        device_id=envelope.thing,
+        at=envelope.received,
+        said=envelope.said,
+        reason=data.reason,
+    )
     try:
-        commit(moving_on(data.command_id, data.phase, device_id=envelope.thing, at=envelope.said, reason=data.reason))
+        commit(moves)
     except Refused:
         observability.note("acknowledgement changes nothing", command_id=data.command_id, phase=data.phase)
     else:

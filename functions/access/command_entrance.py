@@ -2,27 +2,27 @@
 
 Two DynamoDB calls: one reads the door, the admission, the person and an earlier answer as they stand at one instant, the
 other writes the command and the answer together. Then the door is told. Only from the end of one of the person's relations
-until it is known what else that ended, a third call reads the relations, so that no door opens in between.
+until it is known what else that ended, a third call reads the relations, so that no door opens in between. A location costs
+a call that reads the person's decisions; without a yes that stands it is dropped here.
 """
 
-from datetime import datetime
-
-from vestibule import clock, config, ids, observability
-from vestibule.access import command
+from vestibule import clock, config, ids, knocking
+from vestibule.access import command, locating, pacing
 from vestibule.access.decide import decide
-from vestibule.access.grant import narrowed
+from vestibule.access.decision import EntryDenied
 from vestibule.access.holdings import ADMISSIONS, COMMANDS
-from vestibule.access.model import Admission, Command, CommandView, Decision, Door, EntryDenied, NewCommand
+from vestibule.access.model import Command, CommandView, Door
+from vestibule.access.wanted import NewCommand
 from vestibule.answers import ANSWERS
-from vestibule.http import Api, Reply, answers_with
+from vestibule.http import Api, MovedOn, Reply, answers_with
 from vestibule.ids import EntranceId
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person
-from vestibule.people.standing import covered_until, relations_of, unknown
-from vestibule.policy import retention
-from vestibule.problems import NotFound
 from vestibule.registry.holdings import ENTRANCES
-from vestibule.table import commit, read_together
+from vestibule.table import Write, read_together
+
+SERVES = ("essential.service",)
+"""Where somebody stands, while location tracking is on (N-03)."""
 
 api = Api(reads_earlier_answer=False)
 
@@ -31,6 +31,7 @@ api = Api(reads_earlier_answer=False)
 def command_entrance(entrance_id: EntranceId, wanted: NewCommand) -> Reply:
     """Ask for an entrance to be opened. The answer is an intent; the command at Location tells what became of it."""
     now, person_id = clock.now(), api.caller().person_id
+    api.request.body.pop("location", None)  # not even the hash of the request that is kept is of it
     answered, entrance, admission, person = read_together(
         now,
         (ANSWERS, (api.once,)),
@@ -40,50 +41,44 @@ def command_entrance(entrance_id: EntranceId, wanted: NewCommand) -> Reply:
     )
     if answered:
         return api.again(answered)
-    if entrance is None:
-        raise NotFound(unknown("entrance"))
-    door = Door(entrance_id=entrance_id, **entrance.model_dump(exclude={"id"}))
-    decision = decide(door, _admitted(door, person, admission, now), now)
+    question = knocking.question(entrance, admission, person, now)
+    door, decision = question.door, decide(question, now)
     if not decision.allowed:
         raise EntryDenied(decision)
-    asked = _asked(door, decision, person_id, wanted)
-    reply = api.accepted(command.view(asked, now), f"/v1/commands/{asked.id}", COMMANDS.add(asked))
-    if reply.is_new:
-        _tell(asked)
-    return reply
-
-
-def _admitted(door: Door, person: Person | None, admission: Admission | None, now: datetime) -> Admission | None:
-    """The admission, as far as it can be relied on: one that was checked against all ends of relations can, as it stands."""
-    if person is None or admission is None:
-        return None
-    if admission.endings == person.endings:
-        return admission
-    relations = tuple(relations_of(person.id, now))
-    return narrowed(admission, lambda since: covered_until(relations, door.organisation_id, door.site_id, since, now))
-
-
-def _asked(door: Door, decision: Decision, person_id: str, wanted: NewCommand) -> Command:
-    now = clock.now()
-    expiry = retention.expiry(config.operator_pack(), "commands", now, door.jurisdiction)
-    return command.ask(
+    command.check(door, wanted.verb)
+    asked = command.ask(
         door,
         verb=wanted.verb,
         command_id=ids.derived("cmd", api.once),
         person_id=person_id,
         grant_id=str(decision.grant_id),
         now=now,
-        expires_at=expiry.expires_at,
+        expires_at=command.ends(door, now),
     )
+    reply = _accepted(asked, *_located(asked, door, person, wanted))
+    if reply.is_new:
+        command.tell(asked)
+    return reply
 
 
-def _tell(asked: Command) -> None:
-    """Send it; if the broker refuses, say so on the command instead of leaving the asker in hope."""
+def _accepted(asked: Command, *more: Write) -> Reply:
+    now, counted = asked.accepted_at, pacing.counting(asked.person_id, asked.entrance_id, asked.accepted_at)
     try:
-        command.send(asked)
-    except command.Undelivered as error:
-        observability.note_fault(error, command_id=asked.id)
-        commit(command.moving_on(asked.id, "failed", device_id=asked.device_id, at=clock.now(), reason="undelivered"))
+        return api.accepted(command.view(asked, now), f"/v1/commands/{asked.id}", counted, COMMANDS.add(asked), *more)
+    except MovedOn as refused:
+        if 0 in refused.places:
+            raise pacing.TooManyCommands(now) from refused
+        raise
+
+
+def _located(asked: Command, door: Door, person: Person | None, wanted: NewCommand) -> tuple[Write, ...]:
+    """What is kept of the location that was sent, if the person has tracking on now; else nothing, anywhere."""
+    if wanted.location is None or person is None or locating.PERMISSION not in config.operator_pack().features:
+        return ()
+    from vestibule.consent import permission  # noqa: PLC0415 (few commands come with a location, and all would load it)
+
+    verdict = permission.of_person(person.id, locating.PERMISSION, asked.accepted_at, birth_years=person.birth_years)
+    return locating.keeping(asked, wanted.location, verdict.decision_id, door) if verdict.allowed else ()
 
 
 handler = api.handler

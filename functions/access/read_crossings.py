@@ -7,8 +7,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from vestibule import clock, config
 from vestibule.access import counting
+from vestibule.access.crossing import Crossed, CrossingsOfDay
 from vestibule.access.holdings import CROSSINGS
-from vestibule.access.model import Crossed, CrossingsOfDay
 from vestibule.http import Api
 from vestibule.ids import EntranceId
 from vestibule.people.standing import standing_of, unknown

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from vestibule import clock, config, looks
 from vestibule.clock import StatedInstant
 from vestibule.consent import receipts, states
+from vestibule.consent.holdings import CONSENTS
 from vestibule.consent.permission import decisions_of
 from vestibule.consent.receipts import Receipt
 from vestibule.consent.states import States, Whose
@@ -61,7 +62,7 @@ def _note_look(person_id: str | None, person: Person | None) -> None:
     caller = api.caller()
     if person and not is_family(caller, person_id, person, clock.now()):
         role = looks.staff_role(caller, "compliance")
-        looks.looked_at(caller, role, "consents", [person.id], clock.now(), organisation_id=None)
+        looks.looked_at(caller, role, CONSENTS, [person.id], clock.now(), organisation_id=None)
 
 
 handler = api.handler

@@ -45,7 +45,7 @@ def list_disclosures(
     views = _views(page.items, is_own=is_own)
     if not is_own:
         persons = (each.person_id for each in page.items)
-        looks.looked_at(caller, "compliance", DISCLOSURES.name, persons, now, organisation_id=None)
+        looks.looked_at(caller, "compliance", DISCLOSURES, persons, now, organisation_id=None)
     return Account(data=views, next=cursors.sealed(page.next, of_list))
 
 

@@ -25,8 +25,7 @@ def record(message: Message) -> None:
     holding = register.declared(pack).get(look.kind)
     if holding is None:
         raise Unusable("unknown_kind", "no holding of this deployment has this name")
-    now = look.at
-    commit_each(DISCLOSURES.add(line, now=now) for line in looking.lines_of(look, holding, pack))
+    commit_each(DISCLOSURES.add(line) for line in looking.lines_of(look, holding, pack))
 
 
 def _look(detail: dict[str, Any]) -> Look:

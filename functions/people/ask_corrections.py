@@ -62,7 +62,7 @@ def list_corrections(
     if organisation_id:
         role: Role = "compliance" if "compliance" in caller.roles else "manager"
         looks.looked_at(
-            caller, role, CORRECTIONS.name, (each.person_id for each in shown), now, organisation_id=organisation_id
+            caller, role, CORRECTIONS, (each.person_id for each in shown), now, organisation_id=organisation_id
         )
     return CorrectionList(data=shown, next=cursors.sealed(page.next, scope))
 

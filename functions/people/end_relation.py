@@ -1,8 +1,12 @@
-"""POST /v1/people/{person_id}/relations/{relation_id}/end: a manager says when somebody leaves."""
+"""POST /v1/people/{person_id}/relations/{relation_id}/end: a manager says when somebody leaves.
+
+So does a tenant of a user whom the tenant has named. What the person had shared ends before this is answered; what the person
+opens, no door opens from the end of the relation on, and its records follow by the event.
+"""
 
 from datetime import datetime
 
-from vestibule import bus, clock, config, lifetime
+from vestibule import bus, clock, config, lifetime, withdrawing
 from vestibule.answers import ANSWERS
 from vestibule.evidence import TRIES, appending_all, let_others_pass
 from vestibule.http import Api, Reply, answers_with
@@ -18,10 +22,16 @@ api = Api(reads_earlier_answer=False)
 
 @api.post("/v1/people/<person_id>/relations/<relation_id>/end", **answers_with(202, RelationEnded))
 def end_relation(person_id: PersonId, relation_id: RelationId, wanted: RelationEnd) -> Reply:
-    """End a relation, now or at an instant ahead. Needs to manage its organisation. No door opens for it from then on."""
+    """End a relation, now or at an instant ahead. No door opens for it from then on, nor for whom the person had let in.
+
+    Needs to manage its organisation, or to have named the authorised user. Without an answer, ask again.
+    """
     now = clock.now()
     reply = _answered(now) or _ended(person_id, relation_id, wanted.until or now, now)
-    _tell(person_id, relation_id)
+    try:
+        _end_shared(person_id)
+    finally:
+        _tell(person_id, relation_id)
     return reply
 
 
@@ -51,8 +61,15 @@ def _change(person_id: str, relation_id: str, until: datetime, now: datetime) ->
     relation = person.relation(relation_id) if person else None
     if person is None or relation is None:
         raise NotFound(unknown("relation"))
-    standing.must_manage(relation.organisation_id, "relation")
+    if relation.named_by != api.caller().person_id:
+        standing.must_manage(relation.organisation_id, "relation")
     return ending(person, relation, until, config.operator_pack(), now)
+
+
+def _end_shared(person_id: str) -> None:
+    """In a house without doors nothing was shared."""
+    if "access" in config.operator_pack().features:
+        withdrawing.end_shared(person_id, clock.now())
 
 
 def _tell(person_id: str, relation_id: str) -> None:

@@ -86,7 +86,7 @@ def _settled(
 def _tell_look(person_id: str | None, now: datetime) -> None:
     """Who reads an application that waits reads of nobody with an account; who becomes somebody finds it in the account."""
     caller, seen = api.caller(), [person_id]
-    tell_if_possible(lambda: looks.looked_at(caller, "operator", APPLICATIONS.name, seen, now, organisation_id=None))
+    tell_if_possible(lambda: looks.looked_at(caller, "operator", APPLICATIONS, seen, now, organisation_id=None))
 
 
 handler = api.handler

@@ -3,7 +3,8 @@
 from vestibule import clock, ids
 from vestibule.http import Api, Reply, answers_with
 from vestibule.registry.holdings import ORGANISATIONS
-from vestibule.registry.model import NewOrganisation, Organisation
+from vestibule.registry.model import Organisation
+from vestibule.registry.wanted import NewOrganisation
 
 api = Api()
 

@@ -1,4 +1,7 @@
-"""POST /v1/sites/{site_id}/devices: a device gets its identity, and its certificate and key are answered once."""
+"""POST /v1/sites/{site_id}/devices: a device gets its identity, or is expected and will claim it by its serial.
+
+A certificate and its key are answered once. Who is expected gets none here: `admit_device` lets it in, once.
+"""
 
 from vestibule import clock, ids
 from vestibule.http import Api, Reply, answers_with
@@ -6,40 +9,52 @@ from vestibule.ids import SiteId
 from vestibule.people.standing import standing_of, unknown
 from vestibule.problems import Problem, Unacceptable
 from vestibule.registry import provisioning
-from vestibule.registry.holdings import DEVICES, ENTRANCES, SITES
-from vestibule.registry.model import Credentials, Device, EntranceTaken, NewDevice, Provisioned, Site
+from vestibule.registry.boxes import digest_of
+from vestibule.registry.devices import check_free, check_unknown, putting
+from vestibule.registry.holdings import SITES, SPACES
+from vestibule.registry.model import Credentials, Device, Provisioned, Site
 from vestibule.registry.provisioning import Certificate
-from vestibule.table import Write
+from vestibule.registry.wanted import NewDevice
 
 api = Api()
 
 
 @api.post("/v1/sites/<site_id>/devices", **answers_with(201, Provisioned))
 def provision(site_id: SiteId, wanted: NewDevice) -> Reply:
-    """Provision a device. Needs to manage the site. A repeated request answers the device without its credentials."""
+    """Provision a device, or announce one by its serial. Needs to manage the site. A repetition answers no credentials."""
     now = clock.now()
     site = standing_of(api.caller(), now).managed_thing(SITES.get(site_id, now=now), "site")
-    if wanted.entrance_id:
-        _check_free(site, wanted.entrance_id)
+    check_free(site, wanted.entrance_ids, now)
+    if wanted.serial:
+        check_unknown(wanted.serial, site.organisation_id, now)
+    if wanted.space_id:
+        _check_stands_on(site, wanted.space_id)
+    if wanted.is_announced:
+        device = _device(site, wanted, None)
+        shown = device.model_copy(update={"box_digest": None})
+        return api.created(shown, f"/v1/devices/{device.id}", *putting(device))
     certificate = provisioning.certify(wanted.certificate_signing_request)
-    device = Device(
+    return _recorded(_device(site, wanted, certificate), certificate)
+
+
+def _device(site: Site, wanted: NewDevice, certificate: Certificate | None) -> Device:
+    return Device(
         id=ids.derived("dev", api.once),
         site_id=site.id,
         organisation_id=site.organisation_id,
-        entrance_id=wanted.entrance_id,
-        kind=wanted.kind,
         jurisdiction=site.jurisdiction,
-        certificate_id=certificate.id,
-        provisioned_at=now,
+        certificate_id=certificate.id if certificate else None,
+        provisioned_at=clock.now(),
+        box_digest=digest_of(wanted.serial, wanted.box_secret) if wanted.serial and wanted.box_secret else None,
+        **wanted.model_dump(exclude={"certificate_signing_request", "box_secret"}),
     )
-    return _recorded(device, certificate)
 
 
 def _recorded(device: Device, certificate: Certificate) -> Reply:
     """Connect, then record: after a crash in between, a repeated request begins anew, and nobody has the old key."""
     provisioning.connect_thing(device.id, certificate)
     try:
-        reply = api.created(device, f"/v1/devices/{device.id}", *_writes(device), secret=_credentials(certificate))
+        reply = api.created(device, f"/v1/devices/{device.id}", *putting(device), secret=_credentials(certificate))
     except Problem:
         provisioning.discard(certificate)
         raise
@@ -48,30 +63,16 @@ def _recorded(device: Device, certificate: Certificate) -> Reply:
     return reply
 
 
-def _writes(device: Device) -> list[Write]:
-    added = DEVICES.add(device)
-    if device.entrance_id is None:
-        return [added]
-    free = ENTRANCES.where("device_id").does_not_exist()
-    return [added, ENTRANCES.change(device.entrance_id, device_id=device.id, only_if=free)]
-
-
-def _check_free(site: Site, entrance_id: str) -> None:
-    entrance = ENTRANCES.get(entrance_id, now=clock.now())
-    if entrance is None or entrance.site_id != site.id:
-        detail = unknown("entrance on this site")
-        raise Unacceptable(detail, errors=[{"pointer": "/entrance_id", "detail": "not on this site"}])
-    if entrance.device_id:
-        detail = "Another device stands at this entrance. Remove it first."
-        raise EntranceTaken(detail)
+def _check_stands_on(site: Site, space_id: str) -> None:
+    space = SPACES.get(space_id, now=clock.now())
+    if space is None or space.site_id != site.id:
+        errors = [{"pointer": "/space_id", "detail": "not on this site"}]
+        raise Unacceptable(unknown("space on this site"), errors=errors)
 
 
 def _credentials(certificate: Certificate) -> Credentials:
-    return Credentials(
-        certificate=certificate.pem,
-        private_key=certificate.private_key,
-        mqtt_host=provisioning.broker_host(),
-    )
+    host = provisioning.broker_host()
+    return Credentials(certificate=certificate.pem, private_key=certificate.private_key, mqtt_host=host)
 
 
 handler = api.handler

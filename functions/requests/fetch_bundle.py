@@ -14,10 +14,12 @@ from vestibule.requests import bundles, prove
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import LinkEnded
 
+_ELSEWHERE = {303: {"description": "The copy is at Location for a minute.", "content": {}}}
+
 api = Api()
 
 
-@api.get("/v1/requests/<request_id>/bundle", responses={303: {"description": "The copy is at Location for a minute."}})
+@api.get("/v1/requests/<request_id>/bundle", responses=_ELSEWHERE)
 def fetch(request_id: RequestId, ticket: Annotated[str, Query(min_length=1, max_length=128)]) -> Response[str]:
     """Fetch the copy. The link needs no signing in, for who holds it is who reads the person's mail."""
     now = clock.now()

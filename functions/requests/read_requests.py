@@ -18,7 +18,7 @@ def read_request(request_id: RequestId) -> RequestView:
     request = REQUESTS.get(request_id, now=now)
     if request is None or (request.person_id != caller.person_id and "compliance" not in caller.roles):
         raise NotFound(unknown("request"))
-    looks.looked_at(caller, "compliance", REQUESTS.name, [request.person_id], now, organisation_id=None)
+    looks.looked_at(caller, "compliance", REQUESTS, [request.person_id], now, organisation_id=None)
     return view(request)
 
 

@@ -69,7 +69,7 @@ def _tell_looks(desk: str, caller: Caller, *seen: Conversation) -> None:
     """Who of the staff looked at whose questions is told to the persons."""
     role, organisation_id = ("operator", None) if desk == OPERATOR else ("manager", desk)
     persons = [conversation.person_id for conversation in seen]
-    looked_at(caller, role, CONVERSATIONS.name, persons, clock.now(), organisation_id=organisation_id)  # type: ignore[arg-type]
+    looked_at(caller, role, CONVERSATIONS, persons, clock.now(), organisation_id=organisation_id)  # type: ignore[arg-type]
 
 
 handler = api.handler

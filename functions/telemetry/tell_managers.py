@@ -1,4 +1,7 @@
-"""Event `telemetry.fault.raised` (V-07): the managers of the organisation are told of a critical fault by mail, once."""
+"""Event `telemetry.fault.raised` (V-07): managers are told of a critical fault, or of a battery that runs low, once by mail.
+
+A fault that stands raised is told of no second time, and one that comes and goes once an hour: its letter is then the same.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,6 +18,7 @@ from vestibule.people.model import Person
 from vestibule.queues import Failures, Message, each, messages_of
 from vestibule.registry.holdings import SITES
 from vestibule.table import commit
+from vestibule.telemetry import showing
 from vestibule.telemetry.holdings import FAULTS
 from vestibule.telemetry.model import Fault
 
@@ -29,12 +33,23 @@ def tell(message: Message) -> None:
     now = clock.now()
     fault = FAULTS.get(message.body["detail"]["subject"], now=now)
     site = SITES.get(fault.site_id, now=now) if fault else None
-    if fault is None or site is None or fault.told_at or fault.severity != "critical":
+    if fault is None or site is None or fault.told_at or not _is_news(fault, now):
         return
     letters = [_letter(fault, manager) for manager in _managers(fault.organisation_id, now)]
     outbox.post(letters, now)
     commit(FAULTS.change(fault.id, told_at=now))
     observability.note("managers told", fault_id=fault.id, managers=len(letters))
+
+
+def _is_news(fault: Fault, now: datetime) -> bool:
+    if not _concerns(fault):
+        return False
+    before = showing.stood_before(fault, now)
+    return before is None or not _concerns(before)
+
+
+def _concerns(fault: Fault) -> bool:
+    return fault.severity == "critical" or fault.code == "battery_low"
 
 
 def _managers(organisation_id: str, now: datetime) -> Iterator[Person]:
@@ -52,4 +67,6 @@ def _letter(fault: Fault, manager: Person) -> NewMessage:
         "fault": fault.code,
         "reported_at": clock.written(fault.occurred_at),
     }
-    return NewMessage("telemetry.fault", fault.id, manager.language, person_id=manager.id, values=values)
+    hour = clock.written(fault.recorded_at.replace(minute=0, second=0, microsecond=0))
+    about = f"{fault.device_id}.{fault.code}.{hour}"
+    return NewMessage("telemetry.fault", about, manager.language, person_id=manager.id, values=values)

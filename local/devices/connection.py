@@ -5,7 +5,7 @@ import socket
 import ssl
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import Self
 
@@ -15,6 +15,8 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from local.devices.network import network
+
 SUCCESS = 0x00
 GRANTED_QOS_1 = 0x01
 NOT_AUTHORIZED = 0x87
@@ -23,6 +25,7 @@ PATIENCE = 10.0  # seconds for an answer of the broker
 SESSION_SECONDS = 3600  # the broker keeps messages for an absent device this long
 KEEP_ALIVE_SECONDS = 30
 UNANSWERED_AT_ONCE = 100  # AWS IoT Core allows so many unanswered messages each way
+RECONNECTS_AFTER = 1.0  # seconds
 
 
 class RefusedError(ConnectionError):
@@ -36,8 +39,9 @@ class RefusedError(ConnectionError):
 class Connection:
     """A device's connection: the client id is the thing name, and the broker keeps the session between connections.
 
-    It reconnects by itself after a loss, and subscribes again where the broker has lost the session. `receive` is
-    called with topic and body on the network thread: it may `send`, but must not wait for an answer.
+    It reconnects by itself after a loss, and subscribes again where the broker has lost the session. `receive` is called with
+    topic and body on the network's thread, which all connections share: it may `send`, but must not wait for an answer.
+    `on_return` is called there when the broker has lost the session, and with it what it had to tell.
     """
 
     def __init__(  # noqa: PLR0917 (an address and an identity)
@@ -45,34 +49,43 @@ class Connection:
     ) -> None:
         self.thing = thing
         self.receive: Callable[[str, bytes], None] = lambda _topic, _body: None
+        self.on_return: Callable[[], None] = lambda: None
         self._host, self._port = host, port
         self._filters: set[str] = set()
+        self._wanted = False
         self._connected: Future[None] = Future()
+        self._closed: Future[None] = Future()
         self._answers: dict[int, Future[int]] = {}
         self._client = Client(CallbackAPIVersion.VERSION2, client_id=thing, protocol=MQTTProtocolVersion.MQTTv5)
         self._client.tls_set_context(_mutual_tls(certificate_pem, private_key_pem, ca_pem))
-        self._client.reconnect_delay_set(min_delay=1, max_delay=5)
         self._client.max_inflight_messages_set(UNANSWERED_AT_ONCE)
         self._client.on_connect = self._on_connect
         self._client.on_disconnect = self._on_disconnect
         self._client.on_message = self._on_message
         self._client.on_publish = self._on_publish
         self._client.on_subscribe = self._on_subscribe
+        network().attach(self._client)
 
     def connect(self) -> None:
         """Connect; RefusedError when the broker answers no, another OSError when it hangs up without an answer."""
-        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-        properties.SessionExpiryInterval = SESSION_SECONDS
         self._connected = Future()
-        self._client.connect(
-            self._host, self._port, keepalive=KEEP_ALIVE_SECONDS, clean_start=False, properties=properties
-        )
-        self._client.loop_start()
+        self._wanted = True
+        self.begin()
         try:
             self._connected.result(PATIENCE)
         except Exception:
             self.disconnect()
             raise
+
+    def begin(self) -> None:
+        """Begin to connect, without waiting for the broker's answer."""
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        properties.SessionExpiryInterval = SESSION_SECONDS
+        self._closed = Future()
+        self._wanted = True
+        self._client.connect(
+            self._host, self._port, keepalive=KEEP_ALIVE_SECONDS, clean_start=False, properties=properties
+        )
 
     def subscribe(self, topic_filter: str) -> int:
         """Subscribe with QoS 1 and return the SUBACK's reason code."""
@@ -95,10 +108,10 @@ class Connection:
 
     def disconnect(self) -> None:
         """Say goodbye; the broker keeps the session, and `connect` resumes it."""
+        self._wanted = False
         self._client.disconnect()
-        self._client.loop_stop()
-        # paho 2.2.0 leaves the socket pair that wakes its thread to the garbage collector.
-        self._client._reset_sockets(sockpair_only=True)  # noqa: SLF001 (paho is pinned)
+        if self._client.socket() is not None and not network().is_here:
+            wait([self._closed], PATIENCE)
 
     def close(self) -> None:
         """End the connection; whatever was not answered fails with ConnectionError."""
@@ -132,10 +145,27 @@ class Connection:
         if not flags.session_present:
             for topic_filter in self._filters:
                 self._ask_for(topic_filter)
+            if self._filters:
+                self.on_return()
         self._end_attempt(None)
 
     def _on_disconnect(self, _client: Client, _data: object, _flags: object, reason: ReasonCode, *_: object) -> None:
-        self._end_attempt(ConnectionAbortedError(f"closed before CONNACK: {reason}"))
+        if not self._closed.done():
+            self._closed.set_result(None)
+        if not self._connected.done():
+            self._wanted = False
+            self._end_attempt(ConnectionAbortedError(f"closed before CONNACK: {reason}"))
+        elif self._wanted:
+            network().later(RECONNECTS_AFTER, self._reconnect)
+
+    def _reconnect(self) -> None:
+        """Connect again after a loss, unless somebody has said goodbye or come back meanwhile."""
+        if not self._wanted or self._client.socket() is not None:
+            return
+        try:
+            self.begin()
+        except OSError:
+            network().later(RECONNECTS_AFTER, self._reconnect)
 
     def _end_attempt(self, error: Exception | None) -> None:
         """Tell `connect` how it went; a later reconnection or loss has nobody waiting."""

@@ -4,6 +4,8 @@ import json
 from itertools import count
 from typing import Any
 
+import boto3
+
 from local.cloud.server import LocalCloud
 from tests.cloud.comparison import comes_true
 
@@ -96,3 +98,16 @@ def create_role(cloud: LocalCloud, name: str, action: str, resource: str) -> str
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": trust}))["Role"]
     iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=json.dumps({"Statement": grant}))
     return str(role["Arn"])
+
+
+def session_with(cloud: LocalCloud, resources: list[str], actions: list[str]) -> Any:
+    """Open a session of a role with these rights."""
+    iam, name = cloud.client("iam"), f"allowed-{next(_numbers)}"
+    trust = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{cloud.account}:root"}, "Action": "sts:AssumeRole"}
+    grant = {"Effect": "Allow", "Action": actions, "Resource": resources}
+    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))["Role"]["Arn"]
+    iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=json.dumps({"Statement": [grant]}))
+    given = cloud.client("sts").assume_role(RoleArn=arn, RoleSessionName="allowed")["Credentials"]
+    return boto3.Session(
+        given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name=cloud.region
+    )

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from local.cloud.server import LocalCloud
 from tests.cloud.comparison import restored_and_stock
 from tests.cloud.device import Device, is_let_in_without_certificate, policy_document, register, silent_connection
-from tests.cloud.resources import call, create_functions, create_role, function
+from tests.cloud.resources import call, create_functions, create_role, function, session_with
 
 LARGEST_PAYLOAD = 131_072
 
@@ -195,3 +195,20 @@ def test_a_permission_on_certificates_lets_a_policy_be_attached_to_one(cloud: Lo
     role = create_role(cloud, "attaches", "iot:AttachPolicy", "arn:aws:iot:us-east-1:000000000000:cert/*")
     _, [name] = create_functions(cloud, function(ATTACHING, variables={"TARGET": target}, Role=role))
     assert call(cloud, name) == expected
+
+
+@restored_and_stock(restored=[True, False, False], stock=[False, False, False])
+def test_a_permission_on_a_shadow_is_one_on_that_shadow(cloud: LocalCloud, expected: list[bool]) -> None:
+    cloud.client("iot").create_thing(thingName="shaded")
+    own = f"arn:aws:iot:{cloud.region}:{cloud.account}:thing/shaded/acl"
+    broker = session_with(cloud, [own], ["iot:UpdateThingShadow"]).client("iot-data", endpoint_url=cloud.endpoint)
+    assert [may_update(broker, shadow) for shadow in ({"shadowName": "acl"}, {"shadowName": "clim"}, {})] == expected
+
+
+def may_update(broker: Any, shadow: dict[str, str]) -> bool:
+    try:
+        broker.update_thing_shadow(thingName="shaded", payload='{"state":{}}', **shadow)
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == "ForbiddenException"
+        return False
+    return True

@@ -1,17 +1,15 @@
 """A role with rights on one table reaches that table, and no other, by whatever the calls name it."""
 
-import json
 from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
 from local.cloud.server import LocalCloud
 from tests.cloud.comparison import restored_and_stock
-from tests.cloud.resources import create_stack, physical_id, table
+from tests.cloud.resources import create_stack, physical_id, session_with, table
 
 RECOVERY = {"PointInTimeRecoveryEnabled": True}
 STREAM = {"StreamViewType": "OLD_IMAGE"}
@@ -47,7 +45,7 @@ STREAMS: dict[str, str] = {}
 @pytest.mark.parametrize("attempt", [restore, tag, read_stream])
 def test_a_permission_on_a_table_is_one_on_that_table(cloud: LocalCloud, expected: list[bool], attempt: Call) -> None:
     own, other = (a_table(cloud) for _ in range(2))
-    session = session_with(cloud, [arn_of(own), STREAMS[own]])
+    session = session_with(cloud, [arn_of(own), STREAMS[own]], [f"dynamodb:{action}" for action in ACTIONS])
     tables, streams = (session.client(name, endpoint_url=cloud.endpoint) for name in ("dynamodb", "dynamodbstreams"))
     assert [may(attempt, tables, streams, name) for name in (own, other)] == expected
 
@@ -70,16 +68,3 @@ def a_table(cloud: LocalCloud) -> str:
 
 def arn_of(name: str) -> str:
     return STREAMS[name].partition("/stream/")[0]
-
-
-def session_with(cloud: LocalCloud, resources: list[str]) -> Any:
-    """A session of a role with these rights."""
-    iam, name = cloud.client("iam"), f"tables-{next(_numbers)}"
-    trust = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{cloud.account}:root"}, "Action": "sts:AssumeRole"}
-    grant = {"Effect": "Allow", "Action": [f"dynamodb:{action}" for action in ACTIONS], "Resource": resources}
-    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))["Role"]["Arn"]
-    iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=json.dumps({"Statement": [grant]}))
-    given = cloud.client("sts").assume_role(RoleArn=arn, RoleSessionName="tables")["Credentials"]
-    return boto3.Session(
-        given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name=cloud.region
-    )

@@ -11,6 +11,7 @@ from local.devices import Connection
 
 REGION = "eu-central-1"
 THING_OF_CALLER = "${iot:Connection.Thing.ThingName}"
+SHADOWS = f"$aws/things/{THING_OF_CALLER}/shadow/name/*"
 
 
 def arn(resource: str) -> str:
@@ -29,17 +30,17 @@ FLEET_POLICY: dict[str, Any] = {
         {
             "Effect": "Allow",
             "Action": "iot:Publish",
-            "Resource": arn(f"topic/$aws/rules/vestibule_*/d/{THING_OF_CALLER}/*"),
+            "Resource": [arn(f"topic/$aws/rules/vestibule_*/d/{THING_OF_CALLER}/*"), arn(f"topic/{SHADOWS}")],
         },
         {
             "Effect": "Allow",
             "Action": "iot:Subscribe",
-            "Resource": arn(f"topicfilter/d/{THING_OF_CALLER}/*"),
+            "Resource": [arn(f"topicfilter/d/{THING_OF_CALLER}/*"), arn(f"topicfilter/{SHADOWS}")],
         },
         {
             "Effect": "Allow",
             "Action": "iot:Receive",
-            "Resource": arn(f"topic/d/{THING_OF_CALLER}/*"),
+            "Resource": [arn(f"topic/d/{THING_OF_CALLER}/*"), arn(f"topic/{SHADOWS}")],
         },
     ],
 }

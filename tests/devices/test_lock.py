@@ -1,51 +1,22 @@
 """The lock's decisions, without a network."""
 
-import json
 from typing import Any
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
-from local.devices.lock import RING_SIZE, Lock
+from local.devices import Lock
+from local.devices.commanded import CAN, RING_SIZE
 from local.devices.messages import Outgoing
-
-THING = "dev_01JD3Z6X0Q8W5T2N9R4K7M1B3C"
-ENTRANCE = "ent_01JD3Z70VJ6H2S8E5P1D9F4G7A"
-NOW = 1_790_000_000_000  # epoch milliseconds
-
-
-class Clock:
-    """A clock that a test sets by hand."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> int:
-        return self.now
+from tests.devices.doors import Bench, answers, command
+from tests.devices.signing import ENTRANCE, NOW, THING, Clock
 
 
 def new_lock(clock: Clock | None = None) -> Lock:
-    return Lock(THING, [ENTRANCE], clock or Clock())
-
-
-def command(command_id: str = "cmd_1", **fields: Any) -> bytes:
-    usual = {
-        "v": 1,
-        "command_id": command_id,
-        "verb": "unlock",
-        "entrance_id": ENTRANCE,
-        "not_after": NOW + 10_000,
-        "nonce": "5f0c9a7be21d4488",
-        "seconds": 5,
-    }
-    return json.dumps(usual | fields).encode()
-
-
-def answers(messages: list[Outgoing]) -> list[tuple[str, str]]:
-    """Phase and reason of each acknowledgement among the messages."""
-    acks = [message.payload["data"] for message in messages if message.payload["type"] == "ack"]
-    return [(ack["phase"], ack["reason"]) for ack in acks]
+    """A lock that has its list, so it knows the time."""
+    bench = Bench(clock=clock or Clock())
+    bench.give()
+    bench.lock.seq = 0
+    return bench.lock
 
 
 def test_an_unlock_is_acknowledged_recorded_and_done() -> None:
@@ -58,6 +29,7 @@ def test_an_unlock_is_acknowledged_recorded_and_done() -> None:
         "result": "granted",
         "reason": "ok",
         "command_id": "cmd_1",
+        "number": 1,
     }
     assert done.payload["data"] == {"command_id": "cmd_1", "phase": "done", "reason": "ok"}
     assert lock.opened == ["cmd_1"]
@@ -89,9 +61,9 @@ def test_messages_go_to_the_topic_of_their_kind() -> None:
 def test_the_sequence_grows_by_one_and_begins_again_with_the_next_boot() -> None:
     lock = new_lock()
     before = lock.on_command(command())
-    after = [*lock.restart(), *lock.state()]
+    after = [*lock.restart(), *lock.state()]  # it reports its state, asks for its list, and reports again
     assert [(message.payload["boot"], message.payload["seq"]) for message in before] == [(1, 1), (1, 2), (1, 3)]
-    assert [(message.payload["boot"], message.payload["seq"]) for message in after] == [(2, 1), (2, 2)]
+    assert [(message.payload["boot"], message.payload["seq"]) for message in after] == [(2, 1), (2, 2), (2, 3)]
 
 
 def test_a_duplicate_is_answered_with_the_last_phase_and_moves_nothing() -> None:
@@ -149,7 +121,6 @@ def test_a_command_with_a_wrong_field_is_refused() -> None:
         {"seconds": 0},
         {"seconds": 301},
         {"seconds": 1.5},
-        {"nonce": "not hex"},
         {"entrance_id": 7},
         {"verb": ["unlock"]},
     ]
@@ -189,6 +160,7 @@ def test_opening_by_hand_tells_how() -> None:
         "result": "granted",
         "reason": "ok",
         "grant_id": "grt_1",
+        "number": 1,
     }
     assert lock.bolt == "unlocked"
 
@@ -207,37 +179,68 @@ def test_a_message_over_the_limit_is_not_encoded() -> None:
         Outgoing("t", {"x": largest.payload["x"] + "a"}).encode()
 
 
-deliveries = st.tuples(st.just("deliver"), st.integers(0, 9))
-floods = st.tuples(st.just("flood"), st.integers(1, RING_SIZE + 5))
-clock_steps = st.tuples(st.just("clock"), st.integers(-20_000, 20_000))
-restarts = st.tuples(st.just("restart"), st.just(0))
+def test_a_repetition_that_has_become_another_command_moves_nothing() -> None:
+    lock = new_lock()
+    lock.on_command(command())
+    assert answers(lock.on_command(command(verb="lock", entrance_id="ent_other"))) == [("done", "repeated")]
 
 
-@given(
-    lifetimes=st.lists(st.integers(-5_000, 15_000), min_size=10, max_size=10),
-    steps=st.lists(st.one_of(deliveries, floods, clock_steps, restarts), max_size=40),
+def test_a_lock_locks_on_command_and_records_no_entry() -> None:
+    lock = new_lock()
+    lock.on_command(command("cmd_1", seconds=300))
+    received, state, done = lock.on_command(command("cmd_2", verb="lock"))
+    assert [message.payload["type"] for message in (received, state, done)] == ["ack", "state", "ack"]
+    assert (lock.bolt, lock.opened) == ("locked", ["cmd_1"])
+
+
+def test_each_kind_does_what_it_can_and_nothing_else() -> None:
+    can = {}
+    for kind in CAN:
+        bench = Bench(kind=kind)
+        bench.give()
+        verbs = ("unlock", "lock", "call")
+        asked = {verb: answers(bench.lock.on_command(command(f"cmd_{verb}", verb=verb)))[-1] for verb in verbs}
+        can[kind] = {verb for verb, answer in asked.items() if answer == ("done", "ok")}
+        assert set(asked.values()) <= {("done", "ok"), ("rejected", "unknown_verb")}
+    assert can == {kind: set(verbs) for kind, verbs in CAN.items()}
+
+
+def test_an_elevator_comes_to_the_floor_that_it_is_called_to() -> None:
+    floors = [f"ent_{number}" for number in range(3)]
+    bench = Bench(kind="elevator", entrance_ids=floors)
+    assert [ask.payload["data"]["entrance_id"] for ask in bench.asks] == floors
+    bench.give(bench.asks[2])
+    _, access, _ = bench.lock.on_command(command(verb="call", entrance_id="ent_2"))
+    assert (access.payload["data"]["entrance_id"], bench.lock.opened) == ("ent_2", ["cmd_1"])
+
+
+def test_a_command_that_is_told_to_fail_fails_once() -> None:
+    lock = new_lock()
+    lock.on_message(f"d/{THING}/sim/next-command-fails", b"{}")
+    assert answers(lock.on_command(command("cmd_1"))) == [("received", "ok"), ("rejected", "bolt_stuck")]
+    assert answers(lock.on_command(command("cmd_2"))) == [("received", "ok"), ("done", "ok")]
+
+
+@pytest.mark.parametrize(
+    ("cut_at", "opened"), [("before_remembering", ["cmd_1"]), ("remembered", []), ("moved", ["cmd_1"])]
 )
-@example(lifetimes=[10_000] * 10, steps=[("deliver", 0), ("flood", RING_SIZE), ("deliver", 0)])
-@example(
-    lifetimes=[15_000, *[10_000] * 9],
-    steps=[("deliver", 0), ("deliver", 1), ("flood", RING_SIZE), ("deliver", 0)],
-)
-def test_no_order_of_deliveries_opens_twice_or_too_late(lifetimes: list[int], steps: list[tuple[str, int]]) -> None:
-    """Commands are repeated, reordered and late, the clock jumps both ways, the lock restarts, the ring overflows."""
-    clock = Clock()
-    lock = new_lock(clock)
-    flooded = 0
-    for step, number in steps:
-        if step == "clock":
-            clock.now += number
-        elif step == "restart":
-            lock.restart()
-        elif step == "flood":
-            for _ in range(number):
-                flooded += 1
-                lock.on_command(command(f"cmd_f{flooded}", not_after=clock.now + 15_000))
-        else:
-            before = len(lock.opened)
-            lock.on_command(command(f"cmd_{number}", not_after=NOW + lifetimes[number]))
-            assert len(lock.opened) == before or clock.now <= NOW + lifetimes[number]
-    assert len(lock.opened) == len(set(lock.opened))
+def test_a_power_cut_at_any_step_opens_at_most_once(cut_at: str, opened: list[str]) -> None:
+    bench = Bench()
+    bench.give()
+
+    def cut(step: str) -> None:
+        if step == cut_at:
+            raise PowerCut
+
+    bench.lock.step = cut
+    with pytest.raises(PowerCut):
+        bench.lock.on_command(command())
+    bench.lock.step = lambda _: None
+    _, bench.asks[0] = bench.lock.restart()
+    bench.give()
+    bench.lock.on_command(command())
+    assert bench.lock.opened == opened
+
+
+class PowerCut(Exception):
+    """The power is gone."""

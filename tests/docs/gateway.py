@@ -15,7 +15,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from local.documents import ROOT
+from local.documents import NEVER_DEPLOYED, ROOT
 
 _CONTEXT = SimpleNamespace(
     function_name="function",
@@ -100,7 +100,7 @@ def _functions() -> dict[str, ModuleType]:
     found: dict[str, ModuleType] = {}
     for file in sorted(ROOT.glob("functions/*/*.py")):
         module = import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
-        if not hasattr(module, "api"):
+        if not hasattr(module, "api") or file.parent.name in NEVER_DEPLOYED:
             continue
         document = json.loads(module.api.resolver.get_openapi_json_schema(title="", version="0"))
         routes = [f"{method.upper()} {path}" for path, methods in document["paths"].items() for method in methods]

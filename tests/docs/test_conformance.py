@@ -22,16 +22,30 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from local import documents
-from tests.docs import world
+from tests.docs import places, world
 from tests.docs.gateway import Gateway
 from tests.docs.places import known
 from tests.functions.campaigning import NEWS
 from tests.functions.passages import ASSESSMENT
+from tests.functions.routes import PHONE
 from tests.functions.test_applications import TECHNICIAN
+from tests.shares import WHOLE
 
-OF_ANSWERS = [not_a_server_error, status_code_conformance, response_headers_conformance]
-OF_BODIES = [content_type_conformance, response_schema_conformance]
-CHECKS = [*OF_ANSWERS, *OF_BODIES, negative_data_rejection]
+AS_DOCUMENTED = [
+    not_a_server_error,
+    status_code_conformance,
+    response_headers_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+
+def bad_data_is_refused(context: Any, response: Any, case: Any) -> bool | None:
+    """As schemathesis has it, and what is too large is refused as well."""
+    return None if response.status_code == 413 else negative_data_rejection(context, response, case)
+
+
+CHECKS = [*AS_DOCUMENTED, bad_data_is_refused]
 SIGNED_IN = {"Authorization": "Bearer token"}
 SITE = {"site_id": known("sit")}
 LAW = {"time_zone": "Europe/Paris", "jurisdiction": "FR"}
@@ -39,6 +53,7 @@ RESIDENT = {"kind": "resident", "space_id": known("spc")}
 ANA = {"organisation_id": known("org"), "name": "Ana", "email": "a@example.com", "relation": RESIDENT}
 CONTRACT = {"contract": "C-1", "contract_from": "2026-01-01"}
 VENDOR = {"kind": "third_party_vendors", "name": "Clean & Co", "country": "CA", "safeguard": "within", **CONTRACT}
+PLACES = f"kind,key,site_key,space_kind,label\nspace,u-1,{known('sit')},office,Office"
 HELLO = {"text": "Is the lift in order?"}
 SURVEY = {"token": world.token("survey", known("per"), known("cmp"))}
 UNSUBSCRIBING = {"token": world.token("unsubscribe", known("per"), "news")}
@@ -72,12 +87,48 @@ GOOD: dict[str, dict[str, Any]] = {
     "assess_use": {"body": ASSESSMENT},
     "begin_relation": {"path_parameters": {"person_id": known("per")}, "body": RESIDENT},
     "continue_conversation": {"path_parameters": {"conversation_id": known("cnv")}, "body": HELLO},
+    "change_space": {"path_parameters": {"space_id": known("spc")}, "body": {"availability": "occupied"}},
+    "import_places": {"body": {"organisation_id": known("org"), "csv": PLACES}},
+    "list_entrances": {"query": SITE},
+    "list_spaces": {"query": SITE},
+    "overlock_space": {"path_parameters": {"space_id": places.UNIT}, "body": {"state": "gate_lock", "reason": "Rent"}},
+    "read_space": {"path_parameters": {"space_id": known("spc")}},
+    "configure_entrance": {
+        "path_parameters": {"entrance_id": known("ent")},
+        "body": {"auto_lock_seconds": 5, "freshness_seconds": 600},
+    },
+    "make_group": {"path_parameters": SITE, "body": {"name": "Front", "entrance_ids": [known("ent")]}},
+    "list_groups": {"path_parameters": SITE},
+    "read_group": {"path_parameters": {"group_id": known("grp")}},
+    "change_group": {"path_parameters": {"group_id": known("grp")}, "body": {"name": "Front"}},
+    "show_device": {"path_parameters": {"device_id": known("dev")}},
+    "set_climate": {"path_parameters": {"device_id": places.THERMOSTAT}, "body": {"set_point": 20.5, "mode": "heat"}},
+    "keep_listing": {"body": {"alias": "Ruiz"}},
+    "remove_listing": {},
+    "read_directory": {"query": {"entrance_id": places.HALL}},
+    "list_calls": {"query": {"wait": 0}},
+    "answer_call": {"path_parameters": {"call_id": known("cal")}, "body": {"let_in": True}},
+    "enrol_face": {"body": {"reference": "QSBmYWNl"}},
+    "issue_tickets": {"body": {"public_key": PHONE}},
+    "show_door_keys": {},
+    "read_image": {"path_parameters": {"entry_id": known("evt")}},
+    "read_call_image": {"path_parameters": {"call_id": known("cal")}},
+    "remove_device": {"path_parameters": {"device_id": places.SPARE}},
     "command_entrance": {"path_parameters": {"entrance_id": known("ent")}, "body": {}},
     "contract_recipient": {"path_parameters": {"recipient_id": known("rcp")}, "body": CONTRACT},
+    "explain_decision": {"body": {"entrance_id": known("ent"), "at": "2026-11-21T12:00:00Z"}},
+    "hold_entrance": {"path_parameters": {"entrance_id": known("ent")}, "body": {"until": None}},
     "end_recipient": {"path_parameters": {"recipient_id": world.ENDING}, "body": {}},
     "end_relation": {"path_parameters": {"person_id": known("per"), "relation_id": known("rel")}, "body": {}},
     "fetch": {"path_parameters": {"request_id": world.ANSWERED}, "query": {"ticket": world.TICKET}},
     "fetch_data": {"path_parameters": {"disclosure_id": known("dsc")}, "query": {"person_id": known("per")}},
+    "revoke_grant": {"path_parameters": {"grant_id": places.TO_REVOKE}, "body": {}},
+    "read_grant": {"path_parameters": {"grant_id": known("grt")}},
+    "list_grants": {"query": {"person_id": known("per")}},
+    "issue_credential": {"path_parameters": {"grant_id": known("grt")}, "body": {"kind": "pin"}},
+    "end_credential": {"path_parameters": {"credential_id": known("crd")}, "body": {}},
+    "issue_pass": {"body": {"entrance_ids": [known("ent")]}},
+    "name_user": {"path_parameters": {"space_id": known("spc")}, "body": {"name": "Bo", "email": "bo@example.com"}},
     "grant_entry": {"body": {"person_id": known("per"), "entrance_ids": [known("ent")]}},
     "hand_over": {"body": {"recipient_id": known("rcp"), "person_id": known("per"), **PASSAGE}},
     "invite": {"body": ANA},
@@ -153,11 +204,11 @@ FORMS = {"add_to_enquiry": {"text": "Is it?"}, "answer_survey": {"score": "5"}}
 """What a page's form sends; the document shows bodies of JSON only."""
 WITHOUT_INPUT = (
     *("read_profile", "list_assessments", "show_document", "show_health", "show_key"),
-    *("show_gpc_support", "show_partner_key"),
+    *("show_gpc_support", "show_partner_key", "show_door_keys"),
 )
 OPERATED_BY = dict.fromkeys(
     ("apply", "ask_for_confirmation", "confirm_application", "decide_application", "list_applications"), "wemaintain"
-)
+) | {"overlock_space": "noke"}
 """Whose house has them; all others stand in valet's."""
 OPEN_TO_ALL = (
     *("apply", "note_visit", "open_conversation", "read_enquiry"),
@@ -178,7 +229,7 @@ TRIED = [
     for mode in GenerationMode
     if mode is GenerationMode.POSITIVE or name not in NEVER_WRONG
 ]
-EXAMPLES = 50
+EXAMPLES = 50 if WHOLE else 30
 
 
 def in_this_world(part: Any) -> Any:
@@ -196,9 +247,18 @@ def api_under_test() -> Any:
     document = in_this_world(copy.deepcopy(documents.openapi()))
     # moto ends with a stack trace on a signing request that is none; AWS answers an error, which provisioning translates.
     document["components"]["schemas"]["NewDevice"]["properties"].pop("certificate_signing_request")
-    api = schemathesis.openapi.from_dict(document)
+    api = schemathesis.openapi.from_dict(without_tokens(document))
     api.app = Gateway(document, world.CLAIMS)
     return api
+
+
+def without_tokens(document: Any) -> Any:
+    """The document as if no route asked who calls: the tests send their own token, so one left out would be no bad input."""
+    operations = {
+        path: {method: {**operation, "security": []} for method, operation in methods.items()}
+        for path, methods in document["paths"].items()
+    }
+    return {**document, "paths": operations}
 
 
 API = api_under_test()
@@ -235,9 +295,8 @@ def _in_its_house(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("name", GOOD)
 def test_a_good_request_succeeds_as_documented(name: str) -> None:
-    checks = OF_ANSWERS if name == "fetch" else [*OF_ANSWERS, *OF_BODIES]  # a redirection has no body
     form: Any = {"data": FORMS[name]} if name in FORMS else {}
-    answer = good_request(name).call_and_validate(headers=signed_in(name), checks=checks, **form)
+    answer = good_request(name).call_and_validate(headers=signed_in(name), checks=AS_DOCUMENTED, **form)
     documented = {int(status) for status in OPERATIONS[name].definition.raw["responses"] if status < "4"}
     assert {answer.status_code} == documented - {304}  # only for those who have it already
 
@@ -267,5 +326,5 @@ def test_without_a_token_nothing_is_answered(name: str) -> None:
     case = OPERATIONS[name].Case(
         **copy.deepcopy(GOOD[name]), media_type="application/json" if "body" in GOOD[name] else None
     )
-    answer = case.call_and_validate(checks=CHECKS[:-1])
+    answer = case.call_and_validate(checks=AS_DOCUMENTED)
     assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})

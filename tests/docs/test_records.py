@@ -177,7 +177,7 @@ def test_the_data_map_says_how_long_backups_live_by_rule_and_operator() -> None:
     assert rows["entries"].split("|")[2:6] == [" 4 ", " - ", " - ", " 35 "]
 
 
-NEVER_HELD = ("admissions", "choices", "holds", "visits")
+NEVER_HELD = ("admissions", "bells", "choices", "holds", "keys", "visits")
 """A copy, the holds themselves, and what visitors leave behind: a hold names a person or a place."""
 
 

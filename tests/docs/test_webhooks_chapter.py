@@ -40,7 +40,10 @@ def test_the_table_of_events_is_what_is_told_and_for_which_scope() -> None:
         name.strip("`"): (re.findall(r"`(\w+)`", members), scope.strip("`"))
         for name, members, scope in rows("| event | what is told | scope of a key |")
     }
-    members = ("relation_id", "person_id", "fields", "site_id", "until", "device_id", "code", "severity", "planted")
+    members = (
+        *("relation_id", "person_id", "fields", "site_id", "until"),
+        *("device_id", "entrance_id", "code", "severity", "planted"),
+    )
     told = {
         name: (list(catalogue.told_of(name, "x", dict.fromkeys(members, "x"))), catalogue.scope_for(name))
         for name in catalogue.TOLD

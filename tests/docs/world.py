@@ -14,7 +14,7 @@ import pytest
 from moto import mock_aws
 
 from stacks import documents
-from tests.docs.places import ROUND, doings, known, places
+from tests.docs.places import PICTURE, ROUND, THERMOSTAT, UNIT, doings, known, places
 from tests.functions import aws
 from tests.functions.routes import in_pool
 from vestibule import clock, evidence
@@ -37,6 +37,7 @@ from vestibule.partners.model import Delivery, PartnerKey, Webhook
 from vestibule.people.asking import Application, Correction
 from vestibule.people.holdings import APPLICATIONS, CORRECTIONS, PEOPLE, RELATIONS
 from vestibule.people.model import Person, Relation
+from vestibule.policy.edition import terms_digest
 from vestibule.policy.pack import load
 from vestibule.requests import prove
 from vestibule.requests.holdings import REQUESTS
@@ -63,6 +64,8 @@ DRAFTED = known("ntc").replace("01JD", "02JD")
 """A version that is not announced yet. The one of the example is."""
 TO_WITHDRAW = known("ntc").replace("01JD", "03JD")
 """A version that is announced and may be withdrawn."""
+TO_FACES = known("cns").replace("01JD", "02JD")
+"""The caller's consent to face entry; the one of the example is to news, and may be withdrawn."""
 OTHER = known("per").replace("01JD", "02JD")
 """Somebody else of the same organisation, who has asked for a correction."""
 UNPROVEN = known("cor").replace("01JD", "02JD")
@@ -97,6 +100,9 @@ def furnished() -> Iterator[None]:
         in_pool(known("per"))
         documents.write(load("valet"))
         commit_all(clock.now())
+        for thing in (THERMOSTAT, known("dev")):
+            aws.client("iot").create_thing(thingName=thing)
+        aws.client("s3").put_object(Bucket="images", Key=PICTURE, Body=b"a picture")
         yield
 
 
@@ -105,7 +111,7 @@ def commit_all(now: datetime) -> None:
     for write in (
         *places(now),
         *_people(now),
-        *doings(now),
+        *doings(now, OTHER),
         *_requests(now),
         *_holds(now),
         *_passages(now),
@@ -146,24 +152,16 @@ def _people(now: datetime) -> Iterator[Write]:
     sam: Any = {"kind": "technician", "first_name": "Sam", "last_name": "O", "email": "s@example.com", **asked}
     yield APPLICATIONS.add(Application(id=known("apl"), state="asked", queue="asked", **sam))
     yield APPLICATIONS.add(Application(id=UNCONFIRMED, expires_at=now + timedelta(days=2), **sam))
-    yield CONSENTS.add(
-        Consent(
-            id=known("cns"),
-            person_id=me,
-            given_by=me,
-            purpose="news",
-            choice="given",
-            edition="2022-06-29-00000000",
-            shown="0" * 64,
-            language="en",
-            means="app",
-            decided_at=now,
-            recorded_at=now,
-        )
-    )
+    shown: Any = {"edition": "2022-06-29-00000000", "shown": "0" * 64, "language": "en", "means": "app"}
+    given: Any = {"given_by": me, "choice": "given", **shown, "decided_at": now, "recorded_at": now}
+    yield CONSENTS.add(Consent(id=known("cns"), person_id=me, purpose="news", **given))
+    faces: Any = {"purpose": "face_entry", "terms": terms_digest(load("valet"), "face_entry")}
+    yield CONSENTS.add(Consent(id=TO_FACES, person_id=me, **faces, **given))
     yield RELATIONS.add(Relation(person_id=me, id=MANAGING, kind="manager", organisation_id=org, since=now))
     living: Any = {"kind": "resident", "space_id": known("spc"), "jurisdiction": "US-NYC"}
     yield RELATIONS.add(Relation(person_id=me, id=known("rel"), **ROUND, **living, since=now))
+    renting = known("rel").replace("01JD", "03JD")
+    yield RELATIONS.add(Relation(person_id=OTHER, id=renting, **ROUND, kind="tenant", space_id=UNIT, since=now))
 
 
 def _requests(now: datetime) -> Iterator[Write]:

@@ -52,7 +52,10 @@ def settings() -> dict[str, str]:
         "DEFAULT_LANGUAGE": "fr",
         "DEAD_LETTERS_URL": f"{QUEUES}/dead-letters",
         "DEVICE_POLICY": "vestibule-device",
+        "DOOR_KEY": "none_yet",
+        "DOOR_SECRET": "doors",
         "EVIDENCE_BUCKET": "evidence",
+        "IMAGES_BUCKET": "images",
         "MAIL_ADDRESS": "1 Main Street, New York, NY 10001",
         "MAIL_FROM": SENDER,
         "MAIL_SECRET": "mail",
@@ -79,7 +82,8 @@ def furnish() -> None:
     _make_bus()
     _make_buckets()
     make_signing_key()
-    for name in ("cursors", "mail", "webhooks"):
+    make_signing_key("DOOR_KEY")
+    for name in ("cursors", "doors", "mail", "webhooks"):
         _make_secret(name)
     make_sealing_key()
     backend("sqs").create_queue("dead-letters")
@@ -117,12 +121,12 @@ def make_sealing_key() -> None:
     backend("kms").create_alias(made.id, "alias/sealing")
 
 
-def make_signing_key() -> None:
-    """The key that signs the ledger's days. KMS chooses its identifier, and moto would hash what is a digest already."""
+def make_signing_key(setting: str = "SIGNING_KEY") -> None:
+    """The key that signs the ledger's days, or the doors'. KMS names it, and moto would hash what is a digest already."""
     made = backend("kms").create_key(None, "SIGN_VERIFY", "ECC_NIST_P256", "", None)
     key = made.private_key
     key.sign = lambda digest, _: key.private_key.sign(digest, ec.ECDSA(Prehashed(SHA256())))
-    os.environ["SIGNING_KEY"] = made.id
+    os.environ[setting] = made.id
 
 
 def make_pool() -> None:
@@ -247,9 +251,10 @@ def _make_bus() -> None:
 
 
 def _make_buckets() -> None:
-    """One for copies, and one whose objects can be locked."""
+    """For copies, for pictures, and one whose objects can be locked."""
     s3 = backend("s3", "aws")
-    s3.create_bucket("bundles", REGION)
+    for name in ("bundles", "images"):
+        s3.create_bucket(name, REGION)
     evidence = s3.create_bucket("evidence", REGION)
     evidence.object_lock_enabled, evidence.versioning_status = True, "Enabled"
 

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from tests.functions.calls import Answer, Handler, call
+from vestibule import incoming
 from vestibule.people.model import Person
 
 
@@ -20,6 +21,7 @@ class Post:
     status: int = 201
     roles: tuple[str, ...] = ()
     path: Mapping[str, Any] = field(default_factory=dict)
+    largest: int = incoming.LARGEST_BODY
 
     def send(self, body: Any = None, handler: Handler | None = None, **rest: Any) -> Answer:
         """Send it, or another body; `rest` goes to `call`."""

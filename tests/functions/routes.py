@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any
 
-from functions.access import command_entrance, grant_entry
+from functions.access import (
+    command_entrance,
+    grant_entry,
+    issue_credentials,
+    issue_passes,
+    issue_tickets,
+    manage_groups,
+    overlock_space,
+    revoke_grant,
+)
 from functions.consent import record_consents
 from functions.messages import send_campaign
 from functions.notices import answer_notice, manage_notices, read_notices
@@ -16,18 +25,19 @@ from functions.people import (
     decide_correction,
     end_relation,
     invite_person,
+    name_user,
     prove_address,
 )
-from functions.registry import add_places, manage_organisations, open_site, provision_device
+from functions.registry import add_places, import_places, manage_organisations, open_site, provision_device
 from functions.requests import open_request, prove_identity
 from functions.retention import place_hold, release_hold
 from functions.support import continue_conversation
-from tests.functions import aws, partner_routes
+from tests.functions import aws, intercom_routes, partner_routes
 from tests.functions.calls import call
 from tests.functions.campaigning import NEWS, OPERATOR, sent
 from tests.functions.deciding import DECIDE, WITHDRAW, decided, shown
 from tests.functions.posting import Post
-from tests.functions.world import House, World, grant
+from tests.functions.world import House, World, add_person, grant, relate
 from vestibule import ids
 from vestibule.notices.holdings import NOTICES
 from vestibule.notices.model import Notice
@@ -36,6 +46,7 @@ from vestibule.people.holdings import CORRECTIONS, PEOPLE, RELATIONS
 from vestibule.people.model import Person
 from vestibule.policy import pack as packs
 from vestibule.registry.holdings import ENTRANCES
+from vestibule.registry.importing import LARGEST_BODY
 from vestibule.requests import prove
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, State
@@ -47,6 +58,13 @@ from vestibule.support.model import Conversation, NewConversation
 from vestibule.table import commit
 
 CODE = "ABCD1234"
+PHONE: dict[str, str] = {
+    "kty": "EC",
+    "crv": "P-256",
+    "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+    "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+}
+"""The public key of RFC 7517, appendix A.1."""
 
 
 NAMES = (
@@ -55,6 +73,8 @@ NAMES = (
     "space",
     "entrance",
     "device",
+    "expected device",
+    "import",
     "person",
     "relation",
     "ending",
@@ -88,6 +108,14 @@ NAMES = (
     "campaign",
     "stop",
     "remark",
+    "revoked grant",
+    "pin",
+    "lost fob",
+    "pass",
+    "user",
+    "ticket",
+    "overlock",
+    "group",
 )
 
 
@@ -172,6 +200,17 @@ def _entrance(world: World, _: datetime) -> Post:
 
 def _device(world: World, _: datetime) -> Post:
     return _at_site(world, "devices", provision_device, {"kind": "lock", "entrance_id": free_entrance(world)})
+
+
+def _expected_device(world: World, _: datetime) -> Post:
+    body = {"kind": "lock", "serial": "NK-0042", "box_secret": "K7Q2M9X4T1B8W5ZC", "entrance_id": free_entrance(world)}
+    return _at_site(world, "devices", provision_device, body)
+
+
+def _import(world: World, _: datetime) -> Post:
+    lines = ["kind,key,site_key,space_kind,label", f"space,u-1,{world.home.site.id},office,Office"]
+    body = {"csv": "\n".join(lines), "dry_run": False}
+    return Post(import_places, "POST /v1/imports", body, world.home.manager, largest=LARGEST_BODY)
 
 
 def _person(world: World, _: datetime) -> Post:
@@ -341,12 +380,61 @@ def _remark(world: World, now: datetime) -> Post:
     return Post(continue_conversation, route, {"text": "Is anybody there?"}, world.resident, path=path)
 
 
+def _revoked_grant(world: World, now: datetime) -> Post:
+    given = grant(world.resident, world.home.entrance, starts_at=now, now=now)
+    route, path = "POST /v1/grants/{grant_id}/revocation", {"grant_id": given.id}
+    return Post(revoke_grant, route, {}, world.home.manager, 202, path=path)
+
+
+def _pin(world: World, now: datetime) -> Post:
+    given = grant(world.resident, world.home.entrance, starts_at=now, now=now)
+    route, path = "POST /v1/grants/{grant_id}/credentials", {"grant_id": given.id}
+    return Post(issue_credentials, route, {"kind": "pin"}, world.resident, path=path)
+
+
+def _lost_fob(world: World, now: datetime) -> Post:
+    fob = _pin(world, now).send({"kind": "fob", "number": "04:A2:2B:5C:6D:7E:80"}, caller=world.home.manager)
+    route, path = "POST /v1/credentials/{credential_id}/end", {"credential_id": fob.body["id"]}
+    return Post(revoke_grant, route, {}, world.home.manager, 202, path=path)
+
+
+def _pass(world: World, now: datetime) -> Post:
+    grant(world.resident, world.home.entrance, starts_at=now, now=now)
+    body = {"kind": "visitor", "entrance_ids": [world.home.entrance.id]}
+    return Post(issue_passes, "POST /v1/passes", body, world.resident)
+
+
+def _user(world: World, _: datetime) -> Post:
+    aws.make_pool()
+    body, path = {"name": "Bo", "email": "bo@example.com", "language": "fr"}, {"space_id": world.home.space.id}
+    return Post(name_user, "POST /v1/spaces/{space_id}/users", body, world.resident, path=path)
+
+
+def _ticket(world: World, now: datetime) -> Post:
+    grant(world.resident, world.home.entrance, starts_at=now, now=now)
+    return Post(issue_tickets, "POST /v1/tickets", {"public_key": PHONE}, world.resident)
+
+
+def _overlock(world: World, now: datetime) -> Post:
+    os.environ["OPERATOR"] = "noke"  # whose house has it; the test's world puts it back
+    tenant = add_person(world.elsewhere.organisation, "tenant", now)
+    relate(tenant, "tenant", since=now, space=world.elsewhere.space)
+    body, path = {"state": "gate_lock", "reason": "Rent unpaid."}, {"space_id": world.elsewhere.space.id}
+    return Post(overlock_space, "POST /v1/spaces/{space_id}/overlock", body, world.elsewhere.manager, path=path)
+
+
+def _group(world: World, _: datetime) -> Post:
+    return _at_site(world, "groups", manage_groups, {"name": "Doors", "entrance_ids": [world.home.entrance.id]})
+
+
 _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "organisation": _organisation,
     "site": _site,
     "space": _space,
     "entrance": _entrance,
     "device": _device,
+    "expected device": _expected_device,
+    "import": _import,
     "person": _person,
     "relation": _relation,
     "ending": _ending,
@@ -368,5 +456,14 @@ _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "campaign": _campaign,
     "stop": _stop,
     "remark": _remark,
+    "revoked grant": _revoked_grant,
+    "pin": _pin,
+    "lost fob": _lost_fob,
+    "pass": _pass,
+    "user": _user,
+    "ticket": _ticket,
+    "overlock": _overlock,
+    "group": _group,
+    **intercom_routes.POSTS,
     **partner_routes.POSTS,
 }

@@ -180,13 +180,23 @@ BY_PURPOSE: dict[str, Prepare] = {
 """Functions that pass data on: under a purpose, for whose sake somebody gets it."""
 PASSES_NOTHING_ON: dict[str, tuple[str, ...]] = {}
 """Operators whose policy lets a function pass nothing on under a purpose on which a person decides."""
-OTHERWISE = {"functions.access.end_faces": "tests/functions/test_ended_faces.py"}
-"""Functions that ask in order to end something, and where that is tested."""
+OTHERWISE = {
+    "functions.access.command_entrance": "tests/functions/test_locations.py",
+    "functions.access.end_faces": "tests/functions/test_ended_faces.py",
+    "functions.access.answer_faces": "tests/functions/test_recognised_faces.py",
+    "functions.access.enrol_face": "tests/functions/test_faces.py",
+    "functions.access.review_faces": "tests/functions/test_ended_faces.py",
+    "functions.access.record_entry": "tests/functions/test_faces.py",
+    "functions.intercom.answer_console": "tests/functions/test_directory.py",
+    "functions.intercom.read_directory": "tests/functions/test_directory.py",
+    "functions.climate.set_climate": "tests/functions/test_climate.py",
+    "functions.access.explain_decision": "tests/functions/test_decisions_explained.py",
+}
+"""Functions that ask in order to end or to explain something, or about a part of what they are sent, and where that is tested."""
 OF_VISITORS = {"functions.visits.note_visit": "tests/functions/test_visits.py"}
 """Functions that serve visitors, who decide on cookies without an account, and where that is tested."""
 UNSERVED = {
-    "face_entry": "doors do not recognise faces yet; what ends a face is tested in test_ended_faces",
-    "geolocation": "no function reads a position yet",
+    "face_entry": "asked by its key: that no face is enrolled, lent to a console or counts without it has tests of its own",
     "customer_experience": "nothing is personalised or handed to advertisers",
     "personalised_offers": "offers are the same for everybody",
     "clientele_analysis": "no analysis of persons is made",

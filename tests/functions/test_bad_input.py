@@ -18,7 +18,6 @@ from tests.functions.routes import NAMES, post
 from tests.functions.world import World
 
 NOBODYS = "0" * 26
-LARGEST = 64 * 1024
 
 
 def text(post: Post, **changed: str) -> str:
@@ -41,7 +40,7 @@ def encoded(post: Post, encoding: str) -> Answer:
 
 
 def padded(post: Post) -> Answer:
-    return post.send(text(post).ljust(LARGEST + 1))
+    return post.send(text(post).ljust(post.largest + 1))
 
 
 WRONG: dict[str, tuple[int, str, Callable[[Post], Answer]]] = {

@@ -14,7 +14,8 @@ from tests.functions.messages import take
 from tests.functions.relations import DAY, begin, end, heard, let_grants_end
 from tests.functions.routes import in_pool
 from tests.functions.world import World, door_of, relate
-from vestibule.access.decide import decide
+from vestibule import withdrawing
+from vestibule.access.decide import Asked, decide
 from vestibule.access.holdings import ADMISSIONS, GRANTS
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Relation
@@ -33,10 +34,12 @@ def test_from_the_end_on_the_door_stays_closed_though_nobody_was_told_yet(
 ) -> None:
     assert knock(world).status == 202
     end(home, world.home.manager)
-    assert decide(door_of(world.home), admission(world, at), at.now).allowed  # as the admission stands, it would open
+    assert decide(
+        Asked(door_of(world.home), admission(world, at).windows), at.now
+    ).allowed  # as the admission stands, it would open
     denied = knock(world)
-    assert (denied.status, denied.body["reason"]) == (403, "ended")
-    assert denied.body["detail"] == "Your grant ended at 2026-11-21T12:00:00.000Z."
+    assert (denied.status, denied.body["reason"]) == (403, "no_relation")
+    assert [ruling["reason"] for ruling in denied.body["rules"] if ruling["reason"]] == ["no_relation", "ended"]
 
 
 def test_a_future_end_closes_the_door_at_its_instant_though_nobody_was_told_yet(
@@ -83,7 +86,7 @@ def test_a_grant_given_in_the_same_moment_opens_no_door_and_is_ended_too(
     commit(ADMISSIONS.remove(world.home.entrance.id, world.resident.id))
     with before("TransactWriteItems", leave):
         assert call(other, "POST /v1/grants", body, caller=world.home.manager).status == 201
-    assert decide(door_of(world.home), admission(world, at), at.now).allowed
+    assert decide(Asked(door_of(world.home), admission(world, at).windows), at.now).allowed
     assert knock(world).status == 403
     _tell_again(at)
     assert [each.ends_at for each in grants(world.resident, at.now)] == [at.now, at.now]
@@ -104,8 +107,8 @@ def test_a_grant_that_cannot_be_seen_yet_leaves_the_door_in_doubt(
     """The index by person lags behind: the grant is not ended yet, and its admission is not passed as checked."""
     end(home, world.home.manager)
     [event] = heard()
-    seen = end_grants._all_of
-    monkeypatch.setattr(end_grants, "_all_of", lambda table, *rest: () if table is GRANTS else seen(table, *rest))
+    seen = withdrawing.all_of
+    monkeypatch.setattr(end_grants, "all_of", lambda table, *rest: () if table is GRANTS else seen(table, *rest))
     assert take(end_grants.handler, json.dumps({"detail": event})) == []
     assert admission(world, at).endings == 0
     assert knock(world).status == 403
@@ -124,4 +127,4 @@ def test_on_the_hot_path_relations_are_read_only_while_there_is_doubt(world: Wor
 
 def test_who_has_no_record_any_more_opens_nothing(world: World, at: Clock, home: Relation) -> None:
     commit(PEOPLE.remove(world.resident.id))
-    assert knock(world).body["reason"] == "no_grant"
+    assert knock(world).body["reason"] == "unknown_person"

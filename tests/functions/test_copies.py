@@ -41,6 +41,7 @@ OUTER = {
 EVERYDAY = (
     *("acceptances", "consents", "conversations", "corrections", "deliveries", "disclosures", "faces"),
     *("messages", "remarks", "suppressions", "surveyreplies"),
+    *("bells", "calls", "climates", "credentials", "images", "keys", "listings"),
 )
 
 
@@ -182,9 +183,11 @@ def test_no_secret_is_in_the_copy(copy: dict[str, Any]) -> None:
         for table, names in hidden
         for item in aws.contents(table)[table.name]
         for name, value in item.items()
-        if name in names
+        if name in names and value["S"] != "{}"  # a code that no door knows
     ]
-    assert len(secrets) == 12  # nonce, code, link, token, wrapped key and address of each of the two
+    assert (
+        len(secrets) == 16
+    )  # of each of the two: code, link, token, wrapped key, address; what opens doors; a picture's place
     text = json.dumps(copy)
     assert [secret for secret in secrets if secret in text] == []
     assert not any(name in text for name in ("nonce", "code_hash", "task_token", "link_hash"))

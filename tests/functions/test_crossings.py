@@ -10,8 +10,9 @@ from tests.conftest import Clock
 from tests.functions.calls import Answer, call
 from tests.functions.world import World
 from vestibule.access.counting import slot_of
+from vestibule.access.crossing import Crossings
 from vestibule.access.holdings import CROSSINGS
-from vestibule.access.model import Crossings, EntryResult
+from vestibule.access.model import EntryResult
 from vestibule.table import commit
 
 ROUTE = "GET /v1/entrances/{entrance_id}/crossings"

@@ -4,11 +4,13 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from functions.access import end_faces
+import pytest
+
+from functions.access import end_faces, review_faces
 from functions.consent import end_decisions
 from tests.conftest import Clock
 from tests.functions import aws
-from tests.functions.calls import before
+from tests.functions.calls import CONTEXT, before, refusing
 from tests.functions.deciding import decide, decided, withdraw
 from tests.functions.messages import take
 from tests.functions.relations import lines
@@ -20,13 +22,22 @@ from vestibule.consent.holdings import CONSENTS
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.people.model import Person
 from vestibule.shapes import SEALED_PREFIX
+from vestibule.steps import StepFailed
 from vestibule.table import commit
 
 
 def enrolled(person: Person, consent_id: str, now: datetime) -> Face:
     """A face that is recognised."""
     sealed = f"{SEALED_PREFIX}{'0' * 16}:{'A' * 40}"
-    face = Face(person_id=person.id, reference=sealed, consent_id=consent_id, jurisdiction="US-NYC", enrolled_at=now)
+    face = Face(
+        person_id=person.id,
+        reference=sealed,
+        consent_id=consent_id,
+        jurisdiction="US-NYC",
+        enrolled_at=now,
+        looking="enrolled",
+        looked_at=now,
+    )
     commit(FACES.add(face))
     return face
 
@@ -130,6 +141,63 @@ def test_a_face_that_a_hold_takes_meanwhile_ends_all_the_same(world: World, at: 
     lying = lifetime.lying(FACES, key)
     assert lying
     assert (lying.erase_at, set(lying.held_by)) == (None, {"hold"})
+
+
+def test_a_face_stays_with_who_renews_the_lease(world: World, at: Clock) -> None:
+    """The end that was noted moves with the relation that has begun; never of a face that has ended."""
+    given = decided(world.resident, "face_entry", "given", at.now).id
+    enrolled(world.resident, given, at.now)
+    [relation] = RELATIONS.query(world.resident.id, now=at.now).items
+    body = json.dumps({"detail": {"data": {"person_id": world.resident.id}}})
+    leaves = at.now + timedelta(days=10)
+    commit(RELATIONS.change(world.resident.id, relation.id, until=leaves))
+    take(end_faces.handler, body)
+    relate(world.resident, "resident", since=leaves, until=leaves + timedelta(days=90), space=world.home.space)
+    assert take(end_faces.handler, body, body) == []
+    face = FACES.get(world.resident.id, now=at.now)
+    assert face
+    assert (face.ended_at, face.looking) == (leaves + timedelta(days=90), "enrolled")
+    assert lines(at.now, "retention.record.dated")[-1].facts["changes"]["ended_at"] == clock.written(
+        leaves + timedelta(days=90)
+    )
+    relate(world.resident, "owner", since=at.now, space=world.home.space)
+    take(end_faces.handler, body)
+    assert FACES.get(world.resident.id, now=leaves + timedelta(days=200))
+    withdraw(world.resident, given)
+    hear(end_faces, "consent.consent.withdrawn")
+    before_it = aws.contents()
+    assert take(end_faces.handler, body) == []
+    assert (aws.contents(), FACES.get(world.resident.id, now=at.now)) == (before_it, None)
+
+
+def test_a_face_whose_consent_stops_to_count_without_a_word_ends_within_a_day(world: World, at: Clock) -> None:
+    """No event tells of an end that the consent had from the first, or of new terms."""
+    given = decided(world.resident, "face_entry", "given", at.now)
+    enrolled(world.resident, given.id, at.now)
+    kept = decided(world.neighbour, "face_entry", "given", at.now)
+    enrolled(world.neighbour, kept.id, at.now)
+    commit(CONSENTS.change(world.resident.id, given.id, ends_at=at.now + timedelta(hours=2)))
+    assert review_faces.handler({}, CONTEXT) == {"seen": 0}
+    at.forward(days=1)
+    assert review_faces.handler({}, CONTEXT) == {"seen": 2}
+    assert FACES.get(world.resident.id, now=at.now) is None
+    lying = lifetime.lying(FACES, (world.resident.id,))
+    assert lying
+    assert (lying.record.ended_at, lying.due_at, lying.record.looking) == (at.now, at.now, None)
+    face = FACES.get(world.neighbour.id, now=at.now)
+    assert face
+    assert (face.ended_at, face.looked_at) == (None, at.now)
+    assert review_faces.handler({}, CONTEXT) == {"seen": 0}
+
+
+def test_a_face_that_cannot_be_looked_at_keeps_no_other_from_it(world: World, at: Clock) -> None:
+    for person in (world.resident, world.neighbour):
+        enrolled(person, decided(person, "face_entry", "given", at.now).id, at.now)
+    at.forward(days=1)
+    with refusing("GetItem", "InternalServerError", mention=world.resident.id), pytest.raises(StepFailed):
+        review_faces.handler({}, CONTEXT)
+    looked_at = {person.id: FACES.get(person.id, now=at.now) for person in (world.resident, world.neighbour)}
+    assert [face.looked_at == at.now for face in looked_at.values() if face] == [False, True]
 
 
 # Who is gone

@@ -16,7 +16,7 @@ from tests.functions.relations import DAY, begin, end, heard, let_grants_end, li
 from tests.functions.routes import in_pool
 from tests.functions.world import World, door_of, grant, relate
 from vestibule import ids, lifetime
-from vestibule.access.decide import decide
+from vestibule.access.decide import Asked, decide
 from vestibule.access.holdings import GRANTS
 from vestibule.people.model import Relation
 from vestibule.registry.holdings import ENTRANCES
@@ -41,7 +41,7 @@ def test_once_it_was_told_the_grant_has_its_end_and_its_term(world: World, at: C
     assert (lying.erase_at, lying.due_at) == (gone, gone)
     narrow = admission(world, at)
     assert ([window.ends_at for window in narrow.windows], narrow.expires_at) == ([at.now], gone)
-    assert decide(door_of(world.home), narrow, at.now).reason == "ended"
+    assert decide(Asked(door_of(world.home), narrow.windows), at.now).reason == "ended"
     assert knock(world).status == 403
 
 
@@ -53,7 +53,8 @@ def test_the_ledger_tells_each_end_that_was_changed(world: World, at: Clock, hom
     said, of_grant, of_admission = lines(at.now, "access.grant.ended", DATED)[written:]
     now, gone = "2026-11-21T12:00:00.000Z", "2027-02-12T12:00:00.000Z"
     assert (said.subject, said.facts) == (ended.id, {"person_id": world.resident.id, "site_id": world.home.site.id})
-    assert of_grant.facts == {"table": "grants", "key": [ended.id], "changes": {"ends_at": now, "expires_at": gone}}
+    changes = {"ends_at": now, "expires_at": gone, "narrowed_at": now, "settling": "ended"}
+    assert of_grant.facts == {"table": "grants", "key": [ended.id], "changes": changes}
     assert of_admission.facts["key"] == [world.home.entrance.id, world.resident.id]
     assert of_admission.facts["changes"]["expires_at"] == gone
     [window] = json.loads(of_admission.facts["changes"]["windows"])

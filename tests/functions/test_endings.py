@@ -51,7 +51,7 @@ def test_an_ending_stands_in_the_ledger_with_every_end_that_it_changed(world: Wo
         {
             "table": "relations",
             "key": [world.resident.id, relation.id],
-            "changes": {"until": now, "ended_at": now, "telling": "ended", "expires_at": gone},
+            "changes": {"until": now, "ended_at": now, "telling": "ended", "changed_at": now, "expires_at": gone},
         },
     )
     assert (of_person.subject, of_person.facts) == (

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from functions.access import overlock_space
 from functions.partners import tell_of_webhooks
 from functions.people import confirm_application
 from tests.conftest import Clock
@@ -17,8 +18,10 @@ from tests.functions import (
     conversing,
     deciding,
     passages,
+    sharing,
     test_applications,
     test_assessments,
+    test_climate,
     test_corrections,
     test_invitation_letter,
     test_new_address,
@@ -27,7 +30,7 @@ from tests.functions import (
     versions,
 )
 from tests.functions.batching import run_batch
-from tests.functions.calls import CONTEXT, event
+from tests.functions.calls import CONTEXT, call, event
 from tests.functions.messages import take
 from tests.functions.outbox import deliver, promote
 from tests.functions.partnering import delivery_of, webhook_of
@@ -39,8 +42,13 @@ from vestibule.partners import delivering, webhooks
 from vestibule.people.holdings import APPLICATIONS
 
 type Cause = Callable[[World, Clock], object]
-IN_ANOTHER_HOUSE = {"people.application-received", "people.application-accepted", "people.application-refused"}
-"""Those of wemaintain, which has applications; all others are caused in valet's."""
+IN_ANOTHER_HOUSE = {
+    **dict.fromkeys(
+        ("people.application-received", "people.application-accepted", "people.application-refused"), "wemaintain"
+    ),
+    "access.overlock": "noke",
+}
+"""Those of wemaintain, which has applications, and of noke, which has overlocks; all others are caused in valet's."""
 
 
 def consent(world: World, at: Clock) -> object:
@@ -141,11 +149,26 @@ def conversation(form: bool) -> Cause:  # noqa: FBT001 (a table names it)
     return ask
 
 
+def overlock(world: World, _: Clock) -> object:
+    body, space_id = {"state": "gate_lock", "reason": "Rent unpaid."}, world.home.space.id
+    route = "POST /v1/spaces/{space_id}/overlock"
+    return call(overlock_space.handler, route, body, caller=world.home.manager, space_id=space_id)
+
+
 def fault(world: World, at: Clock) -> object:
     return test_telling.hear(test_telling.fault(world, at))
 
 
+def climate(world: World, at: Clock) -> object:
+    return test_climate.put(test_climate.thermostat_in(world.home, at), world.resident)
+
+
+def code_by_another(world: World, at: Clock) -> object:
+    return sharing.issue(sharing.given(world, world.resident, world.home.manager, at), world.home.manager)
+
+
 CAUSES: list[tuple[Cause, set[str]]] = [
+    (overlock, {"access.overlock"}),
     (consent, {"consent.recorded", "consent.withdrawn"}),
     (passage_to_an_authority, {"disclosures.disclosed-to-authority"}),
     (new_use, {"disclosures.new-use"}),
@@ -162,10 +185,12 @@ CAUSES: list[tuple[Cause, set[str]]] = [
     (application("accepted"), {"people.application-received", "people.application-accepted", "people.invited"}),
     (application("refused"), {"people.application-received", "people.application-refused"}),
     (invitation, {"people.invited"}),
+    (code_by_another, {"access.code-made"}),
     (request, {"requests.acknowledged", "requests.code", "requests.answer"}),
     (conversation(form=True), {"support.conversation-received", "support.conversation-answered"}),
     (conversation(form=False), {"support.conversation-received", "support.conversation-answered"}),
     (fault, {"telemetry.fault"}),
+    (climate, {"climate.changed"}),
 ]
 """What causes each letter, by the functions of the house."""
 
@@ -184,8 +209,8 @@ def deliver_all() -> None:
 def test_what_causes_a_letter_gives_all_that_it_says(
     world: World, at: Clock, operated_by: Callable[[str], None], cause: Cause, expected: set[str]
 ) -> None:
-    if expected & IN_ANOTHER_HOUSE:
-        operated_by("wemaintain")
+    for kind in expected & IN_ANOTHER_HOUSE.keys():
+        operated_by(IN_ANOTHER_HOUSE[kind])
     aws.make_pool()
     cause(world, at)
     deliver_all()

@@ -19,11 +19,16 @@ from tests.functions.passages import OFFICER, account, entry, handed, vendor
 from tests.functions.routes import request_of
 from tests.functions.world import World
 from vestibule import ids, register
+from vestibule.access.holdings import FACES, IMAGES
+from vestibule.caller import Caller
+from vestibule.consent.holdings import CONSENTS
 from vestibule.disclosures.holdings import DISCLOSURES
+from vestibule.looks import WithheldByPolicy, looked_at
 from vestibule.people.asking import Application
 from vestibule.people.holdings import APPLICATIONS
 from vestibule.people.model import Person
 from vestibule.policy.pack import load
+from vestibule.requests.holdings import REQUESTS
 from vestibule.table import commit
 
 
@@ -61,6 +66,13 @@ def test_a_managers_look_at_a_door_is_in_the_account_of_everybody_who_was_there(
         "Finalité\N{NO-BREAK SPACE}: Prestation de services."
     )
     assert world.home.manager.id not in json.dumps(line), "not who, but in which role and for whom"
+
+
+def test_a_look_at_a_whole_site_is_a_look_at_all_who_were_there(world: World) -> None:
+    entry(world.resident, world)
+    assert entries(world, world.home.manager, site_id=world.home.site.id).status == 200
+    (look,) = looks()
+    assert look["data"]["persons"] == world.resident.id
 
 
 def test_looking_again_that_day_is_one_line_and_the_next_day_another(world: World, at: Clock) -> None:
@@ -182,3 +194,22 @@ def test_who_was_accepted_finds_in_the_account_that_the_operator_read_the_applic
     deliver(look)
     (line,) = DISCLOSURES.query(accepted.body["person_id"], now=at.now).items
     assert (line.recipient_kind, line.fields) == ("operator", ["applications"])
+
+
+def test_no_route_shows_a_manager_what_the_policy_keeps_from_property_management(world: World, at: Clock) -> None:
+    manager, house = Caller(world.home.manager.id, frozenset(["manager"])), world.home.organisation.id
+    for table in (IMAGES, FACES, REQUESTS, CONSENTS):
+        with pytest.raises(WithheldByPolicy):
+            looked_at(manager, "manager", table, [world.resident.id], at.now, organisation_id=house)
+        looked_at(manager, "compliance", table, [], at.now, organisation_id=None)
+    assert looks() == []
+
+
+def test_where_the_policy_knows_no_property_management_its_managers_look_as_before(
+    world: World, at: Clock, operated_by: Callable[[str], None]
+) -> None:
+    operated_by("noke")
+    manager = Caller(world.home.manager.id, frozenset(["manager"]))
+    looked_at(manager, "manager", REQUESTS, [world.resident.id], at.now, organisation_id=world.home.organisation.id)
+    (look,) = looks()
+    assert look["data"]["kind"] == "requests"

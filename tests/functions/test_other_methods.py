@@ -45,6 +45,11 @@ def patch(thing_id: str, wish: Wish) -> Response[str]:
     return told([shaped.caller().person_id, thing_id, wish.colour])
 
 
+@shaped.delete("/v1/things/<thing_id>", **answers_with(200, Told))
+def delete(thing_id: str) -> Response[str]:
+    return told([shaped.caller().person_id, thing_id])
+
+
 formed = Api(takes_forms=True)
 
 
@@ -157,3 +162,10 @@ def test_the_caller_of_one_request_is_not_that_of_the_next(world: World, at: Clo
     headers = {"authorization": token(world.resident)}
     send(open_to_all.handler, "POST /v1/words", {"colour": "red"}, headers=headers)
     assert send(open_to_all.handler, "POST /v1/words", {"colour": "red"}).body["said"][0] is None
+
+
+def test_a_delete_needs_no_body_and_no_key(cloud: None) -> None:
+    person = "per_01JD3Q8Y7M4N5P6R7S8T9V0W1X"
+    gone = call(shaped.handler, "DELETE /v1/things/{thing_id}", caller=person, key=None, thing_id="t1")
+    assert (gone.status, gone.body) == (200, {"said": [person, "t1"]})
+    assert aws.count(ANSWERS) == 0

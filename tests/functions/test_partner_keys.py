@@ -241,7 +241,7 @@ def test_a_key_reads_what_its_scopes_say(world: World, at: Clock) -> None:
         "scope-missing",
         "This needs the scope relations.read.",
     )
-    assert ask(FEED, both, {"type": "access.entry.recorded"}).status == 422
+    assert ask(FEED, both, {"type": "access.grant.ended"}).status == 422
 
 
 def test_a_partner_whose_contract_has_ended_reads_nothing(world: World, at: Clock) -> None:

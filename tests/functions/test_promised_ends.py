@@ -13,6 +13,7 @@ from tests.functions import aws
 from tests.functions.relations import DAY, begin, end, newcomer, relations, stored
 from tests.functions.routes import in_pool
 from tests.functions.world import World, build_house, relate
+from tests.shares import WHOLE
 from vestibule.clock import written
 from vestibule.people.holdings import RELATIONS
 from vestibule.people.model import Person, Relation
@@ -72,7 +73,12 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True, database=None)
+@settings(
+    max_examples=100 if WHOLE else 12,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
+    database=None,
+)
 @given(STEPS)
 def test_whatever_happens_nobody_is_forgotten_early_or_late(
     cloud: None, at: Clock, steps: list[tuple[str, Any, Any]]

@@ -36,6 +36,8 @@ def check(entered: Any) -> Any:
         ({"tables": [], "at": "2026-11-20T10:00:00Z"}, "tables: List should have at least 1 item"),
         ({"tables": ["evidence"], "at": "2026-11-20T10:00:00Z"}, "evidence is never restored: the ledger is only ever"),
         ({"tables": ["witnessed"], "at": "2026-11-20T10:00:00Z"}, "witnessed is never restored: its marks keep"),
+        ({"tables": ["keys"], "at": "2026-11-20T10:00:00Z"}, "keys is never restored: codes that were used or taken"),
+        ({"tables": ["doorlists"], "at": "2026-11-20T10:00:00Z"}, "doorlists is never restored: doors take no list"),
         ({"tables": ["holds"], "at": "2026-11-20T10:00:00Z"}, "holds is never restored: it says what is so now"),
         ({"tables": ["answers"], "at": "2026-11-20T10:00:00Z"}, "answers is never restored: its records end by"),
         ({"tables": ["entries"], "at": "2026-11-21T12:00:01Z"}, "at lies in the future"),

@@ -13,6 +13,7 @@ from tests.functions import aws
 from tests.functions.calls import another_process, before, refusing
 from tests.functions.routes import CODE, NAMES, post
 from tests.functions.world import World
+from vestibule import ids
 from vestibule.access.holdings import ADMISSIONS
 from vestibule.answers import ANSWERS
 from vestibule.people.holdings import PEOPLE, RELATIONS
@@ -20,7 +21,7 @@ from vestibule.registry.holdings import DEVICES, ENTRANCES, SPACES
 from vestibule.table import commit
 
 SECRETS = {"certificate", "private_key", "mqtt_host"}
-SHOWN_ONCE = SECRETS | {"secret", "key"}
+SHOWN_ONCE = SECRETS | {"secret", "key", "code", "qr", "qr_svg"}
 
 
 def without_secrets(body: dict[str, Any]) -> dict[str, Any]:
@@ -76,6 +77,8 @@ _OTHERWISE: dict[str, dict[str, Any]] = {
     "space": {"label": "6D"},
     "entrance": {"name": "Side door"},
     "device": {"kind": "gate"},
+    "expected device": {"serial": "NK-0043"},
+    "import": {"dry_run": True},
     "person": {"name": "Bob"},
     "relation": {"kind": "tenant"},
     "ending": {"until": "2026-12-02T00:00:00Z"},
@@ -107,6 +110,16 @@ _OTHERWISE: dict[str, dict[str, Any]] = {
     "campaign": {"kind": "offer"},
     "stop": {"why": "a mistake"},
     "remark": {"text": "Is nobody there?"},
+    "revoked grant": {"why": "moved out"},
+    "pin": {"kind": "fob", "number": "04A22B5C"},
+    "lost fob": {"why": "lost"},
+    "pass": {"kind": "delivery"},
+    "user": {"name": "Cy"},
+    "ticket": {"entrance_ids": [ids.derived("ent", "home")]},
+    "overlock": {"reason": "Rent of October unpaid."},
+    "group": {"name": "Gates"},
+    "face": {"reference": "AAAB"},
+    "let in": {"let_in": False},
 }
 
 
@@ -136,7 +149,7 @@ def test_a_new_key_is_a_new_intent(world: World, at: Clock) -> None:
     assert aws.count(SPACES) == 4
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "import"])  # line by line: see test_imports
 def test_of_two_identical_requests_at_once_one_has_an_effect_and_both_the_answer(
     world: World, at: Clock, name: str
 ) -> None:
@@ -228,8 +241,7 @@ def test_two_grants_at_once_lose_none(world: World, at: Clock) -> None:
     good = post("grant", world, at.now)
     other = another_process(good.module)
     with before("TransactWriteItems", lambda: good.send(handler=other)):
-        assert good.send(key="one").status == 409
-    assert good.send(key="one").status == 201
+        assert good.send(key="one").status == 201
     [admission] = aws.contents(ADMISSIONS)["admissions"]
     assert len(json.loads(admission["windows"]["S"])) == 2
     assert admission["version"] == {"N": "2"}

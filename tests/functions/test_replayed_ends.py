@@ -20,9 +20,10 @@ from tests.functions.restoring import (
 )
 from tests.functions.world import NOON, World, grant
 from vestibule import evidence, lifetime
+from vestibule.access.barred import barring
 from vestibule.access.grant import ending
 from vestibule.access.holdings import ADMISSIONS, GRANTS
-from vestibule.access.model import Admission, Grant
+from vestibule.access.model import Admission, Barring, Grant
 from vestibule.evidence import Fact
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.people.model import Person, Relation
@@ -64,6 +65,13 @@ def end(given: Grant, at: Clock) -> None:
     commit(*writes, *evidence.appending_all(facts, at.now))
 
 
+def bar(given: Grant, barred: Barring | None, at: Clock) -> None:
+    lying = lifetime.lying(GRANTS, (given.id,))
+    assert lying
+    writes, facts = barring(lying.record, barred, at.now)
+    commit(*writes, *evidence.appending_all(facts, at.now))
+
+
 def copied[R](table: Table[Any], proven: Answers, kind: type[R], *key: str) -> R:
     """A record of the restored copy."""
     found = table.bound_to(proven["tables"][table.name]["restored_as"]).get(*key, now=NOON)
@@ -82,6 +90,20 @@ def test_an_admission_that_was_ended_since_the_point_is_ended_in_the_copy(given:
     assert (again["windows"], again["expires_at"]) == (there["windows"], there["expires_at"])
     [window] = copied(ADMISSIONS, proven, Admission, given.entrance_ids[0], given.person_id).windows
     assert window.ends_at == NOON + timedelta(days=1, hours=1)
+
+
+@pytest.mark.parametrize(("before", "since"), [(None, "gate_lock"), ("gate_lock", None)])
+def test_who_was_kept_out_or_let_in_again_since_the_point_is_so_in_the_copy(
+    given: Grant, at: Clock, before: Barring | None, since: Barring | None
+) -> None:
+    bar(given, before, at)
+    point, snapshot = at.now, aws.contents()
+    at.forward(hours=1)
+    bar(given, since, at)
+    at.forward(minutes=5)
+    grants, admissions = (Workflow(each, snapshot[each.name], point).run() for each in (GRANTS, ADMISSIONS))
+    [window] = copied(ADMISSIONS, admissions, Admission, given.entrance_ids[0], given.person_id).windows
+    assert (copied(GRANTS, grants, Grant, given.id).barred, window.barred) == (since, since)
 
 
 def test_a_record_that_can_no_longer_be_read_is_residue(given: Grant, at: Clock) -> None:
@@ -135,7 +157,7 @@ def test_an_end_of_a_relation_that_is_to_be_told_again_is_so_in_the_copy(
     [key] = [(item["person_id"]["S"], item["id"]["S"]) for item in snapshot if of(item, world.resident)]
     at.forward(hours=1)
     told = "2026-11-21T13:00:00.000Z"
-    tell(RELATIONS, key, {"until": told, "ended_at": told, "telling": "ended"}, at)
+    tell(RELATIONS, key, {"until": told, "ended_at": told, "telling": "ended", "changed_at": told}, at)
     at.forward(minutes=5)
     proven = Workflow(RELATIONS, snapshot, point).run()
     ended = copied(RELATIONS, proven, Relation, *key)

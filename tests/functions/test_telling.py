@@ -92,3 +92,46 @@ def test_when_the_letters_cannot_be_announced_the_event_comes_again_and_each_goe
     with refusing("PutEvents", "InternalException"):
         assert hear(found) == ["m0"]
     assert (hear(found), deliver_posted(), deliver_posted(), len(aws.mails())) == ([], [], [], 1)
+
+
+def several(world: World, at: Clock, *phases: str, **changed: Any) -> list[Fault]:
+    """Faults one second after the other, each with its event heard at once."""
+    found = []
+    for number, phase in enumerate(phases):
+        at.forward(seconds=1)
+        found.append(fault(world, at, id=ids.derived("flt", number, *changed), phase=phase, **changed))
+        if phase == "raised":
+            assert hear(found[-1]) == []
+    return found
+
+
+def test_a_fault_that_stands_raised_is_told_of_no_second_time(world: World, at: Clock) -> None:
+    several(world, at, "raised", "raised")
+    at.forward(hours=2)
+    assert hear(fault(world, at, id=ids.derived("flt", "hours later"))) == []
+    deliver_posted()
+    assert len(aws.mails()) == 1
+
+
+def test_of_faults_in_one_instant_one_is_told(world: World, at: Clock) -> None:
+    faults = [fault(world, at, id=ids.derived("flt", number)) for number in range(9)]
+    assert [hear(each) for each in faults] == [[]] * 9
+    deliver_posted()
+    assert len(aws.mails()) == 1
+
+
+def test_what_comes_and_goes_is_told_of_once_an_hour(world: World, at: Clock) -> None:
+    several(world, at, *("raised", "cleared") * 5)
+    deliver_posted()
+    assert len(aws.mails()) == 1
+    at.forward(hours=1)
+    hear(fault(world, at, id=ids.derived("flt", "next hour")))
+    hear(fault(world, at, id=ids.derived("flt", "another"), code="tamper"))
+    deliver_posted()
+    assert len(aws.mails()) == 3
+
+
+def test_a_fault_that_becomes_critical_is_told(world: World, at: Clock) -> None:
+    several(world, at, "raised", severity="warning")
+    at.forward(seconds=1)
+    assert (hear(fault(world, at)), deliver_posted(), len(aws.mails())) == ([], [], 1)

@@ -43,10 +43,24 @@ def test_without_a_grant_the_door_stays_closed_and_says_why(world: World) -> Non
     assert answer.status == 403
     assert answer.code == "entry-denied"
     assert answer.body["reason"] == "no_grant"
-    assert answer.body["path"] == ["device", "grant"]
+    assert [each["rule"] for each in answer.body["rules"] if each["result"] == "failed"] == ["grant"]
+    assert answer.body["changes"] == [
+        {"change": "be_granted", "at": None, "space_id": None, "said": "Ask the manager for a grant."}
+    ]
     assert answer.body["would_pass"] == "Ask the manager for a grant."
     assert aws.told() == []
     assert aws.count(COMMANDS) == 0
+
+
+def test_a_door_of_another_organisation_is_as_if_it_did_not_exist(world: World, at: Clock) -> None:
+    def knock_at(entrance_id: str) -> Answer:
+        return call(command_entrance.handler, COMMAND, {}, caller=world.resident, entrance_id=entrance_id)
+
+    elsewhere, nowhere = knock_at(world.elsewhere.entrance.id), knock_at(ids.derived("ent", "nowhere"))
+    assert (elsewhere.status, elsewhere.body["detail"]) == (nowhere.status, nowhere.body["detail"])
+    assert elsewhere.status == 404
+    grant(world.resident, world.elsewhere.entrance, starts_at=at.now, now=at.now)
+    assert knock_at(world.elsewhere.entrance.id).status == 202
 
 
 def test_a_grant_opens_from_its_first_instant_until_just_before_its_last(world: World, at: Clock) -> None:
@@ -87,6 +101,11 @@ def test_a_resident_reads_the_own_entries_and_nobody_elses(world: World) -> None
     assert entries(world.resident, entrance_id=door) == 404
     assert entries(world.elsewhere.manager, entrance_id=door) == 404
     assert entries(world.home.manager, entrance_id=door) == 200
+    site = world.home.site.id
+    assert entries(world.resident, site_id=site) == 404
+    assert entries(world.elsewhere.manager, site_id=site) == 404
+    assert entries(world.home.manager, site_id=site) == 200
+    assert entries(world.home.manager, site_id=site, entrance_id=door) == 422
 
 
 def test_a_request_is_seen_by_its_person_and_the_compliance_team(world: World, at: Clock) -> None:

@@ -94,7 +94,7 @@ def test_a_name_that_is_not_known_yet_is_taken(world: World, at: Clock) -> None:
 
 
 def test_only_known_events_can_be_asked_for(world: World, at: Clock) -> None:
-    for events in ([], ["*"], ["retention.record.gone"], ["access.entry.recorded"]):
+    for events in ([], ["*"], ["retention.record.gone"], ["access.grant.ended"]):
         answer = register(world, wanted(world.home, at.now, events=events))
         assert answer.status == 422
         aws.empty(*(table for table in aws.TABLES if table.name == "recipients"))

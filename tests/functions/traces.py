@@ -14,6 +14,7 @@ from vestibule.table import Table, Write
 
 SEALED = f"sealed:1:{'0' * 16}:{'A' * 40}"
 _ID = re.compile(r"^\^([a-z]{3})_")
+_DIGITS = re.compile(r"^\^\[0-9\]\{(\d+)\}\$$")
 
 
 def trace_of(table: Table[Any], person_id: str, now: datetime) -> Write:
@@ -56,4 +57,7 @@ def _value(hint: Any, now: datetime, seed: str) -> Any:
 def _constrained(inner: tuple[Any, ...], now: datetime, seed: str) -> Any:
     patterns = [each.pattern for each in inner if isinstance(each, StringConstraints) and each.pattern]
     named = _ID.match(str(patterns[0])) if patterns else None
+    digits = _DIGITS.match(str(patterns[0])) if patterns else None
+    if digits:
+        return "7" * int(digits[1])
     return ids.derived(named[1], seed) if named else _value(inner[0], now, seed)

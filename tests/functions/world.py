@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from vestibule import ids
 from vestibule.access.grant import granting
@@ -50,7 +51,7 @@ def build_world(now: datetime) -> World:
 
 def build_house(name: str, jurisdiction: str, time_zone: str, now: datetime) -> House:
     organisation = Organisation(id=ids.derived("org", name), name=name, created_at=now)
-    of = {"organisation_id": organisation.id, "site_id": ids.derived("sit", name)}
+    of: Any = {"organisation_id": organisation.id, "site_id": ids.derived("sit", name)}
     site = Site(
         id=of["site_id"],
         organisation_id=organisation.id,
@@ -77,7 +78,7 @@ def build_house(name: str, jurisdiction: str, time_zone: str, now: datetime) -> 
         entrance_id=entrance.id,
         kind="lock",
         jurisdiction=jurisdiction,
-        certificate_id=name,
+        certificate_id=name.ljust(64, "0"),
         provisioned_at=now,
         **of,
     )
@@ -163,7 +164,6 @@ def command_of(person: Person, house: House, now: datetime, name: str = "a comma
         person_id=person.id,
         grant_id=ids.derived("grt", name),
         verb="unlock",
-        nonce="0" * 32,
         status="accepted",
         accepted_at=now,
         not_after=now + timedelta(seconds=10),

@@ -11,7 +11,11 @@ from local.scene import eventually
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """A message as it came into the queue, and why it stays there."""
+    """A message as it came into the queue, and why it stays there.
+
+    Of a device: its bytes as the rule passed them on, or as the broker did where the rule's queue did not take them. Of the
+    broker about a device: members of its own. Of the bus or of the mail: an event.
+    """
 
     text: str
     reason: str
@@ -23,9 +27,14 @@ class DeadLetter:
         return body
 
     @property
+    def thing(self) -> str | None:
+        """The device that sent it or that it is about, if any."""
+        return self.body.get("thing") or self.body.get("clientId")
+
+    @property
     def sent(self) -> bytes:
-        """What the device sent."""
-        return base64.b64decode(self.body["payload"])
+        """What the device sent; nothing where somebody else speaks."""
+        return base64.b64decode(self.body.get("payload") or self.body.get("base64OriginalPayload") or "")
 
 
 @dataclass
@@ -40,7 +49,7 @@ class DeadLetters:
         for url in self._queues():
             while self._take_some(url):
                 pass
-        return [letter for letter in self.taken if letter.body["thing"] == thing]
+        return [letter for letter in self.taken if letter.thing == thing]
 
     def reasons_of(self, thing: str, number: int) -> list[str]:
         """The reasons of a device's dead letters, sorted, once there are that many (or will not be)."""
@@ -51,7 +60,7 @@ class DeadLetters:
         """A dead letter of a device that is left where it is."""
         url = next(url for url in self._queues() if f"-{function}DeadLetters" in url)
         found = self._receive(url, VisibilityTimeout=0)
-        return next((letter for letter in map(_letter, found) if letter.body["thing"] == thing), None)
+        return next((letter for letter in map(_letter, found) if letter.thing == thing), None)
 
     def _queues(self) -> list[str]:
         urls: list[str] = self.house.cloud.client("sqs").list_queues()["QueueUrls"]

@@ -75,7 +75,7 @@ class Place:
     def lock_at(self, entrance: str | None) -> SimulatedLock:
         """A lock that is not connected yet."""
         connection = connection_of(self.house, self.provision(entrance))
-        return SimulatedLock(connection, [entrance] if entrance else [])
+        return SimulatedLock(connection, [entrance] if entrance else [], door_keys=self.house.door_keys())
 
     def grant(self, to: Actor, entrance: str) -> dict[str, Any]:
         return self.manager.api.make("/v1/grants", {"person_id": to.id, "entrance_ids": [entrance]})

@@ -1,6 +1,7 @@
 """A device speaks, listens and connects only as itself (C-01), by its certificate and the fleet's one policy."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,12 @@ import pytest
 
 from local.devices import SimulatedLock
 from local.devices.connection import GRANTED_QOS_1, NOT_AUTHORIZED, SUCCESS, RefusedError
-from local.devices.messages import command_filter, command_topic, up_topic
+from local.devices.messages import answer_filter, command_filter, command_topic, shadow_topic, up_topic
 from local.running import House
 from tests.cloud.device import is_let_in_without_certificate
 from tests.journeys.dead_letters import DeadLetters
 from tests.journeys.places import Place, access_data, connection_of, message
+from tests.journeys.tables import row, wait_until_quiet
 
 OWN = "{thing}"
 OTHER = "dev_01JD3Z6X0Q8W5T2N9R4K7M1B3C"
@@ -43,7 +45,7 @@ def test_it_speaks_as_itself(settled_lock: SimulatedLock) -> None:
         pytest.param(up_topic(OTHER, "access"), id="as-another-thing"),
         pytest.param(up_topic(OTHER, "ack", "cmd_1"), id="answering-for-another"),
         pytest.param(f"$aws/rules/somebody_elses/d/{OWN}/evt/access", id="to-another-rule"),
-        pytest.param(f"$aws/rules/vestibule_access_2/d/{OWN}/evt/access", id="to-a-rule-of-a-like-name"),
+        pytest.param(f"$aws/rules/vestibules_access/d/{OWN}/evt/access", id="to-a-rule-of-a-like-name"),
         pytest.param(f"d/{OWN}/evt/access", id="past-the-rule"),
         pytest.param(command_topic(OWN, "cmd_1"), id="a-command-to-itself"),
         pytest.param(command_topic(OTHER, "cmd_1"), id="a-command-to-another"),
@@ -57,15 +59,22 @@ def test_it_cannot_speak_otherwise(settled_lock: SimulatedLock, topic: str) -> N
 
 @pytest.mark.parametrize(
     "topic_filter",
-    ["#", "d/#", "d/+/cmd/+", command_filter(OTHER), f"d/{OWN}/#", f"$aws/things/{OWN}/shadow/#"],
+    [
+        *("#", "d/#", "d/+/cmd/+", "d/+/ans/+", command_filter(OTHER), answer_filter(OTHER)),
+        *(f"$aws/things/{OWN}/shadow/#", shadow_topic(OTHER, "acl", "#"), shadow_topic("+", "acl", "update/delta")),
+    ],
 )
 def test_it_cannot_listen_to_others(settled_lock: SimulatedLock, topic_filter: str) -> None:
     subscribed = settled_lock.connection.subscribe(topic_filter.replace(OWN, settled_lock.lock.thing))
     assert subscribed == NOT_AUTHORIZED
 
 
-def test_it_listens_to_its_own_commands(settled_lock: SimulatedLock) -> None:
-    assert settled_lock.connection.subscribe(command_filter(settled_lock.lock.thing)) == GRANTED_QOS_1
+@pytest.mark.parametrize(
+    "topic_filter", [command_filter(OWN), answer_filter(OWN), shadow_topic(OWN, "acl", "update/delta")]
+)
+def test_it_listens_to_what_is_its_own(settled_lock: SimulatedLock, topic_filter: str) -> None:
+    subscribed = settled_lock.connection.subscribe(topic_filter.replace(OWN, settled_lock.lock.thing))
+    assert subscribed == GRANTED_QOS_1
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["of-a-known-device", "of-nobody"])
@@ -124,6 +133,28 @@ def test_the_rule_says_who_spoke_whatever_the_message_claims(
     assert (letter.body["thing"], letter.body["client"]) == (lock.lock.thing, lock.lock.thing)
     assert json.loads(letter.sent)["thing"] == victim
     assert (place.entries_at(door), place.entries_at(elsewhere), dead_letters.of(victim)) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        pytest.param("d/{own}/evt/presence", id="on-its-own-topic"),
+        pytest.param("$aws/d/{own}/x", id="on-a-topic-that-begins-as-the-broker-s"),
+        pytest.param("$aws/events/presence/disconnected/{victim}/d/{own}/x", id="on-the-broker-s-topic-with-its-own"),
+    ],
+)
+def test_it_cannot_say_for_the_broker_that_another_is_away(
+    house: House, lock: SimulatedLock, settled_lock: SimulatedLock, below: str
+) -> None:
+    """Each topic fits the fleet's policy, whose `*` also stands for several levels."""
+    own, victim = lock.lock.thing, settled_lock.lock.thing
+    now = time.time_ns() // 1_000_000
+    said = {"clientId": victim, "eventType": "disconnected", "versionNumber": 2**40, "timestamp": now}
+    topic = f"$aws/rules/vestibule_presence/{below.format(own=own, victim=victim)}"
+    assert lock.connection.publish(topic, json.dumps(said).encode()) == SUCCESS
+    wait_until_quiet(house)
+    assert row(house, "conditions", device_id=victim)["connected"] is True
+    assert "lost_at" not in row(house, "entrances", id=next(iter(settled_lock.lock.entrance_ids)))
 
 
 def test_a_message_under_the_rule_of_another_kind_is_not_used(lock: SimulatedLock, dead_letters: DeadLetters) -> None:

@@ -5,7 +5,7 @@ an index that a role should not reach answers that access is denied.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -17,20 +17,20 @@ from botocore.exceptions import ClientError
 
 from local.running import House
 from tests.cloud.resources import call, create_functions, function
+from tests.journeys.attempts import NOBODY, Attempt, attempts_at
 from tests.journeys.tables import table_names
 from tests.stacks.matrix import PERMITTED, TABLES
 from vestibule import register
 from vestibule.policy import pack as packs
-from vestibule.table import Table
 
 DENIED = {"AccessDenied", "AccessDeniedException", "ForbiddenException"}
-ELSEWHERE = ("people/apply", "people/confirm_application", "people/review_applications", "visits/note_visit")
+ELSEWHERE = (
+    *("access/bar_grants", "access/overlock_space", "access/retell_overlocks"),
+    *("access/end_locations", "access/review_locations"),
+    *("people/apply", "people/confirm_application", "people/review_applications", "visits/note_visit"),
+)
 """What this house has no feature for."""
 SECRETS = ("CursorSecret", "MailSecret", "WebhookSecret")
-NOBODY = "none_of_this_name"
-CONDITION = "attribute_exists(#key)"
-
-type Attempt = Callable[[Any], object]
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,19 @@ def session() -> Any:
 
 
 def configuration_of(house: House, name: str) -> dict[str, Any]:
-    deployed = f"vestibule-{name.replace('/', '-').replace('_', '-')}"
-    found: dict[str, Any] = house.cloud.client("lambda").get_function_configuration(FunctionName=deployed)
+    found: dict[str, Any] = house.cloud.client("lambda").get_function_configuration(FunctionName=deployed_name(name))
     return found
+
+
+def deployed_name(name: str) -> str:
+    return f"vestibule-{name.replace('/', '-').replace('_', '-')}"
+
+
+def test_every_function_of_the_house_is_tried(house: House) -> None:
+    pages = house.cloud.client("lambda").get_paginator("list_functions").paginate()
+    there = {each["FunctionName"] for page in pages for each in page["Functions"]}
+    tried = {deployed_name(name) for name in TABLES if name not in ELSEWHERE}
+    assert {name for name in there if name.startswith("vestibule-")} == tried
 
 
 @pytest.mark.parametrize("name", [name for name in TABLES if name not in ELSEWHERE])
@@ -127,44 +137,6 @@ def some_of(
     return {place: {verb: attempt}}
 
 
-def attempts_at(table: Table[Any], deployed: str) -> dict[str, dict[str, Attempt]]:
-    """Each verb on the table, and a query on each of its indexes. None of them changes anything."""
-    key = {attribute: {"S": NOBODY} for attribute in table.key}
-    only_if = {"ConditionExpression": CONDITION, "ExpressionAttributeNames": {"#key": table.key[0]}}
-    verbs: dict[str, Attempt] = {
-        "GetItem": lambda tables: tables.get_item(TableName=deployed, Key=key),
-        "BatchGetItem": lambda tables: tables.batch_get_item(RequestItems={deployed: {"Keys": [key]}}),
-        "Query": query(deployed, table.key[0]),
-        "PutItem": lambda tables: tables.put_item(TableName=deployed, Item=key, **only_if),
-        "UpdateItem": lambda tables: tables.update_item(TableName=deployed, Key=key, **only_if),
-        "DeleteItem": lambda tables: tables.delete_item(TableName=deployed, Key=key),
-        "Scan": scan(deployed),
-        "PartiQLSelect": lambda tables: tables.execute_statement(Statement=f'SELECT * FROM "{deployed}"'),
-        "DescribeTable": lambda tables: tables.describe_table(TableName=deployed),
-    }
-    by_index = {
-        f"{table.name}/{index}": {
-            "Query": query(deployed, keys[0], IndexName=index),
-            "Scan": scan(deployed, IndexName=index),
-        }
-        for index, keys in table.every_index.items()
-    }
-    return {table.name: verbs, **by_index}
-
-
-def query(deployed: str, attribute: str, **index: str) -> Attempt:
-    condition = {
-        "KeyConditionExpression": "#key = :nobody",
-        "ExpressionAttributeNames": {"#key": attribute},
-        "ExpressionAttributeValues": {":nobody": {"S": NOBODY}},
-    }
-    return lambda tables: tables.query(TableName=deployed, **condition, **index)
-
-
-def scan(deployed: str, **index: str) -> Attempt:
-    return lambda tables: tables.scan(TableName=deployed, **index)
-
-
 @dataclass(frozen=True)
 class Call:
     """A call beyond tables. `below` is the end of the matrix's resource that permits it."""
@@ -192,6 +164,7 @@ def calls(house: House) -> list[Call]:
     """One call for each kind of permission. Those that are permitted reach nothing that is there."""
     pool, bus = house.outputs["vestibule-edge"]["UserPoolId"], house.outputs["vestibule-bus"]["BusName"]
     bucket = house.outputs["vestibule-data"]["BundlesBucket"]
+    pictures, picture = f"vestibule-images-{house.cloud.account}-{house.cloud.region}", f"images/{NOBODY}"
     machine = house.state_machines()["vestibule-data-subject-request"]
     letters = house.state_machines()["vestibule-letters-to-many"]
     kept = [each["ARN"] for each in house.cloud.client("secretsmanager").list_secrets()["SecretList"]]
@@ -223,8 +196,12 @@ def calls(house: House) -> list[Call]:
         Call("s3", "s3:GetObject", lambda at: at.get_object(Bucket=bucket, Key=whole), "bundle.json"),
         Call("s3", "s3:PutObject", lambda at: at.put_object(Bucket=bucket, Key=part, Body=b""), "parts/*"),
         Call("s3", "s3:PutObject", lambda at: at.put_object(Bucket=bucket, Key=whole, Body=b""), "bundle.json"),
-        Call("s3", "s3:ListBucket", lambda at: at.list_objects_v2(Bucket=bucket)),
-        Call("s3", "s3:DeleteObject", lambda at: at.delete_object(Bucket=bucket, Key=part)),
+        Call("s3", "s3:ListBucket", lambda at: at.list_objects_v2(Bucket=bucket), "bundles-ACCOUNT-{region}"),
+        Call("s3", "s3:DeleteObject", lambda at: at.delete_object(Bucket=bucket, Key=part), "requests/*"),
+        Call("s3", "s3:GetObject", lambda at: at.get_object(Bucket=pictures, Key=picture), "images/*"),
+        Call("s3", "s3:PutObject", lambda at: at.put_object(Bucket=pictures, Key=picture, Body=b""), "images/*"),
+        Call("s3", "s3:ListBucket", lambda at: at.list_objects_v2(Bucket=pictures), "images-ACCOUNT-{region}"),
+        Call("s3", "s3:DeleteObject", lambda at: at.delete_object(Bucket=pictures, Key=picture), "images/*"),
         Call("stepfunctions", "states:SendTaskSuccess", lambda at: at.send_task_success(taskToken=NOBODY, output="{}")),
         Call("stepfunctions", "states:StartExecution", lambda at: at.start_execution(**start), "data-subject-request"),
         Call(
@@ -283,7 +260,7 @@ def handler(event, context):
 def test_a_running_function_has_the_rights_of_its_role_and_no_others(house: House) -> None:
     """The same as above, from inside a function: its own credentials are no wider than its role."""
     names = table_names(house)
-    tables = {"READ": names["devices"], "FOREIGN": names["people"]}
+    tables = {"READ": names["devices"], "FOREIGN": names["requests"]}
     like = configuration_of(house, "access/record_entry")
     layers = [layer["Arn"] for layer in like["Layers"]]
     probe = function(PROBE, variables=tables, Role=like["Role"], Layers=layers)

@@ -16,7 +16,15 @@ from local.synthesis import ROOT
 PROGRAM = ROOT / "layers" / "core" / "python" / "vestibule"
 FUNCTIONS = sorted(file for file in ROOT.glob("functions/*/*.py") if file.stem != "__init__")
 CLIENTS = {
+    "access/answering": {"iot-data"},
     "access/command": {"iot-data"},
+    "access/images": {"s3"},
+    "access/lists": {"iot-data"},
+    "climate/setting": {"iot-data"},
+    "configuring": {"iot-data"},
+    "access/signing": {"kms"},
+    "access/simulating": {"iot-data"},
+    "access/verifying": {"secretsmanager"},
     "bus": {"events"},
     "cursors": {"secretsmanager"},
     "evidence/signing": {"kms"},

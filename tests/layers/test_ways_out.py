@@ -42,7 +42,17 @@ OUTSIDE: Mapping[str, Mapping[str, str]] = {
     },
     "connection": {"botocore": "the same session for the tables"},
     "mail/sending": {"aws:sesv2": "letters, each to the address of the very person that it is for"},
-    "access/command": {"aws:iot-data": "commands to devices: identifiers and a nonce"},
+    "access/answering": {
+        "aws:iot-data": "answers to devices: identifiers, spans of time, codes as one door knows them"
+    },
+    "access/command": {"aws:iot-data": "commands to devices: identifiers"},
+    "access/images": {
+        "call:generate_presigned_url": "a picture's place for its console; the picture for whom it shows, and for managers"
+    },
+    "access/lists": {"aws:iot-data": "tells a door's device which version of its list there is"},
+    "access/simulating": {"aws:iot-data": "tells simulated devices what to do, in houses on this machine alone"},
+    "climate/setting": {"aws:iot-data": "tells a thermostat what it is set to"},
+    "configuring": {"aws:iot-data": "tells a door's device after how many seconds it locks"},
     "requests/bundles": {
         "call:generate_presigned_url": "a person's own copy, for a minute, for the ticket in the letter"
     },

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from tests.shares import is_in_share
 from vestibule.policy.model import Pack
 
 _TEXTS = (
@@ -39,13 +40,20 @@ class Mutant:
         return ".".join(part for part in self.path if isinstance(part, str))
 
 
-def mutants(pack: Pack) -> Iterator[Mutant]:
-    """A few mutants for each value, and one for each entry or part that is left out and each pair of neighbours."""
+def mutants(pack: Pack, one_in: int = 1) -> Iterator[Mutant]:
+    """A few mutants for each value, and one for each entry or part that is left out and each pair of neighbours.
+
+    With `one_in`, of one place in so many.
+    """
     found: Counter[Path] = Counter()
     for section in Pack.model_fields:
         value, adapter = getattr(pack, section), _adapter(section)
         for path, changed in _changes((section,), adapter.dump_python(value)):
-            if found[path] < ENOUGH and (read := _read(adapter, changed)) not in ([], [value]):
+            if (
+                found[path] < ENOUGH
+                and is_in_share(path, one_in)
+                and (read := _read(adapter, changed)) not in ([], [value])
+            ):
                 found[path] += 1
                 yield Mutant(path, pack.model_copy(update={section: read[0]}))
 

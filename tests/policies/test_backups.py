@@ -62,7 +62,8 @@ def test_what_no_promise_ends_reaches_back_as_far_as_can_be() -> None:
 
 def test_every_place_with_a_law_of_its_own_and_every_term_of_alloclaim_is_bound() -> None:
     bound = {(operator, table.name, place) for operator, table, place in BOUND}
-    new_york = ("people", "relations", "grants", "admissions", "entries", "faces")
+    of_doors = ("grants", "admissions", "credentials", "keys", "entries", "images", "calls", "faces")
+    new_york = ("people", "relations", *of_doors)
     assert {each for each in bound if each[0] == "valet"} == {("valet", name, "US-NYC") for name in new_york}
     everything = (
         *("people", "relations", "corrections", "requests", "holds", "consents", "choices", "acceptances"),

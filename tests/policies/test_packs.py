@@ -29,16 +29,17 @@ ADEQUATE_FROM_LONDON = (
     "eu-south-2",
 )
 ALL_FEATURES = ("registry", "people", "access", "telemetry", "requests")
+OF_HOMES = ("face_entry", "images", "intercom", "climate")
 
 DEPLOYMENTS = [
-    ("valet", ("us-east-1", "ca-central-1"), (*ALL_FEATURES, "face_entry", "support", "surveys")),
+    ("valet", ("us-east-1", "ca-central-1"), (*ALL_FEATURES, *OF_HOMES, "support", "surveys")),
     ("alloclaim", EEA_FROM_PARIS, ("registry", "people", "requests", "support", "surveys")),
     (
         "wemaintain",
         EEA_FROM_PARIS,
         ("registry", "people", "telemetry", "requests", "support", "applications", "visits"),
     ),
-    ("noke", ADEQUATE_FROM_LONDON, (*ALL_FEATURES, "support")),
+    ("noke", ADEQUATE_FROM_LONDON, (*ALL_FEATURES, "overlock", "geolocation", "support")),
     ("fleetback", EEA_FROM_FRANKFURT, ("registry", "people", "requests")),
 ]
 

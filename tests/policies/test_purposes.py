@@ -5,7 +5,7 @@ import pytest
 from tests.policies.holdings import ENDED, HOLDINGS, Held, held_by
 from vestibule import register
 from vestibule.policy.pack import OPERATORS, load
-from vestibule.policy.purposes import StatedRecipient, Unaccounted, account_for
+from vestibule.policy.purposes import StatedRecipient, Unaccounted, account_for, withheld
 
 BY_NAME = {held.name: held for held in HOLDINGS}
 
@@ -21,6 +21,8 @@ ACCOUNTS = [
     ("valet", "seals", "security_and_fraud_prevention", ""),
     ("valet", "grants", "service_delivery", VALET_PARTNERS),
     ("valet", "admissions", "service_delivery", VALET_PARTNERS),
+    ("valet", "credentials", "service_delivery security_and_fraud_prevention", f"{VALET_PARTNERS} owner"),
+    ("valet", "keys", "service_delivery security_and_fraud_prevention", f"{VALET_PARTNERS} owner"),
     ("valet", "commands", "service_delivery security_and_fraud_prevention", f"{VALET_PARTNERS} owner"),
     ("valet", "entries", "service_delivery security_and_fraud_prevention", f"{VALET_PARTNERS} owner"),
     ("valet", "requests", "legal_requirements", "authorities"),
@@ -52,6 +54,16 @@ ACCOUNTS = [
         "affiliates property_management commercial_partners third_party_vendors authorities building_visitors",
     ),
     ("valet", "faces", "service_delivery", "commercial_partners"),
+    ("valet", "images", "service_delivery security_and_fraud_prevention", "commercial_partners"),
+    (
+        "valet",
+        "listings",
+        "service_delivery",
+        f"{VALET_PARTNERS} third_party_vendors roommates building_visitors",
+    ),
+    ("valet", "bells", "service_delivery", f"{VALET_PARTNERS} roommates"),
+    ("valet", "calls", "service_delivery security_and_fraud_prevention", f"{VALET_PARTNERS} owner"),
+    ("valet", "climates", "service_delivery", f"{VALET_PARTNERS} roommates"),
     (
         "valet",
         "conversations",
@@ -109,6 +121,8 @@ ACCOUNTS = [
     ("noke", "seals", "delivery protection", "service_providers authorities_and_advisers group_companies buyer"),
     ("noke", "grants", "delivery", "service_providers authorities_and_advisers group_companies"),
     ("noke", "admissions", "delivery", "service_providers authorities_and_advisers group_companies"),
+    ("noke", "credentials", "delivery protection", "service_providers authorities_and_advisers group_companies buyer"),
+    ("noke", "keys", "delivery protection", "service_providers authorities_and_advisers group_companies buyer"),
     ("noke", "commands", "delivery protection", "service_providers authorities_and_advisers group_companies buyer"),
     ("noke", "entries", "delivery protection", "service_providers authorities_and_advisers group_companies buyer"),
     ("noke", "requests", "delivery", "service_providers authorities_and_advisers group_companies"),
@@ -134,6 +148,8 @@ ACCOUNTS = [
         "business_relationship delivery protection",
         "service_providers authorities_and_advisers group_companies buyer",
     ),
+    ("noke", "locations", "delivery protection", "service_providers authorities_and_advisers group_companies buyer"),
+    ("noke", "overlocks", "delivery", "service_providers authorities_and_advisers group_companies"),
     (
         "noke",
         "conversations",
@@ -246,3 +262,26 @@ def test_a_use_that_serves_other_data_does_not_count() -> None:
 def test_nothing_is_held_unclassified(categories: list[str], uses: list[str]) -> None:
     with pytest.raises(ValueError, match="name at least one data category and one use"):
         account_for(load("valet"), categories, uses)
+
+
+SECURITY = ("essential.service", "essential.service.security")
+FACE, EVENT = "user.content.self_image", "user.location.access_event"
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "uses", "kept_back"),
+    [
+        ("property_management", (FACE,), SECURITY, (FACE,)),
+        ("property_management", (EVENT,), SECURITY, ()),
+        ("property_management", (EVENT, FACE), SECURITY, (FACE,)),
+        ("property_management", (EVENT,), ("essential.service.security",), (EVENT,)),
+        ("commercial_partners", (FACE,), SECURITY, ()),
+        ("roommates", ("user.settings",), ("essential.service",), ()),
+        ("roommates", (EVENT,), ("essential.service",), (EVENT,)),
+        ("nobody_of_the_pack", (FACE,), SECURITY, ()),
+    ],
+)
+def test_what_a_kind_of_recipient_does_not_get_is_kept_from_it(
+    kind: str, data: tuple[str, ...], uses: tuple[str, ...], kept_back: tuple[str, ...]
+) -> None:
+    assert withheld(load("valet"), kind, data, uses) == kept_back

@@ -137,9 +137,9 @@ def test_a_pack_without_reasons_does_not_load() -> None:
 def test_a_hold_that_can_outlast_the_very_term_of_a_law_is_a_remark() -> None:
     said = [remark for remark in lawfulness.remarks(load("valet"), register.demands()) if remark.startswith("a hold")]
     laws = (
-        "entries, 90 days (Admin. Code 26-3002 (authentication data)); "
+        "entries, calls, 90 days (Admin. Code 26-3002 (authentication data)); "
         "commands, 90 days (Admin. Code 26-3002 (authentication data)); "
-        "grants, admissions, 90 days (Admin. Code 26-3002 (reference data)); "
+        "grants, admissions, credentials, keys, 90 days (Admin. Code 26-3002 (reference data)); "
         "faces, 90 days (Admin. Code 26-3002 (reference data))"
     )
     assert said == [

@@ -7,6 +7,7 @@ import pytest
 from local.pack_commands import stored
 from tests.policies.mutations import Mutant, mutants
 from tests.policies.texts import text_of
+from tests.shares import WHOLE
 from vestibule.documents.published import published
 from vestibule.policy.changes import Kind, compare
 from vestibule.policy.model import Pack
@@ -38,24 +39,25 @@ def says_nothing(mutant: Mutant) -> bool:
 @pytest.mark.parametrize("operator", OPERATORS)
 def test_no_change_of_a_single_place_goes_unsaid(operator: str) -> None:
     pack = load(operator)
-    every = [mutant for mutant in mutants(pack) if not says_nothing(mutant)]
-    assert len(every) > 1000
-    assert {mutant.place for mutant in every if not compare(pack, mutant.pack)} == set()
-    assert {mutant.place for mutant in every if not compare(mutant.pack, pack)} == set()
+    some = [mutant for mutant in mutants(pack, one_in=5) if not says_nothing(mutant)]
+    assert len(some) > (1000 if WHOLE else 200)
+    assert {mutant.place for mutant in some if not compare(pack, mutant.pack)} == set()
+    assert {mutant.place for mutant in some if not compare(mutant.pack, pack)} == set()
 
 
 @pytest.mark.parametrize("operator", OPERATORS)
 def test_what_has_no_consequence_is_never_said(operator: str) -> None:
     pack = load(operator)
-    spoken = {mutant.place for mutant in mutants(pack) if says_nothing(mutant) and compare(pack, mutant.pack)}
-    assert spoken == set()
+    silent = [mutant for mutant in mutants(pack, one_in=5) if says_nothing(mutant)]
+    assert len(silent) > (500 if WHOLE else 100)
+    assert {mutant.place for mutant in silent if compare(pack, mutant.pack)} == set()
 
 
 @pytest.mark.parametrize("operator", ["valet", "fleetback"])
 def test_whatever_changes_a_published_document_is_said(operator: str) -> None:
     pack = load(operator)
     before, compared = rendered(pack), 0
-    for mutant in {mutant.place: mutant for mutant in mutants(pack)}.values():
+    for mutant in {mutant.place: mutant for mutant in mutants(pack, one_in=7)}.values():
         if after := rendered(mutant.pack):
             compared += 1
             moved = {name for name, text in after.items() if before[name] != text}
@@ -64,7 +66,7 @@ def test_whatever_changes_a_published_document_is_said(operator: str) -> None:
             assert "notice" in {change.kind for change in found} or not any("notice" in name for name in moved), (
                 mutant.path
             )
-    assert compared > 150
+    assert compared > (150 if WHOLE else 25)
 
 
 def rendered(pack: Pack) -> dict[str, str]:
@@ -95,8 +97,9 @@ def test_comments_and_layout_say_nothing(operator: str) -> None:
 @pytest.mark.parametrize("language", ["en", "fr", "nl"])
 def test_words_that_change_in_one_language_change_the_notice_and_nothing_else(operator: str, language: str) -> None:
     pack = load(operator)
-    reworded = [mutant for mutant in mutants(pack) if mutant.path[-1] == language and "label" not in mutant.path]
-    assert len(reworded) > 100
+    several = mutants(pack, one_in=7)
+    reworded = [mutant for mutant in several if mutant.path[-1] == language and "label" not in mutant.path]
+    assert len(reworded) > (100 if WHOLE else 10)
     found = {mutant.path: {change.kind for change in compare(pack, mutant.pack)} - {"notice"} for mutant in reworded}
     # How a right or a breach is handled is a duty too, in every language.
     assert {path[0] for path, others in found.items() if others} <= {"rights", "breach_promise"}

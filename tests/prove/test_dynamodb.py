@@ -74,7 +74,6 @@ commands = st.builds(
     person_id=people,
     grant_id=st.just(ids.derived("grt", 1)),
     verb=st.just("unlock"),
-    nonce=st.just("0"),
     status=st.sampled_from(["accepted", "received", "done"]),
     reason=st.none() | st.just("ok"),
     accepted_at=instants,

@@ -91,11 +91,14 @@ class Assembly:
         return {resource.properties["RouteKey"]: resource for resource in self.of_type("ApiGatewayV2::Route")}
 
     def grants(self, role: str, stack: str | None = None) -> list[Grant]:
-        """What a role, written `<Role.Arn>`, may do, a resource at a time; in one stack, where several have such a role."""
+        """What a role, written `<Role.Arn>`, may do, a resource at a time; in one stack, where several have such a role.
+
+        What does not fit into a role's own policy stands in further ones.
+        """
         reference = role.replace(".Arn>", ">")
         documents = [
             policy.properties["PolicyDocument"]
-            for policy in self.of_type("IAM::Policy")
+            for policy in (*self.of_type("IAM::Policy"), *self.of_type("IAM::ManagedPolicy"))
             if reference in policy.properties["Roles"] and stack in (None, policy.stack)
         ]
         return [

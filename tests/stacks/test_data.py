@@ -38,7 +38,13 @@ def test_every_table_that_a_promise_ends_has_its_due_records_indexed_and_tells_w
     assert all(stream in (None, {"StreamViewType": "OLD_IMAGE"}) for stream in streams.values())
 
 
-NEW_YORK = dict.fromkeys(("people", "relations", "grants", "admissions", "entries", "faces"), 4)
+NEW_YORK = dict.fromkeys(
+    (
+        *("people", "relations", "grants", "admissions", "entries", "faces"),
+        *("credentials", "keys", "images", "calls"),
+    ),
+    4,
+)
 """Days, where the backups of 1VALET end with New York's 90 days, or its 30 for a face: 7 of margin less 3 for the deletion."""
 ALLOCLAIM = {"deliveries": 4}
 """Days, where AlloCLAIM lets no backup outlast a term: a margin of 7 here as well, where its other terms have 38."""

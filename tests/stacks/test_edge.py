@@ -10,6 +10,7 @@ OPEN = {
         ("GET /.well-known/gpc.json", "GET /v1/privacy/choices", "PUT /v1/privacy/choices"),
         "visitors choose about cookies before there is anything to sign in to; a token that is sent is checked with the pool",
     ),
+    "GET /.well-known/door-keys.json": "a lock has no account here, and the key is public by its nature",
     **dict.fromkeys(
         (
             *("GET /v1/enquiries/{token}", "POST /v1/enquiries/{token}/remarks"),
@@ -49,12 +50,41 @@ OPEN = {
 """The only routes without a token, with the reasons that were accepted."""
 
 DOORS = {
+    "GET /.well-known/door-keys.json",
     "GET /v1/commands/{command_id}",
     "GET /v1/entrances/{entrance_id}/crossings",
     "GET /v1/entries",
+    "GET /v1/grants",
+    "GET /v1/grants/{grant_id}",
+    "GET /v1/groups/{group_id}",
+    "GET /v1/sites/{site_id}/groups",
+    "PATCH /v1/groups/{group_id}",
+    "POST /v1/credentials/{credential_id}/end",
+    "POST /v1/decisions",
     "POST /v1/entrances/{entrance_id}/commands",
     "POST /v1/grants",
+    "POST /v1/grants/{grant_id}/credentials",
+    "POST /v1/grants/{grant_id}/revocation",
+    "POST /v1/passes",
+    "POST /v1/sites/{site_id}/groups",
+    "POST /v1/spaces/{space_id}/users",
+    "POST /v1/tickets",
+    "PUT /v1/entrances/{entrance_id}/configuration",
+    "PUT /v1/entrances/{entrance_id}/hold",
 }
+OVERLOCKING = {"POST /v1/spaces/{space_id}/overlock"}
+AT_HOME = {
+    "DELETE /v1/directory/me",
+    "GET /v1/calls",
+    "GET /v1/calls/{call_id}/image",
+    "GET /v1/directory",
+    "GET /v1/entries/{entry_id}/image",
+    "POST /v1/calls/{call_id}/answer",
+    "POST /v1/faces",
+    "PUT /v1/devices/{device_id}/climate",
+    "PUT /v1/directory/me",
+}
+LOOKING_AFTER_DEVICES = {"GET /v1/devices/{device_id}"}
 APPLYING = {
     "GET /v1/applications",
     "GET /v1/applications/confirmation/{token}",
@@ -74,12 +104,13 @@ CONVERSING = {
 }
 SURVEYING = {f"{method} /v1/surveys/{{token}}{page}" for method in ("GET", "POST") for page in ("", "/page")}
 VISITING = {"POST /v1/visits"}
+WITHOUT_DOORS = DOORS | OVERLOCKING | AT_HOME
 LEFT_OUT = {
-    "valet": APPLYING | VISITING,
-    "alloclaim": DOORS | APPLYING | VISITING,
-    "wemaintain": DOORS | SURVEYING,
-    "noke": APPLYING | SURVEYING | VISITING,
-    "fleetback": DOORS | APPLYING | CONVERSING | SURVEYING | VISITING,
+    "valet": OVERLOCKING | APPLYING | VISITING,
+    "alloclaim": WITHOUT_DOORS | LOOKING_AFTER_DEVICES | APPLYING | VISITING,
+    "wemaintain": WITHOUT_DOORS | SURVEYING,
+    "noke": AT_HOME | APPLYING | SURVEYING | VISITING,
+    "fleetback": WITHOUT_DOORS | LOOKING_AFTER_DEVICES | APPLYING | CONVERSING | SURVEYING | VISITING,
 }
 """The document's routes that a house does not have, since its policy announces nothing of the kind."""
 
@@ -147,9 +178,11 @@ def test_each_route_leads_to_one_function_that_only_this_api_may_call(house: Ass
     assert allowed == served
 
 
-def test_no_function_may_be_called_by_anybody_but_the_api_and_the_event_bus(house: Assembly) -> None:
+def test_no_function_may_be_called_by_anybody_but_the_api_the_event_bus_and_iot_for_a_claim(house: Assembly) -> None:
     callers = {permission.properties["Principal"] for permission in house.of_type("Lambda::Permission")}
-    assert callers == {"apigateway.amazonaws.com", "events.amazonaws.com"}
+    assert callers == {"apigateway.amazonaws.com", "events.amazonaws.com", "iot.amazonaws.com"}
+    (by_iot,) = (p for p in house.of_type("Lambda::Permission") if p.properties["Principal"] == "iot.amazonaws.com")
+    assert by_iot.properties["FunctionName"] == "<AdmitDevice.Arn>"
     assert [p.name for p in house.of_type("Lambda::Permission") if "SourceArn" not in p.properties] == []
     assert house.of_type("Lambda::Url") == []
 

@@ -16,15 +16,40 @@ FED = {
     "ack": ("AcknowledgeCommand", "d/+/ack/+"),
     "state": ("RecordTelemetry", "d/+/evt/state"),
     "fault": ("RecordTelemetry", "d/+/evt/fault"),
+    "presence": ("NotePresence", "$aws/events/presence/+/+"),
+    "climate": ("RecordClimate", "d/+/evt/climate"),
+    "call": ("RingResident", "d/+/evt/call"),
+    "held": ("NoteList", "d/+/evt/held"),
+    "list": ("AnswerDevice", "d/+/ask/list"),
+    "upload": ("OfferUpload", "d/+/ask/upload"),
+    "directory": ("AnswerConsole", "d/+/ask/directory"),
+    "faces": ("AnswerFaces", "d/+/ask/faces"),
 }
 """Kinds of message, the function that gets each, and the topic that the rule listens to."""
 HEARING: dict[str, dict[str, Any]] = {
-    "EndFaces": {"detail-type": ["consent.consent.withdrawn", "people.relation.ended"]},
+    "BarGrants": {"detail-type": ["access.space.barred"]},
+    "FollowGroups": {"detail-type": ["access.group.changed"]},
+    "EndListings": {"detail-type": ["people.relation.begun", "people.relation.ended"]},
+    "EndUsers": {"detail-type": ["people.relation.ended"]},
+    "EraseImages": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["images"]}}},
+    "EndLocations": {
+        "detail-type": ["consent.consent.withdrawn", "consent.decision.recorded"],
+        "detail": {"data": {"key": ["geolocation"]}},
+    },
+    "EndFaces": {
+        "detail-type": [
+            "consent.consent.withdrawn",
+            "consent.decision.recorded",
+            "people.relation.begun",
+            "people.relation.ended",
+        ]
+    },
     "EndDecisions": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["people"]}}},
     "DeliverMessage": {"detail-type": ["messages.message.posted"]},
     "DeliverPromotion": {"detail-type": ["messages.promotion.posted"]},
     "CollectEvents": {
         "detail-type": [
+            "access.entry.recorded",
             "people.person.changed",
             "people.relation.ended",
             "telemetry.fault.cleared",
@@ -62,12 +87,21 @@ HEARING_OF_MAIL: dict[str, dict[str, Any]] = {
     }
 }
 """SES speaks on the account's default bus: only what it says of our own mails, and nothing of opens and clicks."""
+AT_ONCE = {"RecordEntry": {"BatchSize": 100, "MaximumBatchingWindowInSeconds": 1}}
+"""How many messages a function takes together, where they are more than ten: as many as come within a second."""
 AT_MOST = {"DeliverMessage": 5, "DeliverPromotion": 2}
 """How many processes take from a queue at a time: SES takes so many mails a second and no more."""
 SCHEDULED = {
     "TellLater": "rate(1 hour)",
     "SealDays": "rate(1 hour)",
     "ResumeBatches": "rate(5 minutes)",
+    "EraseLostPictures": "rate(1 day)",
+    "NoteLost": "rate(1 minute)",
+    "RetellGroups": "rate(1 minute)",
+    "ReviewFaces": "rate(1 hour)",
+    "ReviewLocations": "rate(3 hours)",
+    "RetellOverlocks": "rate(1 minute)",
+    "SettleEndings": "rate(1 minute)",
     "RetellDecisions": "rate(5 minutes)",
     "RetellMessages": "rate(1 minute)",
     "FollowNotices": "rate(1 hour)",
@@ -99,8 +133,18 @@ def test_a_rule_passes_the_message_on_untouched_and_only_from_its_own_sender(rul
         payload = rule.properties["TopicRulePayload"]
         fields = "encode(*, 'base64') AS payload, topic() AS topic, topic(2) AS thing, clientid() AS client"
         wanted = f"SELECT {fields}, timestamp() AS received_at FROM '{FED[kind][1]}' WHERE topic(2) = clientid()"
-        assert (payload["Sql"], payload["AwsIotSqlVersion"]) == (wanted, "2016-03-23")
+        assert kind == "presence" or payload["Sql"] == wanted
+        assert payload["AwsIotSqlVersion"] == "2016-03-23"
         assert payload.get("RuleDisabled", False) is False
+
+
+def test_of_presence_only_the_broker_speaks_and_no_address_is_passed_on(rules: dict[str, Resource]) -> None:
+    """A device may publish to a rule by its name, whatever its FROM says: only its whole topic tells the broker."""
+    for rule in (rule for kind, rule in rules.items() if kind == "presence"):
+        said = "topic(5) AS thing, topic(4) AS event, versionNumber AS version, timestamp AS happened_at"
+        own = "regexp_matches(topic(), '^[$]aws/events/presence/(dis)?connected/dev_[^/]+$')"
+        wanted = f"SELECT {said} FROM '$aws/events/presence/+/+' WHERE {own}"
+        assert rule.properties["TopicRulePayload"]["Sql"] == wanted
 
 
 def test_a_rule_sends_to_its_function_s_queue_and_its_failures_to_the_dead_letters(rules: dict[str, Resource]) -> None:
@@ -125,7 +169,7 @@ def test_a_queue_feeds_its_function_alone_message_by_message(house: Assembly, ru
     hearing = {*HEARING, *HEARING_OF_MAIL} & {function.name for function in house.functions.values()}
     assert fed == {
         f"<{function}Queue.Arn>": {
-            "BatchSize": 10,
+            **AT_ONCE.get(function, {"BatchSize": 10}),
             "EventSourceArn": f"<{function}Queue.Arn>",
             "FunctionName": f"<{function}>",
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
@@ -214,24 +258,25 @@ def test_what_the_clock_starts_it_starts_as_often_as_the_table_says(house: Assem
         for rule in house.of_type("Events::Rule")
         if "ScheduleExpression" in rule.properties
     }
-    assert scheduled == SCHEDULED
+    there = {"Workflow", *(function.name for function in house.functions.values())}
+    assert scheduled == {name: often for name, often in SCHEDULED.items() if name in there}
 
 
 def test_the_fleet_s_policy_lets_each_device_be_itself_only(house: Assembly) -> None:
-    statements = house.one("IoT::Policy").properties["PolicyDocument"]["Statement"]
+    statements = house.named("IoT::Policy", "Fleet").properties["PolicyDocument"]["Statement"]
+    shadows = f"$aws/things/{THING}/shadow/name/*"
     connect, publish, subscribe, receive = statements
     assert {statement["Effect"] for statement in statements} == {"Allow"}
     assert resources(connect, "iot:Connect") == [f"client/{THING}"]
     assert connect["Condition"] == {"Bool": {"iot:Connection.Thing.IsAttached": "true"}}
-    assert resources(publish, "iot:Publish") == [
-        f"topic/$aws/rules/vestibule_{kind}/d/{THING}/*" for kind in ("access", "state", "fault", "ack")
-    ]
-    assert resources(subscribe, "iot:Subscribe") == [f"topicfilter/d/{THING}/cmd/*"]
-    assert resources(receive, "iot:Receive") == [f"topic/d/{THING}/cmd/*"]
+    by_rule = f"topic/$aws/rules/vestibule_*/d/{THING}/*"
+    assert resources(publish, "iot:Publish") == [by_rule, f"topic/{shadows}"]
+    assert resources(subscribe, "iot:Subscribe") == [f"topicfilter/d/{THING}/*", f"topicfilter/{shadows}"]
+    assert resources(receive, "iot:Receive") == [f"topic/d/{THING}/*", f"topic/{shadows}"]
 
 
 def test_the_fleet_s_policy_fits_into_aws_limit_in_every_region(house: Assembly) -> None:
-    document = house.one("IoT::Policy").properties["PolicyDocument"]
+    document = house.named("IoT::Policy", "Fleet").properties["PolicyDocument"]
     region = str(document["Statement"][0]["Resource"]).split(":")[3]
     written = json.dumps(document, separators=(",", ":")).replace(region, LONGEST_REGION)
     written = written.replace("ACCOUNT", "1" * 12).replace("arn:aws:", "arn:aws-us-gov:")

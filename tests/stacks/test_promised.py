@@ -8,13 +8,15 @@ import pytest
 from tests.policies.texts import changed
 from tests.stacks.assembly import Assembly
 from vestibule import register
-from vestibule.access.holdings import COMMANDS, ENTRIES, FACES, GRANTS
+from vestibule.access.holdings import COMMANDS, ENTRIES, FACES, GRANTS, IMAGES, LOCATIONS
+from vestibule.climate.holdings import CLIMATES
 from vestibule.consent.holdings import CONSENTS
 from vestibule.disclosures.holdings import DISCLOSURES
+from vestibule.intercom.holdings import CALLS, LISTINGS
 from vestibule.messages.holdings import MESSAGES
 from vestibule.notices.holdings import ACCEPTANCES
 from vestibule.partners.holdings import DELIVERIES
-from vestibule.people.holdings import PEOPLE
+from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.policy.pack import Pack, parse
 from vestibule.retention.holdings import HOLDS
 from vestibule.table import Table
@@ -25,9 +27,21 @@ DEAD: dict[str, Table[Any]] = {
     "AcknowledgeCommandDeadLetters": COMMANDS,
     "RecordTelemetryDeadLetters": FAULTS,
     "TellManagersDeadLetters": FAULTS,
+    "NotePresenceDeadLetters": FAULTS,
+    "RecordClimateDeadLetters": CLIMATES,
     "EndGrantsDeadLetters": GRANTS,
+    "BarGrantsDeadLetters": GRANTS,
+    "FollowGroupsDeadLetters": GRANTS,
+    "EndLocationsDeadLetters": LOCATIONS,
+    "EndUsersDeadLetters": RELATIONS,
+    "OfferUploadDeadLetters": IMAGES,
+    "EraseImagesDeadLetters": IMAGES,
+    "AnswerConsoleDeadLetters": LISTINGS,
+    "EndListingsDeadLetters": LISTINGS,
+    "RingResidentDeadLetters": CALLS,
     "PruneAdmissionsDeadLetters": GRANTS,
     "CloseAccountDeadLetters": PEOPLE,
+    "AnswerFacesDeadLetters": FACES,
     "EndFacesDeadLetters": FACES,
     "EndDecisionsDeadLetters": CONSENTS,
     "DeliverMessageDeadLetters": MESSAGES,
@@ -43,8 +57,8 @@ DEAD: dict[str, Table[Any]] = {
     "LiftHoldDeadLetters": HOLDS,
 }
 """Whose records a dead letter would have become."""
-ABOUT_NOBODY = {"NoteToldDeadLetters"}
-"""That a letter has gone to everybody, with counts: no promise ends it, and it is kept as long as SQS can."""
+ABOUT_NOBODY = {"NoteToldDeadLetters", "AnswerDeviceDeadLetters", "NoteListDeadLetters"}
+"""A letter's counts, and how far a door's list has come: no promise ends it, it is kept longest."""
 DAY = 24 * 60 * 60
 TERMS = {1: 1, 2: 1, 6: 5, 14: 14, 23: 14, 29: 14, 30: 30, 89: 60, 364: 180, 365: 365, 2000: 1827, 9999: 3653}
 """Days that are promised, and the longest term of CloudWatch that does not break them."""
@@ -96,6 +110,13 @@ def test_copies_of_data_end_with_the_pack_s_rule_for_bundles(house: Assembly, pa
         "ExpirationInDays": promised(pack, "bundles"),
         "Status": "Enabled",
     }
+
+
+def test_no_rule_of_a_bucket_erases_a_picture_that_a_hold_keeps(house: Assembly, pack: Pack) -> None:
+    buckets = {bucket.name: bucket.properties for bucket in house.of_type("S3::Bucket")}
+    assert ("ImagesBucket" in buckets) == ("images" in pack.features)
+    rules = buckets["ImagesBucket"]["LifecycleConfiguration"]["Rules"] if "ImagesBucket" in buckets else []
+    assert [rule for rule in rules if set(rule) != {"AbortIncompleteMultipartUpload", "Status"}] == []
 
 
 @pytest.mark.parametrize(("days", "term"), TERMS.items())

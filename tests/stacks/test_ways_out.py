@@ -9,24 +9,52 @@ from tests.stacks.test_grants import granted
 
 LETTERS = "letters, each to the address of the very person that it is for"
 OWN_COPY = "a person's own copy"
+COMMANDS = "commands to devices of the house, with identifiers"
 REASONS: Mapping[str, Mapping[str, str]] = {
     "ses:SendEmail": {
         "messages/deliver_message": LETTERS,
         "messages/deliver_promotion": LETTERS,
+        "access/issue_credentials": LETTERS,
         "people/invite_person": LETTERS,
         "people/keep_profile": LETTERS,
+        "people/name_user": LETTERS,
         "people/prove_address": LETTERS,
         "people/review_applications": LETTERS,
         "requests/ask_for_proof": LETTERS,
         "requests/deliver_bundle": LETTERS,
     },
-    "iot:Publish": {"access/command_entrance": "commands to devices of the house, with identifiers and a nonce"},
+    "iot:Publish": {
+        "access/answer_device": "lists to the doors of the house: codes as one door knows them, identifiers, spans of time",
+        "access/answer_faces": "to a console, the faces of who agreed to be recognised by it, for minutes",
+        "access/command_entrance": COMMANDS,
+        "access/offer_upload": "to a console, where to put a picture",
+        "intercom/answer_call": COMMANDS,
+        "intercom/answer_console": "the directory to a console: aliases and codes of who wants to be found, through the gate",
+    },
+    "iot:UpdateThingShadow": {
+        **dict.fromkeys(
+            (
+                *("access/bar_grants", "access/end_grants", "access/hold_entrance", "access/issue_credentials"),
+                *("access/issue_passes", "access/record_entry", "access/revoke_grant", "people/end_relation"),
+                *("access/change_group", "access/follow_groups", "access/settle_endings"),
+                *("access/end_faces", "access/enrol_face"),
+            ),
+            "which version of its list a door should have",
+        ),
+        "access/answer_device": "how a door is to behave by itself",
+        "access/configure_entrance": "how a door is to behave by itself, and which version of its list it should have",
+        **dict.fromkeys(("climate/record_climate", "climate/set_climate"), "what a thermostat is set to"),
+    },
+    "iot:GetThingShadow": {"telemetry/show_device": "nothing leaves: it reads what a device says to go by"},
     "s3:GetObject": {
+        "access/read_images": "a link to a picture, for a minute, for whom it shows and for staff whom the policy lets see it",
         "evidence/show_receipt": "hashes of the ledger's days",
+        "intercom/read_call_image": "a link to the picture of who rings, for a minute, for who is rung",
         "requests/bundle_copy": OWN_COPY,
         "requests/fetch_bundle": "a link to a person's own copy, for a minute, for the ticket in the letter",
     },
     "s3:PutObject": {
+        "access/offer_upload": "an address at which a console puts one picture, into the house's own bucket",
         "evidence/seal_days": "the ledger's days, into the house's own bucket",
         "requests/bundle_copy": OWN_COPY,
         "requests/collect_holding": OWN_COPY,
@@ -37,7 +65,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
 INSIDE = (
     *("cloudwatch:PutMetricAlarm", "cognito-idp:", "dynamodb:", "events:PutEvents", "kms:", "logs:", "s3:DeleteObject"),
     *("s3:ListBucket", "secretsmanager:GetSecretValue", "sqs:", "states:SendTaskSuccess", "states:StartExecution"),
-    *("iot:Attach", "iot:Create", "iot:DescribeEndpoint", "iot:UpdateCertificate"),
+    *("iot:Attach", "iot:Create", "iot:DescribeEndpoint", "iot:ListThingPrincipals", "iot:UpdateCertificate"),
 )
 """What stays in the account. The matrix says which resource each of them is for."""
 

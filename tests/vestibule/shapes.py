@@ -4,12 +4,15 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
+from annotated_types import Ge, Le
 from hypothesis import strategies as st
 from pydantic import AwareDatetime, BaseModel, StringConstraints
+from pydantic.fields import FieldInfo
 
 from vestibule import clock
+from vestibule.access.hours import Hours, Weekday
 from vestibule.shapes import Record
 from vestibule.table import EXPIRY
 
@@ -20,7 +23,14 @@ _NUMBERS = st.integers(-(2**53), 2**53)
 _JSON = st.recursive(
     st.none() | st.booleans() | _NUMBERS | _TEXTS, lambda inner: st.lists(inner, max_size=3), max_leaves=5
 )
+_HOURS = st.builds(
+    Hours,
+    days=st.lists(st.sampled_from(get_args(Weekday)), min_size=1, max_size=3, unique=True),
+    opens=st.sampled_from(("00:00", "07:30", "22:15")),
+    closes=st.sampled_from(("00:01", "07:00", "24:00")),
+)
 _SCALARS: dict[object, st.SearchStrategy[Any]] = {
+    Hours: _HOURS,
     str: _TEXTS,
     int: _NUMBERS,
     bool: st.booleans(),
@@ -63,6 +73,11 @@ def _values(hint: Any) -> st.SearchStrategy[Any]:
 
 
 def _constrained(inner: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    bounds = [rule for said in inner[1:] if isinstance(said, FieldInfo) for rule in said.metadata]
+    if inner[0] is int and bounds:
+        least = [rule.ge for rule in bounds if isinstance(rule, Ge)]
+        most = [rule.le for rule in bounds if isinstance(rule, Le)]
+        return st.integers(*(cast("int", each[0]) if each else None for each in (least, most)))
     patterns = [rule.pattern for rule in inner[1:] if isinstance(rule, StringConstraints) and rule.pattern]
     return (
         st.from_regex(patterns[0], fullmatch=True, alphabet=st.characters(codec="ascii"))

@@ -1,24 +1,27 @@
 """What a hold covers lies on one of its ways into the tables, and the ways can be walked page by page."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from tests.functions.world import NOON
 from tests.vestibule.holding import DAY, DOOR, SITE, entry, hold
-from vestibule import ids
+from vestibule import ids, register
 from vestibule.access.holdings import ADMISSIONS, COMMANDS, ENTRIES, GRANTS
 from vestibule.evidence import EVIDENCE
+from vestibule.holdings import Holding
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.requests.holdings import REQUESTS
-from vestibule.retention.hold import covers
+from vestibule.retention.hold import can_hold, covers
 from vestibule.retention.holdings import HOLDS
 from vestibule.retention.reach import Position, pages, ways
-from vestibule.table import commit
+from vestibule.table import Table, commit
 from vestibule.telemetry.holdings import FAULTS
 
 EVERY = (ADMISSIONS, COMMANDS, ENTRIES, EVIDENCE, FAULTS, GRANTS, HOLDS, PEOPLE, RELATIONS, REQUESTS)
 NO_PERSON: dict[str, object] = {"person_id": None}
+ALL_TABLES = [*register.SHARED, *(table for several in register.BY_FEATURE.values() for table in several)]
 
 
 def roads(**scope: object) -> set[tuple[str, str | None]]:
@@ -34,8 +37,8 @@ def test_a_person_is_reached_by_what_names_the_person() -> None:
 
 
 def test_a_site_is_reached_by_its_index_or_through_its_entrances() -> None:
-    by_site = {("faults", "by_site"), ("grants", "by_site"), ("relations", "by_site")}
-    assert roads(**NO_PERSON, site_id=SITE) == by_site | {("commands", "by_entrance"), ("entries", "by_entrance")}
+    by_site = {(name, "by_site") for name in ("entries", "faults", "grants", "relations")}
+    assert roads(**NO_PERSON, site_id=SITE) == by_site | {("commands", "by_entrance")}
 
 
 def test_an_entrance_is_reached_by_its_index_and_its_grants_through_the_site() -> None:
@@ -99,3 +102,13 @@ def test_every_record_that_a_scope_covers_lies_on_a_way(cloud: None) -> None:
         one = hold("any", NOON, NOON + DAY, **scope)
         found = [record.record.id for page in pages(one, EVERY, {DOOR: SITE}) for record in page.lying]
         assert (covers(one, ENTRIES, made), found) == (True, [made.id])
+
+
+@pytest.mark.parametrize("table", [table for table in ALL_TABLES if can_hold(table)], ids=lambda table: table.name)
+def test_every_table_has_a_way_for_every_scope_that_its_records_can_fit(table: Table[Any]) -> None:
+    said = table.record.model_fields
+    fitting: list[dict[str, object]] = [{}] if isinstance(table.holds, Holding) else []
+    fitting += [{**NO_PERSON, "site_id": SITE}] if "site_id" in said else []
+    fitting += [{**NO_PERSON, "entrance_id": DOOR}] if {"entrance_id", "entrance_ids"} & said.keys() else []
+    reached = [ways(hold("any", NOON, NOON + DAY, **scope), [table], {DOOR: SITE}) for scope in fitting]
+    assert [scope for scope, found in zip(fitting, reached, strict=True) if not found] == []

@@ -50,6 +50,11 @@ def local_authority() -> str | None:
     return os.environ.get("WEBHOOK_LOCAL_CA")
 
 
+def commands_a_minute() -> int:
+    """How often one person may tell one door something. Only on the local cloud, where residents are simulated, it is said."""
+    return int(os.environ.get("COMMANDS_A_MINUTE", "15"))
+
+
 def mail_address() -> str | None:
     """The postal address that letters show: the policy's, else the one that the house was deployed with."""
     return operator_pack().contacts.postal_address or os.environ.get("MAIL_ADDRESS") or None

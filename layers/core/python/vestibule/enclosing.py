@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from vestibule import clock, config
+from vestibule.access.holdings import OVERLOCKS
 from vestibule.mail import Reader, tokens
 from vestibule.messages import campaigns
 from vestibule.messages.holdings import CAMPAIGNS
@@ -73,6 +74,12 @@ def _correction(message: Message, now: datetime) -> Found | None:
     return {"decision": found.state, "asked_at": clock.written(found.asked_at), "reason": found.reason or ""}
 
 
+def _overlock(message: Message, now: datetime) -> Found | None:
+    """The step with the manager's own words."""
+    found = OVERLOCKS.get(message.values["overlock_id"], now=now)
+    return {"state": found.state, "set_at": clock.written(found.set_at), "reason": found.reason} if found else None
+
+
 def _application(message: Message, now: datetime) -> Found | None:
     """The decider's own words; before that, the link that proves the address."""
     found = APPLICATIONS.get(message.values["application_id"], now=now)
@@ -121,6 +128,7 @@ _BY: Mapping[str, Callable[[Message, datetime], Found | None]] = {
     "organisation_id": _organisation,
     "person_id": _person,
     "correction_id": _correction,
+    "overlock_id": _overlock,
     "application_id": _application,
     "notice_id": _notice,
     "campaign_id": _campaign,

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import ipaddress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,13 @@ from vestibule.clock import Instant
 from vestibule.holdings import NotPersonal
 from vestibule.problems import TooManyAttempts
 from vestibule.shapes import Record
-from vestibule.table import ERASURE, EXPIRY, Refused, Table, commit
+from vestibule.table import ERASURE, EXPIRY, Refused, Table, Write, commit
 
 if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient
 
 _HOUR = timedelta(hours=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NETWORK_V6 = 64
 """The bits of an IPv6 address that a provider gives to one household."""
 
@@ -39,7 +40,7 @@ FLOODS = Table(
     "floods",
     Flood,
     NotPersonal(
-        reason="counts under keyed hashes of where a request came from, each hour others; gone with the hour",
+        reason="counts under hashes of where or from whom a request came, each hour or minute others; gone with it",
         retention=None,
     ),
     key=("key",),
@@ -49,13 +50,26 @@ FLOODS = Table(
 def check(what: str, source: str, most: int, now: datetime) -> None:
     """Count one more from this source; `TooManyAttempts` beyond `most` within the hour."""
     hour = now.replace(minute=0, second=0, microsecond=0)
-    times, ends = FLOODS.where("times"), hour + 2 * _HOUR
-    actions = [times.add(1), *FLOODS.setting({EXPIRY: ends, ERASURE: ends})]
-    counted = FLOODS.upsert(_key(what, source, hour), actions=actions)
     try:
-        commit(replace(counted, condition=times.does_not_exist() | (times < most)))
+        commit(_counted(_key(what, source, hour), most, hour + 2 * _HOUR))
     except Refused as refused:
         raise TooManyAttempts("Too many of these within the hour. Try again later, or sign in.") from refused
+
+
+def counting(*what: str, most: int, period: timedelta, now: datetime) -> Write:
+    """The write that counts one more of this in the period of the clock. Refused beyond the most.
+
+    For who is known by an identifier, which nobody guesses: no secret goes into the hash.
+    """
+    begun = now - (now - _EPOCH) % period
+    said = "\x1f".join((*what, begun.isoformat()))
+    return _counted(hashlib.sha256(said.encode()).hexdigest(), most, begun + 2 * period)
+
+
+def _counted(key: str, most: int, ends: datetime) -> Write:
+    times = FLOODS.where("times")
+    actions = [times.add(1), *FLOODS.setting({EXPIRY: ends, ERASURE: ends})]
+    return replace(FLOODS.upsert(key, actions=actions), condition=times.does_not_exist() | (times < most))
 
 
 def network(source_ip: str) -> str:

@@ -2,7 +2,7 @@
 
 Every error is a problem document (RFC 9457). A POST carries an Idempotency-Key; `created` and `accepted` commit what was
 done and the answer to it in one transaction, so that a repeated request gets the first answer and has no second effect.
-PUT and PATCH say what shall be, so that twice is once, and carry no key. How a request is read stands in `incoming`.
+PUT, PATCH and DELETE say what shall be, so that twice is once, and carry no key. How a request is read stands in `incoming`.
 """
 
 import json
@@ -61,16 +61,25 @@ class MovedOn(AlreadyThere):
 class Api:
     """The routes of one function. `handler` is what Lambda calls."""
 
-    def __init__(self, *, reads_earlier_answer: bool = True, is_open: bool = False, takes_forms: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        reads_earlier_answer: bool = True,
+        is_open: bool = False,
+        takes_forms: bool = False,
+        largest_body: int = incoming.LARGEST_BODY,
+    ) -> None:
         """Make a resolver of its own: routes of one function are never served by another.
 
         A function that reads the earlier answer together with other records says so, and saves a call. `is_open`: the routes
         have no authoriser, and whoever sends a token is known by it. `takes_forms`: a POST comes from a mail program or a bare
         page (RFC 8058), as a form and without an Idempotency-Key, and what it does must be the same when done twice.
+        `largest_body`, in bytes, is for whoever takes a whole list at once.
         """
         self._reads_earlier_answer = reads_earlier_answer
         self._is_open = is_open
         self._takes_forms = takes_forms
+        self._largest_body = largest_body
         self._caller: Caller | None = None
         self.resolver = APIGatewayHttpResolver(enable_validation=True)
         self._request: Request | None = None
@@ -85,29 +94,29 @@ class Api:
 
     def get(self, path: str, **documentation: Any) -> Callable[[Route], Route]:  # noqa: ANN401 (passed on)
         """Route a GET. Placeholders are written `<site_id>`."""
-
-        def routed(route: Route) -> Route:
-            self._routes[_route_key("GET", path)] = route
-            return self.resolver.get(path, **documentation)(route)
-
-        return routed
+        return self._routed("GET", path, documentation)
 
     def post(self, path: str, **documentation: Any) -> Callable[[Route], Route]:  # noqa: ANN401 (passed on)
         """Route a POST."""
-        return self._with_body("POST", path, documentation)
+        return self._routed("POST", path, documentation)
 
     def put(self, path: str, **documentation: Any) -> Callable[[Route], Route]:  # noqa: ANN401 (passed on)
         """Route a PUT: it says what shall stand there, so that twice is once."""
-        return self._with_body("PUT", path, documentation)
+        return self._routed("PUT", path, documentation)
 
     def patch(self, path: str, **documentation: Any) -> Callable[[Route], Route]:  # noqa: ANN401 (passed on)
         """Route a PATCH: it says what some members shall be, so that twice is once."""
-        return self._with_body("PATCH", path, documentation)
+        return self._routed("PATCH", path, documentation)
 
-    def _with_body(self, method: str, path: str, documentation: dict[str, Any]) -> Callable[[Route], Route]:
+    def delete(self, path: str, **documentation: Any) -> Callable[[Route], Route]:  # noqa: ANN401 (passed on)
+        """Route a DELETE: it says what shall not be, so that twice is once."""
+        return self._routed("DELETE", path, documentation)
+
+    def _routed(self, method: str, path: str, documentation: dict[str, Any]) -> Callable[[Route], Route]:
         def routed(route: Route) -> Route:
-            # The body's shape is documented by `answers_with`; Powertools would take the reply object itself for it.
-            route.__annotations__.pop("return", None)
+            if method not in ("GET", "DELETE"):
+                # The body's shape is documented by `answers_with`; Powertools would take the reply object itself for it.
+                route.__annotations__.pop("return", None)
             self._routes[_route_key(method, path)] = route
             return self.resolver.route(path, method, **documentation)(route)
 
@@ -166,7 +175,7 @@ class Api:
         started = time.perf_counter()
         self._request, self._caller = (bare := incoming.unread(event)), None
         try:
-            self._request = incoming.read(bare, event, takes_forms=self._takes_forms)
+            self._request = incoming.read(bare, event, takes_forms=self._takes_forms, largest=self._largest_body)
             self._check_query(event.get("queryStringParameters") or {})
             earlier = self._earlier()
             answer = _plain(earlier) if earlier else self.resolver.resolve(event, context)

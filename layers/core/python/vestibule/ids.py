@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import re
 from datetime import datetime
 from typing import Annotated
 
@@ -45,6 +46,17 @@ DeliveryId = Annotated[str, _named("dlv")]
 PartnerKeyId = Annotated[str, _named("pky")]
 CorrectionId = Annotated[str, _named("cor")]
 ApplicationId = Annotated[str, _named("apl")]
+CredentialId = Annotated[str, _named("crd")]
+TicketId = Annotated[str, _named("tkt")]
+ImageId = Annotated[str, _named("img")]
+CallId = Annotated[str, _named("cal")]
+OverlockId = Annotated[str, _named("ovl")]
+GroupId = Annotated[str, _named("grp")]
+
+
+def is_named(prefix: str, text: str) -> bool:
+    """Whether a text has the form of an identifier of this kind."""
+    return re.fullmatch(rf"{prefix}_{_BODY}", text) is not None
 
 
 def new(prefix: str, now: datetime) -> str:

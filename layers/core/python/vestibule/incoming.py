@@ -1,7 +1,7 @@
 """Read an HTTP request: API Gateway's event in, a `Request` that can be trusted in form out.
 
-A body is read only when it is a JSON object of at most 64 KiB under `application/json`, and when every JSON parser reads the
-same from it. Where forms are taken, the fields of one (RFC 8058: sent either way) are read as text.
+A body is read only when it is a JSON object of at most 64 KiB (or what the route says) under `application/json`, and when
+every JSON parser reads the same from it. Where forms are taken, the fields of one (RFC 8058: sent either way) are read as text.
 """
 
 import base64
@@ -58,25 +58,25 @@ def unread(event: Mapping[str, Any]) -> Request:
     )
 
 
-def read(request: Request, event: Mapping[str, Any], *, takes_forms: bool = False) -> Request:
+def read(
+    request: Request, event: Mapping[str, Any], *, takes_forms: bool = False, largest: int = LARGEST_BODY
+) -> Request:
     """The request with its body, refused unless it is a JSON object (or a form, where forms are taken) of a bearable size."""
     if request.method not in _WITH_BODY:
         return request
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if takes_forms and request.method == "POST":
-        return Request(**{**vars(request), "body": _fields(kind, request, _bearable(event))})
+        return Request(**{**vars(request), "body": _fields(kind, request, _bearable(event, largest))})
     if kind != JSON:
         detail = f"Send the body as {JSON}."
         raise WrongMediaType(detail)
-    return Request(**{**vars(request), "body": _parsed(_bearable(event))})
+    return Request(**{**vars(request), "body": _parsed(_bearable(event, largest))})
 
 
-def _bearable(event: Mapping[str, Any]) -> bytes:
+def _bearable(event: Mapping[str, Any], largest: int) -> bytes:
     text = _decoded(event)
-    if len(text) > LARGEST_BODY:
-        detail = (
-            f"A body has at most {LARGEST_BODY // 1024} KiB. Large things go to the upload link that the API gives."
-        )
+    if len(text) > largest:
+        detail = f"A body has at most {largest // 1024} KiB. Large things go to the upload link that the API gives."
         raise TooLarge(detail)
     return text
 

@@ -11,7 +11,8 @@
     ├── TooLarge 413
     ├── WrongMediaType 415
     ├── Unacceptable 422 ── KeyUsedForAnotherRequest
-    └── TooManyAttempts 429
+    ├── TooManyAttempts 429
+    └── NotTold 503
 
 Contexts add their own in `model.py`. A status is the only thing of HTTP that the domain knows.
 `detail` is one sentence for a person and says what to do; it never repeats what the caller sent.
@@ -155,6 +156,13 @@ class TooManyAttempts(Problem):
 
     status = 429
     title = "Too many attempts"
+
+
+class NotTold(Problem):
+    """It is done, but the device could not be told of it. Sent again, the same request tells it."""
+
+    status = 503
+    title = "Device not told"
 
 
 class Verdict(Exception):

@@ -6,9 +6,9 @@ rather than with Powertools' batch processor, which has no third outcome between
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from vestibule import aws, config, observability
@@ -33,7 +33,7 @@ class Message:
         """The parsed body. `Unusable` when it is not JSON."""
         try:
             return json.loads(self.text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Unusable("not_json", "the body is not JSON") from error
 
 
@@ -46,6 +46,59 @@ def each(messages: Iterable[Message], handle: Callable[[Message], None]) -> Fail
     """Handle every message; answer which must come again, in the form that Lambda's SQS poller reads."""
     again = [message for message in messages if not _handled(message, handle)]
     return {"batchItemFailures": [{"itemIdentifier": message.id} for message in again]}
+
+
+class Batch:
+    """Messages that go through several steps together. Who falls out at one is buried or comes again; the others go on.
+
+    A message goes in as itself, and after each step it is what the step made of it.
+    """
+
+    def __init__(self, messages: Iterable[Message]) -> None:
+        """Begin with all of them."""
+        self._going: list[tuple[Message, Any]] = [(message, message) for message in messages]
+        self._again: list[Message] = []
+
+    @property
+    def items(self) -> list[Any]:
+        """What the messages that are still going are by now."""
+        return [item for _, item in self._going]
+
+    def each(self, step: Callable[[Any], Any]) -> None:
+        """Take one message after the other through a step."""
+        self._go_on([_tried(step, item) for _, item in self._going])
+
+    def together(self, step: Callable[[list[Any]], Sequence[Any]]) -> None:
+        """Take all at once through a step that gives back for each what it is now, or the exception that it failed with."""
+        if not self._going:
+            return
+        try:
+            self._go_on(step(self.items))
+        except Exception as error:  # noqa: BLE001 (the step failed for all)
+            self._go_on([error] * len(self._going))
+
+    def failures(self) -> Failures:
+        """Which messages must come again, in the form that Lambda's SQS poller reads."""
+        return {"batchItemFailures": [{"itemIdentifier": message.id} for message in self._again]}
+
+    def _go_on(self, outcomes: Sequence[Any]) -> None:
+        before, self._going = self._going, []
+        for (message, _), outcome in zip(before, outcomes, strict=True):
+            if not isinstance(outcome, Exception):
+                self._going.append((message, outcome))
+            elif not _handled(message, partial(_fall, outcome)):
+                self._again.append(message)
+
+
+def _tried(step: Callable[[Any], Any], item: object) -> object:
+    try:
+        return step(item)
+    except Exception as error:  # noqa: BLE001 (one message's fault is not the batch's)
+        return error
+
+
+def _fall(error: Exception, _: Message) -> None:
+    raise error
 
 
 def _handled(message: Message, handle: Callable[[Message], None]) -> bool:

@@ -1,6 +1,7 @@
 """Records whose end changes after they were written: a relation that ends, a person who leaves, a grant that is ended.
 
 The write keeps what a hold has decided, and the line of evidence says the new end, so that a restore can apply it again.
+A record that comes in the place of one that has ended is such a change too, where a hold keeps the other.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import Any
 
 from pynamodb.expressions.condition import Condition
 
-from vestibule import clock
+from vestibule import clock, lifetime
 from vestibule.evidence import Fact
 from vestibule.lifetime import Key, Lying
 from vestibule.shapes import Record
@@ -34,6 +35,26 @@ def redate[R: Record](
         ends |= table.ending(key, expires_at)
         ends |= {DUE: max(expires_at, now)} if expires_at and table.is_promised else {}
     return replace(change, actions=(*change.actions, *table.setting(ends)))
+
+
+def replacing[R: Record](table: Table[R], record: R, now: datetime) -> Write:
+    """Write a record where no reader knows one. What has ended there, and a hold keeps, takes it up and stays held.
+
+    Refused when something lies there that has not ended, or a hold took or left it meanwhile.
+    """
+    key = tuple(str(getattr(record, name)) for name in table.key)
+    lying = lifetime.lying(table, key)
+    if lying is None or not lying.held_by:
+        return table.add(record, now=now)
+    changes = {name: getattr(record, name) for name in table.record.model_fields if name not in table.key}
+    return redate(table, key, lying, changes, only_if=table.where(EXPIRY) <= now, now=now)
+
+
+def is_free(lying: Lying[Any] | None, now: datetime) -> bool:
+    """Whether a record may be added under a key: nothing lies there, or what has ended and nothing holds."""
+    if lying is None:
+        return True
+    return not lying.held_by and lying.expires_at is not None and lying.expires_at <= now
 
 
 def dated(table: Table[Any], key: Key, changes: Mapping[str, datetime | str | int | None]) -> Fact:

@@ -11,13 +11,29 @@ from datetime import datetime
 from typing import Any
 
 from vestibule import observability, sealing
-from vestibule.access.holdings import ADMISSIONS, COMMANDS, CROSSINGS, ENTRIES, FACES, GRANTS
+from vestibule.access.holdings import (
+    ADMISSIONS,
+    COMMANDS,
+    CREDENTIALS,
+    CROSSINGS,
+    DOOR_LISTS,
+    ENTRIES,
+    FACES,
+    GRANTS,
+    GROUPS,
+    IMAGES,
+    KEYS,
+    LOCATIONS,
+    OVERLOCKS,
+)
 from vestibule.answers import ANSWERS
+from vestibule.climate.holdings import CLIMATES
 from vestibule.consent.holdings import CHOICES, CONSENTS
 from vestibule.disclosures.holdings import ASSESSMENTS, DISCLOSURES, RECIPIENTS
 from vestibule.evidence import EVIDENCE, HEADS
 from vestibule.flood import FLOODS
 from vestibule.holdings import Holding, Holds
+from vestibule.intercom.holdings import BELLS, CALLS, LISTINGS
 from vestibule.messages.holdings import BATCHES, CAMPAIGNS, MESSAGES, SUPPRESSIONS, SURVEY_REPLIES
 from vestibule.notices.holdings import ACCEPTANCES, NOTICES
 from vestibule.partners.holdings import DELIVERIES, PARTNER_KEYS, WEBHOOKS
@@ -50,10 +66,15 @@ SHARED: tuple[Table[Any], ...] = (ANSWERS, EVIDENCE, FLOODS, HEADS, HOLDS, ROSTE
 BY_FEATURE: Mapping[Feature, tuple[Table[Any], ...]] = {
     "registry": (ORGANISATIONS, SITES, SPACES, ENTRANCES, DEVICES),
     "people": (PEOPLE, RELATIONS, SUBJECT_KEYS, CORRECTIONS),
-    "access": (GRANTS, ADMISSIONS, COMMANDS, ENTRIES, CROSSINGS),
+    "access": (GRANTS, GROUPS, ADMISSIONS, CREDENTIALS, KEYS, DOOR_LISTS, COMMANDS, ENTRIES, CROSSINGS),
     "telemetry": (CONDITIONS, FAULTS),
     "requests": (REQUESTS,),
     "face_entry": (FACES,),
+    "images": (IMAGES,),
+    "geolocation": (LOCATIONS,),
+    "overlock": (OVERLOCKS,),
+    "intercom": (LISTINGS, BELLS, CALLS),
+    "climate": (CLIMATES,),
     "support": (CONVERSATIONS, REMARKS),
     "surveys": (SURVEY_REPLIES,),
     "applications": (APPLICATIONS,),

@@ -178,9 +178,9 @@ class Table[R: Record]:
         return Page(items, found.last_evaluated_key)
 
     def add(self, record: R, *, now: datetime | None = None) -> Write:
-        """Write a record whose key must be new. With `now`, one that has expired and still lies there may be replaced."""
+        """Write a record whose key must be new. With `now`, one that has expired may be replaced (held: `redating.replacing`)."""
         new = self.where(self.key[0]).does_not_exist()
-        return Write("add", self._row(record), new | (self.where(EXPIRY) <= now) if now and self.expires else new)
+        return Write("add", self._row(record), new | self._is_free(now) if now and self.expires else new)
 
     def change(self, *key: str, only_if: Condition | None = None, **changes: object) -> Write:
         """Set fields of a record that must exist (None removes one), `only_if` a condition holds."""
@@ -199,6 +199,11 @@ class Table[R: Record]:
         """Erase a record; it need not exist."""
         hash_key = self.where(self.key[0])
         return Write("remove", self._bare_row(key), hash_key.exists() | hash_key.does_not_exist())
+
+    def _is_free(self, now: datetime) -> Condition:
+        """What lies there has ended, and nothing holds it."""
+        ended = cast("Condition", self.where(EXPIRY) <= now)
+        return ended & self.where(HELD_BY).does_not_exist() if self.is_promised else ended
 
     def _attribute(self, name: str) -> Attribute[Any]:
         is_hash, is_range = name == self.key[0], name in self.key[1:]

@@ -2,8 +2,9 @@
 
 import random
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import batched, chain
 from typing import Literal
 
 from pynamodb.exceptions import DeleteError, PutError, PynamoDBConnectionError, TransactWriteError, UpdateError
@@ -19,6 +20,8 @@ _IN_THE_WAY = ("TransactionConflictException", "TransactionInProgressException")
 _SENT = ("remove", "add", "change")
 """The order in which PynamoDB puts the writes of a transaction, whatever order they were given in."""
 _MEETINGS = 5
+_TOGETHER = 100
+"""A transaction takes so many writes."""
 _ANOTHER_S = "TransactionConflict"
 _THROTTLED = ("ProvisionedThroughputExceeded", "ThrottlingError")
 """What DynamoDB says in the place of a write whose item another transaction has, or whose table has no room just now."""
@@ -72,6 +75,42 @@ def commit_each(writes: Iterable[Write]) -> tuple[int, ...]:
         except Refused:
             refused.append(place)
     return tuple(refused)
+
+
+def commit_apart(writes: Sequence[Write]) -> tuple[Exception | None, ...]:
+    """Commit writes of different records that have nothing to do with one another, in as few calls as can be.
+
+    Gives back for each None, or why it was not written: `Refused` where its condition does not hold. Where many at once do not
+    come through, each is tried alone.
+    """
+    return tuple(chain.from_iterable(_apart(some) for some in batched(writes, _TOGETHER, strict=False)))
+
+
+def _apart(writes: tuple[Write, ...]) -> list[Exception | None]:
+    outcomes: list[Exception | None] = [None] * len(writes)
+    left = list(range(len(writes)))
+    while len(left) > 1:
+        try:
+            commit(*(writes[place] for place in left))
+        except Refused as refused:
+            for place in refused.places:
+                outcomes[left[place]] = refused
+            left = [place for place in left if outcomes[place] is None]
+        except Exception:  # noqa: BLE001 (whose fault it was shows when each is tried alone)
+            break
+        else:
+            return outcomes
+    for place in left:
+        outcomes[place] = _outcome(writes[place])
+    return outcomes
+
+
+def _outcome(write: Write) -> Exception | None:
+    try:
+        commit(write)
+    except Exception as error:  # noqa: BLE001 (given back to whoever asked for this write)
+        return error
+    return None
 
 
 type _Failure = PynamoDBConnectionError | TransactWriteError

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from vestibule import clock
+from vestibule.access.crossing import Crossings
 from vestibule.access.holdings import CROSSINGS, ENTRIES
-from vestibule.access.model import Crossings, Entry, EntryResult
+from vestibule.access.model import Entry, EntryResult
 from vestibule.lifetime import row_of
 from vestibule.policy.model import AnonymousCount, Pack
 from vestibule.policy.months import months_later

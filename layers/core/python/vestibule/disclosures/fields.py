@@ -30,6 +30,7 @@ OF: Mapping[str, Mapping[str, str]] = {
         "relation_id": _TIE,
         "until": _TIE,
         "entry_id": _EVENT,
+        "entrance_id": _EVENT,
         "consent_id": "user.consent",
     },
 }

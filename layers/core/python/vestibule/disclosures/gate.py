@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from vestibule.disclosures.model import Demand, Recipient
 from vestibule.policy.model import Pack, Purpose
 from vestibule.policy.model import Recipient as Kind
-from vestibule.policy.purposes import covers
+from vestibule.policy.purposes import covers, gets
 
 Reason = Literal[
     "no_recipient",
@@ -105,7 +105,7 @@ def decide(pack: Pack, asked: Asked, now: datetime) -> Passage | Refusal:
     if refused:
         return refused
     purpose = _purpose(pack, asked.purpose)
-    kept = {name: key for name, key in asked.fields.items() if key and purpose and _gets(pack, found, purpose, key)}
+    kept = {name: key for name, key in asked.fields.items() if key and purpose and gets(pack, found, purpose, key)}
     if not kept or purpose is None:
         return Refusal("nothing_left", "Nothing of this goes to such a recipient for this purpose.")
     dropped = tuple(sorted(asked.fields.keys() - kept.keys()))
@@ -253,15 +253,8 @@ _CHECKS: tuple[Callable[[Pack, Kind, Asked], Refusal | None], ...] = (
 )
 
 
-def _gets(pack: Pack, kind: Kind, purpose: Purpose, key: str) -> bool:
-    """Whether the kind gets data of this category for the purpose; `only` narrows it further."""
-    shared = set(kind.categories).intersection(purpose.categories)
-    falls_under = any(category.key in shared and covers(category.covers, (key,)) for category in pack.categories)
-    return falls_under and (not kind.only or covers(kind.only, (key,)))
-
-
 def _gets_any(pack: Pack, kind: Kind, purpose: Purpose, keys: Iterable[str]) -> bool:
-    return any(_gets(pack, kind, purpose, key) for key in keys)
+    return any(gets(pack, kind, purpose, key) for key in keys)
 
 
 def _basis(purpose: Purpose, asked: Asked) -> str:

@@ -6,7 +6,7 @@ often it is asked for; the gate decides anew each time, so that nothing goes onc
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +45,8 @@ class Passing:
     demand: Demand | None = None
     instruction: str | None = None
     """The reference of what another controller has told the operator."""
+    recipient: Recipient | None = None
+    """Somebody of the house, whom nobody enters in the register (`registering.of_house`). None: it is read from there."""
 
     @property
     def disclosure_id(self) -> str:
@@ -58,6 +60,8 @@ class Prepared:
 
     record: Disclosure
     fact: Fact
+    passed: Passed
+    """What may be sent, once the passage is written down."""
 
 
 def disclose(passing: Passing, pack: Pack, now: datetime) -> Passed:
@@ -82,7 +86,7 @@ def prepare(passing: Passing, pack: Pack, now: datetime, **changes: object) -> P
     decided = _decided(passing, recipient, assessment, pack, now)
     _log_dropped(passing.disclosure_id, decided, {})
     prepared = _prepared(passing, recipient, decided, pack, now)
-    return Prepared(prepared.record.model_copy(update=changes), prepared.fact)
+    return replace(prepared, record=prepared.record.model_copy(update=changes))
 
 
 def hand_over(
@@ -135,15 +139,15 @@ def _known(
     passing: Passing, pack: Pack, now: datetime
 ) -> tuple[Recipient | None, Disclosure | None, Assessment | None]:
     """The recipient, the passage if it was made before, and the check of a use outside of the purpose: one call."""
-    wanted: list[Any] = [
-        (RECIPIENTS, (passing.recipient_id,)),
-        (DISCLOSURES, (passing.person_id, passing.disclosure_id)),
-    ]
+    wanted: list[Any] = [(DISCLOSURES, (passing.person_id, passing.disclosure_id))]
+    if passing.recipient is None:
+        wanted.append((RECIPIENTS, (passing.recipient_id,)))
     inside = any(purpose.key == passing.purpose and passing.use in purpose.uses for purpose in pack.purposes)
     if not inside:
         wanted.append((ASSESSMENTS, (assessment_id(passing.purpose, passing.use),)))
-    recipient, earlier, *assessments = read_together(now, *wanted)
-    return recipient, earlier, assessments[0] if assessments else None
+    earlier, *others = read_together(now, *wanted)
+    recipient = passing.recipient or others.pop(0)
+    return recipient, earlier, others[0] if others else None
 
 
 def assessment_id(purpose: str, use: str) -> str:
@@ -202,7 +206,8 @@ def _prepared(passing: Passing, recipient: Recipient | None, passage: Passage, p
         }
     )
     facts = {**told, "recipient_id": passing.recipient_id, "fields": record.fields, "dropped": len(passage.dropped)}
-    return Prepared(record, Fact("disclosures.data.passed_on", record.id, facts))
+    sent = {name: value for name, value in passing.values.items() if name in record.fields}
+    return Prepared(record, Fact("disclosures.data.passed_on", record.id, facts), _sealed(record, sent))
 
 
 def _sealed(disclosure: Disclosure, values: Mapping[str, Any]) -> Passed:

@@ -85,14 +85,19 @@ def settle(outcome: Outcome, now: datetime) -> Message | None:
 
 def suppress(outcome: Outcome, person_id: str | None, now: datetime) -> None:
     """Write to this address no more, with a line of evidence. Twice is once."""
-    if outcome.suppresses is None or suppression.of(outcome.address, now):
+    if outcome.suppresses is None:
         return
     facts = [Fact("messages.address.suppressed", outcome.message_id, {"reason": outcome.suppresses})]
-    write = suppression.suppressing(outcome.address, person_id, reason=outcome.suppresses, now=now)
-    try:
-        commit_with(facts, now, write)
-    except Refused:  # the same event in another process
+    for _ in range(_TRIES):
+        if suppression.of(outcome.address, now):
+            return
+        write = suppression.suppressing(outcome.address, person_id, reason=outcome.suppresses, now=now)
+        try:
+            commit_with(facts, now, write)
+        except Refused:  # the same event in another process, or a hold
+            continue
         return
+    raise Contended
 
 
 def _reason(told: str, detail: Mapping[str, Any]) -> str | None:

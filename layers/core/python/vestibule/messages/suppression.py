@@ -7,6 +7,7 @@ from vestibule.mail import tokens
 from vestibule.messages.holdings import SUPPRESSIONS
 from vestibule.messages.model import Suppression
 from vestibule.policy import retention
+from vestibule.redating import replacing
 from vestibule.table import Write
 
 
@@ -26,4 +27,4 @@ def suppressing(address: str, person_id: str | None, *, reason: str, now: dateti
             "expires_at": retention.expiry(config.operator_pack(), "suppressions", now).expires_at,
         }
     )
-    return SUPPRESSIONS.add(record, now=now)
+    return replacing(SUPPRESSIONS, record, now)

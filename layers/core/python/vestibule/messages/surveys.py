@@ -19,6 +19,7 @@ from vestibule.messages.model import Batch, Campaign, SurveyReply
 from vestibule.policy import retention, sensitive
 from vestibule.policy.model import Pack
 from vestibule.problems import AlreadyThere, Gone, NotAllowed, NotFound
+from vestibule.redating import replacing
 from vestibule.shapes import Input, Output
 from vestibule.table import Write
 from vestibule.words import Language
@@ -131,7 +132,7 @@ def replying(reply: SurveyReply, earlier: SurveyReply | None, now: datetime) -> 
     A changed reply is kept no longer than the first would have been.
     """
     if earlier is None:
-        return SURVEY_REPLIES.add(reply, now=now), _counted(reply, 1)
+        return replacing(SURVEY_REPLIES, reply, now), _counted(reply, 1)
     text = SURVEY_REPLIES.where("text")
     same = (SURVEY_REPLIES.where("score") == earlier.score) & (
         text.does_not_exist() if earlier.text is None else text == earlier.text

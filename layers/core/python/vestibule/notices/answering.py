@@ -26,6 +26,7 @@ from vestibule.notices.model import (
 )
 from vestibule.notices.standing import in_force_at
 from vestibule.problems import Problem, Unacceptable
+from vestibule.redating import replacing
 from vestibule.table import Write
 from vestibule.words import Language
 
@@ -107,7 +108,7 @@ def _is_closing(before: Acceptance, now: datetime) -> bool:
 def writing(before: Acceptance | None, after: Acceptance, now: datetime) -> Write:
     """The write that records it. Refused when the person has said something else meanwhile."""
     if before is None:
-        return ACCEPTANCES.add(after, now=now)
+        return replacing(ACCEPTANCES, after, now)
     changes = {name: getattr(after, name) for name in _SAID}
     unchanged = ACCEPTANCES.where("number") == before.number
     return ACCEPTANCES.change(after.person_id, after.notice_id, only_if=unchanged, **changes)

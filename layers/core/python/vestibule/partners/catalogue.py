@@ -7,12 +7,13 @@ from typing import Any, Literal
 from vestibule.words import Words
 
 EventType = Literal[
+    "access.entry.recorded",
     "people.person.changed",
     "people.relation.ended",
     "telemetry.fault.cleared",
     "telemetry.fault.raised",
 ]
-Scope = Literal["corrections.read", "faults.read", "relations.read"]
+Scope = Literal["corrections.read", "entries.read", "faults.read", "relations.read"]
 PING = "partners.webhook.tested"
 """What a test sends. Nobody subscribes to it."""
 
@@ -21,6 +22,11 @@ SCOPES: Mapping[Scope, Words] = {
         en="Read which fields that you got of somebody have changed, by an identifier and without values",
         fr="Lire quelles données reçues sur une personne ont changé, par un identifiant et sans valeurs",
         nl="Lezen welke ontvangen gegevens over iemand zijn gewijzigd, met een kenmerk en zonder waarden",
+    ),
+    "entries.read": Words(
+        en="Read that somebody opened a door or tried to, by identifiers and without names",
+        fr="Lire qu'une personne a ouvert une porte ou l'a tenté, par des identifiants et sans nom",
+        nl="Lezen dat iemand een deur heeft geopend of het heeft geprobeerd, met kenmerken en zonder namen",
     ),
     "faults.read": Words(
         en="Read faults of devices, raised and cleared; nothing about people",
@@ -49,6 +55,9 @@ _OF_FAULTS = Tellable("faults.read", "fault_id", ("fault_id", "device_id", "code
 CORRECTED = "people.person.changed"
 """Goes to who got one of the fields, and to nobody else (GDPR Art. 19)."""
 _TELLABLE: Mapping[str, Tellable] = {
+    "access.entry.recorded": Tellable(
+        "entries.read", "entry_id", ("entry_id", "entrance_id", "person_id", "site_id", "device_id")
+    ),
     CORRECTED: Tellable("corrections.read", "person_id", ("person_id", "fields")),
     "people.relation.ended": Tellable(
         "relations.read",

@@ -22,7 +22,7 @@ from vestibule.problems import Unacceptable
 from vestibule.redating import dated, redate
 from vestibule.table import Write
 
-_ENDING = ("until", "ended_at", "telling", "expires_at")
+_ENDING = ("until", "ended_at", "telling", "changed_at", "expires_at")
 """What an end changes of a relation."""
 
 
@@ -58,7 +58,11 @@ def known(person_id: str, now: datetime) -> Known | None:
 
 
 def beginning(known: Known, begun: Relation, pack: Pack, now: datetime) -> Change:
-    """A relation more: while it goes on, and until its own end, nothing of the person ends."""
+    """A relation more: while it goes on, and until its own end, nothing of the person ends.
+
+    Others are told, because they may have noted the end of an earlier one, after which the person now stays.
+    """
+    begun = begun.model_copy(update={"telling": "begun", "changed_at": now})
     following = _following(known, (*known.relations, begun), pack, now)
     fact = Fact("people.relation.begun", begun.id, {**_told(begun), "since": begun.model_dump(mode="json")["since"]})
     return Change((RELATIONS.add(begun), *following.writes), (fact, *following.facts))
@@ -67,7 +71,7 @@ def beginning(known: Known, begun: Relation, pack: Pack, now: datetime) -> Chang
 def ending(known: Known, relation: Relation, until: datetime, pack: Pack, now: datetime) -> Change:
     """The relation with this end. It may be ended earlier again, never later: that is a new relation."""
     _check_end(relation, until, now)
-    ended = relation.model_copy(update={"until": until, "ended_at": now, "telling": "ended"})
+    ended = relation.model_copy(update={"until": until, "ended_at": now, "telling": "ended", "changed_at": now})
     ended = ended.model_copy(update={"expires_at": end_of_relation(ended, pack)})
     others = tuple(other for other in known.relations if other.id != relation.id)
     following = _following(known, (*others, ended), pack, now, endings=1)
@@ -77,17 +81,19 @@ def ending(known: Known, relation: Relation, until: datetime, pack: Pack, now: d
     return Change((_write_of_end(relation, ended, now), *following.writes), (fact, redated, *following.facts))
 
 
-def event_of(ended: Relation) -> Event:
-    """What others are told of an end, the same each time that it is told."""
-    told = ended.model_dump(mode="json")
-    facts = {name: told[name] for name in ("person_id", "organisation_id", "site_id", "until")}
-    return Event("people.relation.ended", ended.id, _instant(ended.ended_at), {"relation_id": ended.id, **facts})
+def event_of(changed: Relation) -> Event:
+    """What others are told of the end of a relation, or else of its beginning: the same each time that it is told."""
+    told, what = changed.model_dump(mode="json"), "ended" if changed.ended_at else "begun"
+    names = ("person_id", "organisation_id", "site_id", "until" if changed.ended_at else "since")
+    facts = {name: told[name] for name in names}
+    at = _instant(changed.ended_at or changed.changed_at)
+    return Event(f"people.relation.{what}", changed.id, at, {"relation_id": changed.id, **facts})
 
 
-def told_again(ended: Relation) -> Write:
-    """Note that an end was told for the second time. Refused when it has been changed meanwhile, and is to be told anew."""
-    same = RELATIONS.where("ended_at") == ended.model_dump(mode="json")["ended_at"]
-    return RELATIONS.change(ended.person_id, ended.id, telling=None, only_if=same)
+def told_again(changed: Relation) -> Write:
+    """Note that this was told for the second time. Refused when it has been changed meanwhile, and is to be told anew."""
+    same = RELATIONS.where("changed_at") == changed.model_dump(mode="json")["changed_at"]
+    return RELATIONS.change(changed.person_id, changed.id, telling=None, only_if=same)
 
 
 def _check_end(relation: Relation, until: datetime, now: datetime) -> None:
@@ -134,5 +140,5 @@ def _told(relation: Relation) -> dict[str, str | None]:
 
 def _instant(instant: datetime | None) -> datetime:
     if instant is None:
-        raise ValueError("the relation was not ended")
+        raise ValueError("nothing of the relation is to be told")
     return instant

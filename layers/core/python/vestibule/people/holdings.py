@@ -51,12 +51,16 @@ RELATIONS = Table(
     indexes={
         "by_organisation": ("organisation_id", "kind"),
         "by_site": ("site_id", "id"),
-        "by_telling": ("telling", "ended_at"),
+        "by_telling": ("telling", "changed_at"),
+        "by_namer": ("named_by", "id"),
+        "by_space": ("space_id", "since"),
     },
     serves={
         "by_organisation": "who manages an organisation, to be told of faults",
         "by_site": "what a hold on a site keeps",
-        "by_telling": "ends of relations that are to be told once more, for some minutes",
+        "by_telling": "beginnings and ends of relations that are to be told once more, for some minutes",
+        "by_namer": "whom a tenant has named as users of a space, who leave with the tenant",
+        "by_space": "who lives in a space, to be told of what is shared there or barred",
     },
     counts_from="until",
 )

@@ -86,12 +86,16 @@ class Relation(Record):
     jurisdiction: str | None = None
     """The site's; None for staff of an organisation."""
     space_id: SpaceId | None = None
+    named_by: PersonId | None = None
+    """Who of the household named an authorised user, and may end it; None where a manager did."""
     since: Instant
     until: Instant | None = None
     ended_at: Instant | None = None
     """When its end was told last; None for an end that was known from the first."""
-    telling: Literal["ended"] | None = None
-    """Its end will be told to other contexts once more, for what they could not see yet or were not told."""
+    telling: Literal["begun", "ended"] | None = None
+    """Its beginning or its end will be told to other contexts once more, for what they could not see yet or were not told."""
+    changed_at: Instant | None = None
+    """When that happened which is being told."""
     expires_at: Instant | None = None
 
     def holds(self, now: datetime) -> bool:
@@ -131,6 +135,14 @@ class NewPerson(Input):
     )
     guardian_id: PersonId | None = Field(default=None, description="Who decides for a child, of the same organisation.")
     relation: NewRelation
+
+
+class NewUser(Input):
+    """What a tenant says of somebody who may be let in."""
+
+    name: Name
+    email: EmailAddress
+    language: Language = "en"
 
 
 class Invited(Output):

@@ -1,6 +1,6 @@
 """What somebody may reach (C-02): decided by relations that hold now, so an ended one counts no more from that instant."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -54,27 +54,71 @@ class Standing:
         return thing
 
 
-def tied_from(relations: Iterable[Relation], organisation_id: str, site_id: str, now: datetime) -> datetime | None:
-    """From when on the person is tied to a site: since now, or since the first tie to come; None: no more. Pure."""
-    ties = ties_among(relations, organisation_id, site_id)
+class Right(Protocol):
+    """What somebody may do at a site, for the sake of one space there or of none."""
+
+    @property
+    def starts_at(self) -> datetime:
+        """From when on."""
+
+    @property
+    def space_id(self) -> str | None:
+        """For which space."""
+
+
+def tied_from(
+    relations: Iterable[Relation], organisation_id: str, site_id: str, now: datetime, space_id: str | None = None
+) -> datetime | None:
+    """From when on the person is tied to a site, or to a space of it: since now, or since the first tie to come.
+
+    None: no more. Pure.
+    """
+    ties = ties_among(relations, organisation_id, site_id, space_id)
     begins = [max(now, tie.since) for tie in ties if tie.until is None or now < tie.until]
     return min(begins, default=None)
 
 
-def ties_among(relations: Iterable[Relation], organisation_id: str, site_id: str) -> list[Relation]:
-    """What ties a person to a site: relations to it or to its organisation, in the order of their beginning."""
-    ties = (tie for tie in relations if tie.organisation_id == organisation_id and tie.site_id in (None, site_id))
+def ties_among(
+    relations: Iterable[Relation], organisation_id: str, site_id: str, space_id: str | None = None
+) -> list[Relation]:
+    """What ties a person to a site: relations to it or to its organisation, in the order of their beginning.
+
+    With a space, those to another space are left out: who moved from 4B to 12 has nothing to do with 4B any more.
+    """
+    ties = (
+        tie
+        for tie in relations
+        if tie.organisation_id == organisation_id
+        and tie.site_id in (None, site_id)
+        and (space_id is None or tie.space_id in (None, space_id))
+    )
     return sorted(ties, key=lambda tie: tie.since)
 
 
+def covering(
+    relations: Iterable[Relation], organisation_id: str, site_id: str, now: datetime
+) -> Callable[[Right], datetime | None]:
+    """`covered_until` for rights of one person at one site: each rests on the ties to its own space, if it has one."""
+    ties = ties_among(relations, organisation_id, site_id)
+    of_site = organisation_id, site_id
+    return lambda right: covered_until(ties, *of_site, right.starts_at, now, space_id=right.space_id)
+
+
 def covered_until(
-    relations: Iterable[Relation], organisation_id: str, site_id: str, since: datetime, now: datetime
+    relations: Iterable[Relation],
+    organisation_id: str,
+    site_id: str,
+    since: datetime,
+    now: datetime,
+    *,
+    space_id: str | None = None,
 ) -> datetime | None:
     """Until when the person is tied to a site without a gap, from `since` or from now on, whichever is later; None: for good.
 
+    With a space, only ties to it count, and those of staff.
     Who is not tied to it then has left at the instant that is answered: when the last tie ended, or now. Pure.
     """
-    ties = ties_among(relations, organisation_id, site_id)
+    ties = ties_among(relations, organisation_id, site_id, space_id)
     begins = until = max(since, now)
     for tie in ties:
         if tie.since <= until and tie.until is None:

@@ -76,6 +76,23 @@ def covers(broad: Iterable[str], held: Iterable[str]) -> bool:
     return any(key == prefix or key.startswith(f"{prefix}.") for prefix in broad for key in held)
 
 
+def gets(pack: Pack, recipient: Recipient, purpose: Purpose, key: str) -> bool:
+    """Whether such a recipient gets data of this category for the purpose; `only` narrows it further."""
+    shared = set(recipient.categories).intersection(purpose.categories)
+    falls_under = any(category.key in shared and covers(category.covers, (key,)) for category in pack.categories)
+    return falls_under and (not recipient.only or covers(recipient.only, (key,)))
+
+
+def withheld(pack: Pack, kind: str, categories: Iterable[str], uses: Iterable[str]) -> tuple[str, ...]:
+    """Which of these data categories a kind of recipient gets for none of these uses; none where the pack has no such kind."""
+    recipient = next((each for each in pack.recipients if each.key == kind), None)
+    if recipient is None:
+        return ()
+    sought = set(uses)
+    purposes = [p for p in pack.purposes if p.key in recipient.purposes and sought.intersection(p.uses)]
+    return tuple(key for key in categories if not any(gets(pack, recipient, purpose, key) for purpose in purposes))
+
+
 def _receives(recipient: Recipient, held: tuple[str, ...], keys: set[str], purposes: list[Purpose]) -> bool:
     shared = keys.intersection(recipient.categories)
     for_a_purpose = any(p.key in recipient.purposes and shared.intersection(p.categories) for p in purposes)

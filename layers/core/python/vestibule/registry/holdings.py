@@ -17,12 +17,18 @@ SPACES = Table(
     "spaces",
     Space,
     NotPersonal(reason="rooms and units; who lives there is a relation", retention=None),
-    indexes=_BY_SITE,
+    indexes=_BY_SITE | {"by_telling": ("telling", "barred_at")},
+    serves={"by_telling": "steps of an overlock that are to be told once more, for some minutes"},
 )
-ENTRANCES = Table("entrances", Entrance, NotPersonal(reason="doors and gates", retention=None), indexes=_BY_SITE)
+ENTRANCES = Table(
+    "entrances",
+    Entrance,
+    NotPersonal(reason="doors and gates", retention=None),
+    indexes=_BY_SITE | {"by_space": ("space_id", "id")},
+)
 DEVICES = Table(
     "devices",
     Device,
     NotPersonal(reason="hardware of the operator; no device belongs to a person", retention=None),
-    indexes=_BY_SITE,
+    indexes=_BY_SITE | {"by_space": ("space_id", "id"), "by_serial": ("serial", "id")},
 )

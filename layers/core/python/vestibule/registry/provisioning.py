@@ -1,5 +1,7 @@
 """A device's identity at AWS IoT: a thing, a certificate and the fleet's one policy, which lets each speak only as itself."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -50,6 +52,33 @@ def connect_thing(thing: str, certificate: Certificate) -> None:
 def discard(certificate: Certificate) -> None:
     """Deactivate a certificate whose device was not recorded after all."""
     _iot().update_certificate(certificateId=certificate.id, newStatus="INACTIVE")
+
+
+def disconnect(thing: str, certificate_id: str | None) -> None:
+    """Deactivate every certificate of a device that is removed: its connection ends, and it gets no other.
+
+    The thing may have more than the one that we know of: of a try at provisioning that died before it was recorded. Doing it
+    again changes nothing, and neither does a certificate, or a thing, that is gone.
+    """
+    for each in {certificate_id, *_certificates_of(thing)} - {None}:
+        with _gone_is_well():
+            _iot().update_certificate(certificateId=str(each), newStatus="INACTIVE")
+
+
+def _certificates_of(thing: str) -> set[str]:
+    with _gone_is_well():
+        pages = _iot().get_paginator("list_thing_principals").paginate(thingName=thing)
+        return {arn.rpartition("/")[2] for page in pages for arn in page["principals"] if ":cert/" in arn}
+    return set()
+
+
+@contextmanager
+def _gone_is_well() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
 
 
 @cache

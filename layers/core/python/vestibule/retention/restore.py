@@ -33,7 +33,10 @@ _BOOKS = "it says what is so now for the deletions of every table; an older stat
 NEVER: Mapping[str, str] = {
     "evidence": _LEDGER,
     "heads": _LEDGER,
+    "doorlists": "doors take no list of a lower number than they hold, and leases that run would be forgotten",
+    "keys": "codes that were used or taken back since would open doors again; they follow from the credentials",
     "witnessed": "its marks keep the ledger from telling a deletion twice, and are gone after two days",
+    "bells": "it repeats the codes of the listings, and a listing that is kept again gets its bell back",
     "holds": f"{_BOOKS}, and a hold that was released would keep things again",
     "roster": f"{_BOOKS}, and a hold that was released would keep things again",
 }

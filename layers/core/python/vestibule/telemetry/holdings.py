@@ -9,6 +9,7 @@ CONDITIONS = Table(
     Condition,
     NotPersonal(reason="the state of hardware, without anybody's name on it", retention=None),
     key=("device_id",),
+    indexes={"by_lost": ("lost", "connected_at")},
 )
 FAULTS = Table(
     "faults",

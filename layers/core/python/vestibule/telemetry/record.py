@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from vestibule import ids
+from vestibule.bus import Event
 from vestibule.envelopes import Envelope
 from vestibule.table import Write
 from vestibule.telemetry.holdings import CONDITIONS
@@ -14,8 +15,7 @@ from vestibule.telemetry.model import Condition, Fault, FaultData, StateData
 def condition_of(envelope: Envelope, data: StateData, site_id: str, organisation_id: str) -> Condition:
     """The condition that the message tells of."""
     values = data.model_dump(exclude_none=True)
-    mark = f"{envelope.boot:016d}.{envelope.seq:016d}"
-    told: dict[str, Any] = {f"{name}_told": mark for name in values}
+    told: dict[str, Any] = {f"{name}_told": mark_of(envelope) for name in values}
     return Condition(
         device_id=envelope.thing,
         site_id=site_id,
@@ -27,6 +27,17 @@ def condition_of(envelope: Envelope, data: StateData, site_id: str, organisation
         **values,
         **told,
     )
+
+
+def mark_of(envelope: Envelope) -> str:
+    """Which message it is, in an order that goes by restart and sequence."""
+    return f"{envelope.boot:016d}.{envelope.seq:016d}"
+
+
+def event_of(fault: Fault) -> Event:
+    """Published for a known fault too: the earlier try may have died between recording and publishing."""
+    facts = {"device_id": fault.device_id, "organisation_id": fault.organisation_id, "code": fault.code}
+    return Event(f"telemetry.fault.{fault.phase}", fault.id, fault.occurred_at, {**facts, "severity": fault.severity})
 
 
 def renewing(condition: Condition) -> Write:

@@ -1,0 +1,1 @@
+"""Functions of the local cloud only: they make simulated devices do things."""
