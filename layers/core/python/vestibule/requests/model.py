@@ -1,6 +1,6 @@
 """A data-subject request: what was asked, how far it has come, and what proves each step."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
@@ -8,17 +8,62 @@ from pydantic import Field, StringConstraints
 from vestibule.clock import Instant
 from vestibule.ids import PersonId, RequestId
 from vestibule.problems import AlreadyThere, Gone, TooManyAttempts, Unacceptable, Verdict
+from vestibule.requests.kinds import Kind
 from vestibule.shapes import Input, Output, Record
 from vestibule.words import Language
 
-Right = Literal["access"]
-"""The rights that can be exercised. The others of A-01 follow with the work on requests."""
-Channel = Literal["api", "console"]
-State = Literal["received", "acknowledged", "awaiting_proof", "proven", "answered", "closed", "unproven", "failed"]
-"""received → acknowledged → awaiting_proof → proven → answered → closed; or unproven, or failed for a cause of ours."""
+Channel = Literal[
+    "api", "site", "console", "post", "email", "phone", "desk", "agent", "guardian", "bulk", "opendsr", "drp"
+]
+"""By which way it came. What staff enter came by post, e-mail, phone or at a desk."""
+State = Literal[
+    "received",
+    "acknowledged",
+    "awaiting_proof",
+    "proven",
+    "planned",
+    "awaiting_decision",
+    "cooling_off",
+    "acting",
+    "propagating",
+    "answered",
+    "closed",
+    "refused",
+    "withdrawn",
+    "merged",
+    "unproven",
+    "failed",
+]
+"""received → acknowledged → (awaiting_proof → proven) → planned → (awaiting_decision) → (cooling_off) → acting → propagating →
+answered → closed. Or it ends as refused, withdrawn by who asked, merged into an earlier one, unproven, or failed for a cause
+of ours. A step that a kind does not need is left out; none is gone through backwards."""
+Asker = Literal["self", "agent", "guardian", "controller"]
+"""In whose name it is asked. `controller`: the operator is a processor, and its customer passes it on (F-04)."""
+Outcome = Literal[
+    "fulfilled", "in_part", "refused", "nothing_held", "withdrawn", "merged", "unproven", "failed", "forwarded"
+]
 
 PROOF_LASTS = timedelta(days=3)
 MOST_GUESSES = 5
+
+
+class Pause(Record):
+    """A question that is open, or was: the clock of some laws stands still meanwhile. Dates in the controller's zone."""
+
+    cause: Literal["identity", "scope", "fee"]
+    asked: date
+    answered: date | None = None
+
+
+class Decided(Record):
+    """What somebody of the compliance team has said about it. The reason is for the person; it names nobody."""
+
+    decision: Literal["approve", "refuse"]
+    by: PersonId
+    at: Instant
+    ground: str | None = None
+    """The key of an exception of the law or the pack, for a refusal of the whole or of a part."""
+    reason: str | None = None
 
 
 class DataRequest(Record):
@@ -26,21 +71,46 @@ class DataRequest(Record):
 
     id: RequestId
     person_id: PersonId
-    right: Right
+    right: Kind
     channel: Channel
     language: Language
     state: State
     state_since: Instant
     received_at: Instant
+    """When it reached the house by any way: every clock starts here, also when it was entered later."""
+    entered_at: Instant | None = None
+    entered_by: PersonId | None = None
+    """Who of the staff entered it."""
+    asker: Asker = "self"
+    agent_id: str | None = None
+    """Who asks for the person: the identifier of a guardian's person, or of an agent."""
+    jurisdiction: str | None = None
+    """The place whose law answers it. None: the controller's first."""
+    legal_due: date | None = None
+    safe_due: date | None = None
+    due_at: Instant | None = None
+    """When `safe_due` has passed: what reminders and alarms run on."""
+    extended_at: Instant | None = None
+    pauses: list[Pause] = Field(default_factory=list)
+    asked_for: str | None = None
+    """What it is about, as JSON in the shape of its kind (`asking`): purposes objected to, fields to correct."""
+    decisions: list[Decided] = Field(default_factory=list)
+    assigned_to: PersonId | None = None
+    earlier_id: RequestId | None = None
+    """The request that this one is a repetition of, or a complaint about."""
+    cools_until: Instant | None = None
+    outcome: Outcome | None = None
     code_hash: str | None = None
     code_ends_at: Instant | None = None
     guesses: int = 0
     task_token: str | None = None
     proven_at: Instant | None = None
+    plan_hash: str | None = None
     counts: dict[str, int] | None = None
     bundle_hash: str | None = None
     link_hash: str | None = None
     link_ends_at: Instant | None = None
+    receipt_hash: str | None = None
     closed_at: Instant | None = None
     expires_at: Instant | None = None
 
@@ -48,7 +118,7 @@ class DataRequest(Record):
 class NewRequest(Input):
     """What a person asks for about the own data."""
 
-    right: Right
+    right: Kind
 
 
 class Proof(Input):
@@ -61,7 +131,7 @@ class RequestView(Output):
     """A request as its person sees it."""
 
     id: RequestId
-    right: Right
+    right: Kind
     state: State
     received_at: Instant
     proven_at: Instant | None = None
@@ -74,7 +144,7 @@ class Start(Input):
 
     request_id: RequestId | None = None
     person_id: PersonId
-    right: Right
+    right: Kind
 
 
 class Part(Output):
