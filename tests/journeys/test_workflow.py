@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from local.copies import opened
 from local.running import House
 from tests.journeys.places import Actor, Place
 from tests.journeys.requests import Machine, Request, ask
@@ -106,20 +107,22 @@ def test_the_requests_of_two_roommates_at_once_do_not_mix(house: House, place: P
         assert [each in text for each in (stranger.id, stranger.name, stranger.email)] == [False] * 3
 
 
-def test_a_link_works_again_until_it_ends_and_for_nobody_without_its_ticket(
+def test_a_link_works_once_until_it_ends_and_for_nobody_without_its_ticket(
     house: House, machine: Machine, resident: Actor
 ) -> None:
     request = ask(house, resident)
     assert request.prove(request.code()) == 202
     link = request.link()
     assert request.reaches("closed")
-    assert copy_at(link) == copy_at(link)
-    assert request.evidence() == [*WHOLE_WAY, "fetched", "fetched"]
+    browser = httpx.get(link, headers={"Accept": "text/html"})
+    assert (browser.status_code, "<form" in browser.text) == (200, True)
+    assert copy_at(link)["request_id"] == request.id
+    assert httpx.get(link).status_code == 410
+    assert request.evidence() == [*WHOLE_WAY, "fetched"]
     address, _, ticket = link.rpartition("=")
     wrong = [f"{address}={ticket[:-1]}", f"{address}={'A' * 43}", f"{address.replace(request.id, other_id())}={ticket}"]
     with nothing_changes(house):
         assert [httpx.get(each).status_code for each in wrong] == [404, 404, 404]
-    put(house, "requests", {**request.row, "link_ends_at": LONG_AGO})
     ended = httpx.get(link)
     assert (ended.status_code, ended.json()["type"]) == (410, "/problems/link-ended")
 
@@ -130,7 +133,7 @@ def test_the_copy_itself_is_shut_to_whoever_has_no_link(house: House, resident: 
     signed = httpx.get(request.link()).headers["Location"]
     assert httpx.get(signed).status_code == 200
     assert httpx.get(signed.partition("?")[0]).status_code == 403
-    assert httpx.get(signed.replace("bundle.json", "parts/people.json")).status_code == 403
+    assert httpx.get(signed.replace("bundle.zip", "parts/people.json")).status_code == 403
 
 
 NONSENSE: dict[str, Any] = {
@@ -218,8 +221,7 @@ def push(house: House) -> dict[str, int]:
 def copy_at(link: str) -> dict[str, Any]:
     answer = httpx.get(link, follow_redirects=True, timeout=30)
     assert answer.status_code == 200
-    copy: dict[str, Any] = answer.json()
-    return copy
+    return opened(answer.content)
 
 
 def kept_secrets(request: Row) -> set[str]:

@@ -27,8 +27,13 @@ OPEN = {
     ),
     "GET /v1/privacy/notice": "a privacy notice must be readable by anybody, before any account",
     "GET /v1/privacy/processing": "a privacy notice must be readable by anybody, before any account",
-    "GET /v1/requests/{request_id}/bundle": (
-        "the link in the mail carries a ticket of 256 bits; its reader may have no account"
+    "POST /v1/requests": ("rights are also of those who have no account; nothing is done before it is proven who asks"),
+    **dict.fromkeys(
+        ("GET /v1/requests/{request_id}/bundle", "POST /v1/requests/{request_id}/bundle"),
+        "the link in the mail carries a ticket of 256 bits; its reader may have no account",
+    ),
+    "GET /v1/requests/{request_id}/receipt": (
+        "who was erased has no account any more; the link in the answer carries a ticket of 256 bits"
     ),
     **dict.fromkeys(
         (f"{method} /v1/surveys/{{token}}{page}" for method in ("GET", "POST") for page in ("", "/page")),

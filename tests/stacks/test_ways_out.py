@@ -9,6 +9,7 @@ from tests.stacks.test_grants import granted
 
 LETTERS = "letters, each to the address of the very person that it is for"
 OWN_COPY = "a person's own copy"
+OWN_PLAN = "which of a person's own records stay, by key, into the house's own bucket"
 COMMANDS = "commands to devices of the house, with identifiers"
 REASONS: Mapping[str, Mapping[str, str]] = {
     "ses:SendEmail": {
@@ -49,8 +50,12 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "s3:GetObject": {
         "access/read_images": "a link to a picture, for a minute, for whom it shows and for staff whom the policy lets see it",
         "evidence/show_receipt": "hashes of the ledger's days",
+        "requests/show_erasure_receipt": "hashes of the ledger's days",
         "intercom/read_call_image": "a link to the picture of who rings, for a minute, for who is rung",
         "requests/bundle_copy": OWN_COPY,
+        "requests/confirm_erasure": OWN_PLAN,
+        "requests/show_papers": "a link to a paper, for a minute, for the team that looks at who asks",
+        "requests/take_papers": "nothing leaves: it reads the first bytes of a paper, to see what it is",
         "requests/fetch_bundle": "a link to a person's own copy, for a minute, for the ticket in the letter",
     },
     "s3:PutObject": {
@@ -58,6 +63,8 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "evidence/seal_days": "the ledger's days, into the house's own bucket",
         "requests/bundle_copy": OWN_COPY,
         "requests/collect_holding": OWN_COPY,
+        "requests/plan_request": OWN_PLAN,
+        "requests/take_papers": "an address at which somebody puts one paper, into the house's own bucket",
         "retention/publish_report": "a report of counts, into the house's own bucket",
     },
 }
