@@ -60,7 +60,8 @@ def _left(meant: Wanted, wanted: NewRequest, now: datetime) -> Reply:
     """Not signed in: it is kept and told of, nobody is looked up. Too much about one address is answered like the rest."""
     flood.check("asks", flood.network(api.request.source_ip), MOST_FROM_A_NETWORK, now)
     preferred = negotiation.language(api.request.headers.get("accept-language"), config.default_language())
-    request_id, agent_id = ids.derived("req", api.once), entering.agent_id(wanted.agent)
+    request_id = ids.derived("req", api.once, wanted.email)  # strangers may choose the same key: each has an object
+    agent_id = entering.agent_id(wanted.agent)
     ask = asked.ask_of(request_id, meant, wanted, language=wanted.language or preferred, agent_id=agent_id, now=now)
     answer, location = asked.view(ask), f"/v1/requests/{ask.id}"
     try:
