@@ -30,6 +30,7 @@ class AtErasure(FeatureStack):
         self._shown()
         return {
             "plan_request": self._plan_request(),
+            "cool_off": self._cool_off(),
             "begin_erasure": self._begin_erasure(),
             "erase_holding": self._erase_holding(),
             "confirm_erasure": self._confirm_erasure(),
@@ -51,6 +52,16 @@ class AtErasure(FeatureStack):
             settings={**self._accounts(), **self._copies_bucket(), **sealing.settings(self.shared)},
             memory=1024,
             seconds=300,
+        )
+
+    def _cool_off(self) -> lambda_.Function:
+        deployment = self.shared.deployment
+        return self.function(
+            "cool_off",
+            reads=[REQUESTS],
+            appends=[EVIDENCE],
+            amends=[REQUESTS],
+            settings={"COOL_OFF_HOURS": "0" if deployment.is_local else str(deployment.cool_off_hours)},
         )
 
     def _begin_erasure(self) -> lambda_.Function:

@@ -15,7 +15,7 @@ from vestibule.requests.holdings import REQUESTS
 
 
 class Requests(AtAnswers, AtCopies, AtDesk, AtErasure, AtIntake, AtProof):
-    """Right of access, from the asking to the answer."""
+    """Every right, from the asking to the answer."""
 
     feature = "requests"
 

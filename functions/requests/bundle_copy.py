@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from vestibule import clock, config, register
 from vestibule.access import images
 from vestibule.policy.model import Pack
-from vestibule.requests import bundles, limits, readable
+from vestibule.requests import bundles, limits, printed, readable
 from vestibule.requests.bundles import Archive
 from vestibule.requests.copying import File, Manifest, Part, manifest_of, part_of
 from vestibule.requests.model import DataRequest
@@ -42,7 +42,8 @@ def _explain(told: Manifest, archive: Archive, pack: Pack) -> None:
         return bundles.read_page(told.request_id, name)
 
     page = archive.add_written("index.html", readable.html(told, read, pack))
-    whole = told.model_copy(update={"files": [*told.files, page]})
+    paper = archive.add("copy.pdf", printed.pdf(told, read, pack))
+    whole = told.model_copy(update={"files": [*told.files, page, paper]})
     archive.add("manifest.json", rfc8785.dumps(whole.model_dump(mode="json")))
 
 

@@ -22,7 +22,7 @@ from vestibule.table import Refused, commit
 
 @step
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    """In: `{request_id, results: [what erase_holding gave]}`. Out: `{request_id, complete, residue, completeness}`.
+    """In: `{request_id, results: [what erase_holding gave]}`. Out: `{request_id, complete, residue, outcome, completeness}`.
 
     `residue` names the holdings to be done again. Once there is none, the request has what was done.
     """
@@ -42,6 +42,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
         "request_id": request.id,
         "complete": not residue,
         "residue": residue,
+        "outcome": plan.outcome_of(done),
         "completeness": complete.model_dump(mode="json"),
     }
 

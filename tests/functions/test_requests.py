@@ -161,6 +161,7 @@ def test_the_ledger_tells_when_a_closed_request_ends(world: World, at: Clock) ->
     assert (said["table"], said["key"]) == ("requests", [request.id])
     assert said["changes"] == {
         "state": "unproven",
+        "outcome": "unproven",
         "closed_at": written(at.now),
         "expires_at": written(closed.expires_at),
         "task_token": None,

@@ -227,14 +227,14 @@ def test_pictures_are_in_the_copy_those_that_were_uploaded(world: World, at: Clo
     aws.client("s3").put_object(Bucket="images", Key=images[0].key, Body=PICTURE)
     content = whole(request_of(world.resident, at.now), "images")
     copy = opened(content)
-    [picture, page] = copy["files"]
+    [picture, page, paper] = copy["files"]
     assert picture == {
         "name": f"media/{images[0].id}.jpg",
         "sha256": hashlib.sha256(PICTURE).hexdigest(),
         "bytes": len(PICTURE),
         "records": 0,
     }
-    assert page["name"] == "index.html"
+    assert [page["name"], paper["name"]] == ["index.html", "copy.pdf"]
     assert f'<img src="{picture["name"]}" alt="A picture of you"' in page_of(content)
 
 

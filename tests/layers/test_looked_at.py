@@ -15,6 +15,9 @@ LOOKS = {
     "read_grants": {"/v1/grants", "/v1/grants/<grant_id>"},
     "read_images": {"/v1/entries/<entry_id>/image"},
     "list_requests": {"/v1/compliance/requests"},
+    "show_erasure_receipt": {"/v1/requests/<request_id>/receipt"},
+    "show_papers": {"/v1/requests/<request_id>/papers/<paper_id>"},
+    "show_plan": {"/v1/requests/<request_id>/plan"},
     "read_requests": {"/v1/requests/<request_id>"},
 }
 """Routes that show staff what is held about others: their functions tell of the look before they answer."""

@@ -927,6 +927,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "suppressions": READS,
     },
     "requests/bundle_copy": {"requests": READS},
+    "requests/cool_off": {"evidence": READS | APPENDS, "heads": READS, "requests": READS | AMENDS},
     "requests/close_request": {"evidence": READS | APPENDS, "heads": READS, "requests": READS | AMENDS},
     "requests/collect_holding": {
         "acceptances": READS,
@@ -2178,6 +2179,7 @@ SETTINGS: dict[str, set[str]] = {
     "requests/ask_for_proof": MAIL_SETTINGS,
     "requests/bundle_copy": {"BUNDLES_BUCKET", "IMAGES_BUCKET"},
     "requests/close_request": {"BUS_NAME"},
+    "requests/cool_off": {"COOL_OFF_HOURS"},
     "requests/collect_holding": {"BUNDLES_BUCKET", "SEALING_KEY", "USER_POOL_ID"},
     "requests/deliver_bundle": MAIL_SETTINGS,
     "requests/fetch_bundle": {"BUNDLES_BUCKET"},

@@ -7,7 +7,6 @@ letter. A part that the place does not demand and that would be empty words ther
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from vestibule.mail.moments import day
 from vestibule.policy import law
 from vestibule.policy.law import Place
 from vestibule.policy.model import Pack
@@ -129,6 +128,8 @@ def _done(part: HoldingPlan) -> tuple[tuple[int, Words], ...]:
 
 
 def _kept(kept: KeptPart, why: str, language: Language) -> str:
+    from vestibule.mail.moments import day  # noqa: PLC0415 (babel: only an answer about an erasure needs it)
+
     words, until = (_KEPT_UNTIL, day(kept.until.date(), language)) if kept.until else (_KEPT, "")
     return words.said_in(language).format(n=kept.count, why=why, until=until)
 

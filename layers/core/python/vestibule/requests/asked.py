@@ -18,6 +18,7 @@ from vestibule.requests.forms import NewRequest, agent_said
 from vestibule.requests.intake import Wanted
 from vestibule.requests.kinds import Kind
 from vestibule.requests.model import RequestView
+from vestibule.requests.papers import KEY
 from vestibule.shapes import Record
 from vestibule.words import Language
 
@@ -67,7 +68,12 @@ def keep(ask: Ask) -> None:
     """Keep it. Kept again it is the same."""
     body = ask.model_dump_json(exclude_none=True).encode()
     _s3().put_object(
-        Bucket=_bucket(), Key=_key(ask.id), Body=body, ContentType="application/json", ServerSideEncryption="aws:kms"
+        Bucket=_bucket(),
+        Key=_key(ask.id),
+        Body=body,
+        ContentType="application/json",
+        ServerSideEncryption="aws:kms",
+        SSEKMSKeyId=KEY,
     )
 
 

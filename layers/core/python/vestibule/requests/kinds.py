@@ -6,10 +6,12 @@ the workflow, the plan and the answers read it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from vestibule.policy.parts import RightName
-from vestibule.policy.regime import DutyName
+
+if TYPE_CHECKING:
+    from vestibule.policy.regime import DutyName
 
 Kind = Literal[
     "information",
@@ -47,7 +49,7 @@ class Handling:
 
     rights: tuple[RightName, ...]
     """The rights that carry it: one of them must be offered. None: everybody with an account may."""
-    duty: DutyName
+    duty: "DutyName"
     """The duty of the law whose clock runs."""
     act: Act
     care: Care

@@ -25,7 +25,7 @@ from vestibule.holdings import Holding, Holds
 from vestibule.policy import law, retention
 from vestibule.policy.model import Pack
 from vestibule.requests.kinds import Kind
-from vestibule.requests.model import DataRequest, HoldingPlan, KeptPart
+from vestibule.requests.model import DataRequest, HoldingPlan, KeptPart, Outcome
 from vestibule.requests.offers import offers
 from vestibule.words import Language, Words
 
@@ -196,6 +196,14 @@ def outcome(name: str, listed: Mapping[Key, Fate], left: Mapping[Key, Verdict]) 
     anonymous = sum(listed[key] == "anonymise" for key in gone)
     keep = counted(name, [left[key] for key in listed if key in left]).keep
     return HoldingPlan(holding=name, erase=len(gone) - anonymous, anonymise=anonymous, keep=keep)
+
+
+def outcome_of(done: Iterable[HoldingPlan]) -> Outcome:
+    """The whole in one word. What was not asked for counts for nothing."""
+    several = tuple(done)
+    if any(kept.ground != NOT_ASKED for part in several for kept in part.keep):
+        return "in_part"
+    return "fulfilled" if any(part.erase or part.anonymise for part in several) else "nothing_held"
 
 
 def label_of(ground: str, pack: Pack, jurisdiction: str, language: Language) -> str:

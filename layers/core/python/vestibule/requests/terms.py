@@ -1,8 +1,8 @@
 """By when a request must be answered: the law's two dates, and the pack's own promise where it is earlier. Pure.
 
 `safe_due` is what timers and alarms run on; `legal_due` is what a court would count. Where the law sets no number, the pack's
-promise counts, and where there is none either, four weeks: nobody waits without a date. Four weeks are no longer than any month, so that where a
-calendar is missing for a law in months, the promise is never the later date.
+promise counts, and where there is none either, four weeks: nobody waits without a date. Four weeks are no longer than any
+month, so that where a calendar is missing for a law in months, the promise is never the later date.
 """
 
 from collections.abc import Sequence
