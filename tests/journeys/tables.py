@@ -17,7 +17,7 @@ from vestibule.table import ERASURE
 _NAME = re.compile(r"vestibule-data-([A-Z][a-z]+)[0-9A-F]{8}-")
 _read, _write = TypeDeserializer(), TypeSerializer()
 
-IN_THE_HANDS_OF_A_STEP = ("received", "acknowledged", "proven", "answered")
+IN_THE_HANDS_OF_A_STEP = ("received", "acknowledged", "proven", "planned", "acting", "answered")
 
 IN_THE_POST = ("waiting", "sending", "sent")
 
