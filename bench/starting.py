@@ -120,11 +120,14 @@ def _first_calls(wire: Mapping[str, Any]) -> dict[str, Callable[[], Work]]:
     asked = events.request(route, f"/v1/entrances/{door}/commands", who, body={})
     told = {"entrance_id": door, "method": "fob", "result": "granted", "reason": "ok"}
     read = {"Responses": [{}, {"Item": entrance}, {"Item": admission}, {"Item": person}]}
+    taken = {"FailedEntryCount": 0, "Entries": [{"EventId": "1"}]}
+    known = {"Responses": {"devices": [device]}, "UnprocessedKeys": {}}
     return {
         BARE: lambda: Work(asked),
         UNLOCK: lambda: Work(asked, {"TransactGetItems": read}),
         "record entry": lambda: Work(
-            events.batch(events.message(device["id"]["S"], "access", 1, told)), {"GetItem": {"Item": device}}
+            events.batch(events.message(device["id"]["S"], "access", 1, told)),
+            {"BatchGetItem": known, "PutEvents": taken},
         ),
     }
 
@@ -162,6 +165,7 @@ def _environment(address: str, handler: str, path: tuple[Path, ...]) -> dict[str
     return {
         **{table_variable(table.name): table.name for table in register.tables(load("valet"))},
         "OPERATOR": "valet",
+        "BUS_NAME": "vestibule",
         "AWS_LAMBDA_RUNTIME_API": address,
         "AWS_ENDPOINT_URL": f"http://{address}",
         "AWS_LAMBDA_FUNCTION_NAME": "bench",

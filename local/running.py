@@ -9,6 +9,7 @@ from typing import Any
 
 from local.client import Client
 from local.cloud import deployment
+from local.cloud.ports import reserve_port
 from local.cloud.server import LocalCloud
 from local.logins import Login, Pool
 from local.synthesis import synthesize
@@ -97,6 +98,8 @@ def running(
     settings: Mapping[str, str] | None = None,
 ) -> Iterator[House]:
     """Bring a house up, and take it down at the end. `settings` are the emulator's own, such as TTL_SWEEP_SECONDS."""
+    for each in (port, mqtt_port):
+        reserve_port(each)  # before the minute that everything else takes
     pack = packs.load(operator)
     region = pack.residency.regions[0]
     report(f"synthesizing the stacks of {pack.display_name} for {region}")

@@ -28,6 +28,7 @@ from prove.comparison import Tally, compare
 from prove.days.findings import Lived
 from prove.days.living import Size, live
 from prove.doors.findings import Opened
+from prove.doors.kept import Kept
 from prove.doors.whole import run as run_doors
 from prove.findings import Findings
 from prove.hours.findings import Walked
@@ -111,10 +112,10 @@ def prove_ingestion(console: Console) -> int:
 
 def prove_doors(console: Console) -> int:
     """Live through bad weather again and again, write what was seen, and give back how much was wrong."""
-    began = time.monotonic()
+    began, kept = time.monotonic(), Kept(SEED)
     with Progress(console=console) as shown:
         task = shown.add_task(f"{DOORS:,} schedules of doors", total=DOORS)
-        tally, planted = run_doors(SEED, DOORS, lambda more: shown.advance(task, more))
+        tally, planted = run_doors(SEED, DOORS, lambda more: shown.advance(task, more), kept)
     found = Opened(clock.now(), SEED, tally, planted, time.monotonic() - began)
     _show(console, found.write(), tally.examples)
     return found.wrong

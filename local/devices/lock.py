@@ -62,14 +62,14 @@ class Lock(Commanded):
         """Let somebody type a PIN, or show a pass or a fob. Nothing of what was shown is told or kept."""
         medium = medium or door_list.medium_of(text)
         method = door_list.method_of(text, medium)
-        if self._is_deaf():
+        if medium == "typed" and self._is_deaf():
             return self._denied(entrance_id, method, "too_many_tries")
         listed = self.list_of(entrance_id)
         if listed is None:
             return self._denied(entrance_id, method, "no_list")
         code = door_list.known_code(listed, text, medium)
         if code is None:
-            return self._unknown(entrance_id, method)
+            return self._unknown(entrance_id, method, medium)
         origin = {"credential_id": code.credential_id, "grant_id": code.grant_id}
         refusal = self._refusal_of_code(listed, code)
         if refusal:
@@ -121,9 +121,11 @@ class Lock(Commanded):
             return "outside_hours"
         return "jammed" if self.jammed else None
 
-    def _unknown(self, entrance_id: str, method: Method) -> list[Outgoing]:
-        self._wrong.append(self.monotonic())
+    def _unknown(self, entrance_id: str, method: Method, medium: Medium) -> list[Outgoing]:
         told = self._denied(entrance_id, method, "unknown_code")
+        if medium != "typed":  # nobody guesses a fob's number, and a stranger's must not silence the keypad
+            return told
+        self._wrong.append(self.monotonic())
         return [*told, *self.fault("tamper", "warning")] if self._is_deaf() else told
 
     def _is_deaf(self) -> bool:

@@ -276,6 +276,13 @@ def test_wrong_codes_make_the_keypad_deaf_until_they_are_ten_minutes_old() -> No
     assert told(bench.lock.enter(ENTRANCE, CODE)) == [GRANTED]
 
 
+def test_a_strangers_fob_does_not_make_the_keypad_deaf() -> None:
+    bench = with_list(opens=[opening(CODE)])
+    fobs = [told(bench.lock.enter(ENTRANCE, f"04a224b2c85e{number:02x}")) for number in range(2 * MOST_WRONG)]
+    assert fobs == [[("fob", "denied", "unknown_code")]] * len(fobs)
+    assert told(bench.lock.enter(ENTRANCE, CODE)) == [GRANTED]
+
+
 @pytest.mark.parametrize("own", [{}, {"spans": []}], ids=["good", "outside its hours"])
 def test_a_code_of_ones_own_between_the_wrong_ones_does_not_let_one_go_on_trying(own: dict[str, Any]) -> None:
     bench = with_list(opens=[opening(CODE, **own)])

@@ -293,7 +293,7 @@ def test_nobody_answers_or_sees_the_call_of_another(world: World, at: Clock) -> 
 def test_what_the_broker_refuses_is_said_on_the_command(world: World, at: Clock) -> None:
     may_enter(world, at)
     rings(world.home, at, CODE)
-    with refusing("Publish", "InternalFailureException"):
+    with refusing("Publish", "UnauthorizedException"):
         let_in = answer(world.home, world.resident)
     assert let_in.status == 202
     command = COMMANDS.get(let_in.body["command_id"], now=at.now)

@@ -85,11 +85,29 @@ def test_a_command_ends_after_the_packs_period(world: World, at: Clock) -> None:
 
 def test_when_the_broker_refuses_the_command_has_failed(world: World, at: Clock) -> None:
     grant(world.resident, world.home.entrance, starts_at=at.now, now=at.now)
-    with refusing("Publish", "ThrottlingException"):
+    with refusing("Publish", "UnauthorizedException"):
         answer = ask(world, world.resident)
     assert answer.status == 202
     shown = call(read_commands.handler, READ, caller=world.resident, command_id=answer.body["id"])
     assert (shown.body["status"], shown.body["reason"]) == ("failed", "undelivered")
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "InternalFailureException"])
+def test_a_command_that_may_have_arrived_is_not_said_to_have_failed(world: World, at: Clock, code: str) -> None:
+    """An earlier try of the same call may have reached the broker, and the door may open."""
+    grant(world.resident, world.home.entrance, starts_at=at.now, now=at.now)
+    with refusing("Publish", code):
+        answer = ask(world, world.resident)
+    assert answer.status == 202
+
+    def shown() -> str:
+        return str(
+            call(read_commands.handler, READ, caller=world.resident, command_id=answer.body["id"]).body["status"]
+        )
+
+    assert shown() == "accepted"
+    at.forward(seconds=11)
+    assert shown() == "expired"
 
 
 def test_a_broker_whose_answer_is_lost_takes_nothing_from_what_the_device_says(
@@ -110,7 +128,7 @@ def test_a_broker_whose_answer_is_lost_takes_nothing_from_what_the_device_says(
 
 def test_what_the_device_says_after_a_lost_answer_of_the_broker_counts(world: World, at: Clock) -> None:
     grant(world.resident, world.home.entrance, starts_at=at.now, now=at.now)
-    with refusing("Publish", "ThrottlingException"):
+    with refusing("Publish", "UnauthorizedException"):
         answer = ask(world, world.resident)
     told = known(COMMANDS.get(answer.body["id"], now=at.now) or asked(world, at), at)
     seen = [(told.status, told.reason, told.ended_at)]

@@ -115,7 +115,7 @@ def call_of(world: World) -> str:
 def test_a_let_in_that_the_broker_refused_may_be_answered_again_while_it_rings(world: World, at: Clock) -> None:
     grant(world.resident, world.home.entrance, starts_at=at.now, now=at.now)
     ring(world, at, 1)
-    with refusing("Publish", "InternalFailureException"):
+    with refusing("Publish", "UnauthorizedException"):
         assert let_in(world).status == 202
     at.forward(seconds=5)
     again = let_in(world)
@@ -132,7 +132,7 @@ def test_a_let_in_that_the_broker_refused_may_be_answered_again_while_it_rings(w
 def test_a_let_in_in_vain_is_over_with_the_ringing(world: World, at: Clock) -> None:
     grant(world.resident, world.home.entrance, starts_at=at.now, now=at.now)
     ring(world, at, 1)
-    with refusing("Publish", "InternalFailureException"):
+    with refusing("Publish", "UnauthorizedException"):
         assert let_in(world).status == 202
     at.now += timedelta(seconds=60)
     assert let_in(world).code == "call-over"

@@ -13,6 +13,8 @@ from local.scene import eventually
 from tests.journeys.places import Actor
 from tests.journeys.tables import Row, row, rows
 
+PATIENCE = 90
+"""Seconds until a wait is given up: on a busy machine a step that starts cold takes many."""
 CODE = re.compile(r": ([0-9A-Z]{8})\n")
 LINK = re.compile(r"(http\S+/bundle\?ticket=\S+)")
 
@@ -29,7 +31,7 @@ class Request:
     def row(self) -> Row:
         return row(self.house, "requests", id=self.id)
 
-    def reaches(self, state: str, seconds: float = 30) -> bool:
+    def reaches(self, state: str, seconds: float = PATIENCE) -> bool:
         return eventually(lambda: bool(self.row["state"] == state), seconds)
 
     def code(self) -> str:
@@ -69,7 +71,7 @@ class Request:
         return [line["kind"].rpartition(".")[2] for line in sorted(lines, key=lambda line: line["seq"])]
 
     def _in_mail(self, pattern: re.Pattern[str]) -> str:
-        found = eventually(lambda: [*self._mailed(pattern)], 30)
+        found = eventually(lambda: [*self._mailed(pattern)], PATIENCE)
         assert len(found) == 1, f"{pattern.pattern} was mailed {len(found)} times about {self.id}"
         return found[0]
 
@@ -113,7 +115,7 @@ class Machine:
 
     def ended(self, execution: str) -> dict[str, Any]:
         """The execution once it has ended."""
-        return eventually(lambda: self._unless_running(execution), 60) or {"status": "RUNNING"}
+        return eventually(lambda: self._unless_running(execution), PATIENCE) or {"status": "RUNNING"}
 
     def executions_of(self, request: Request) -> int:
         listed = self._client.list_executions(stateMachineArn=self.arn, maxResults=1000)["executions"]

@@ -1,4 +1,7 @@
-"""`vestibule up`, `token` and `down`, run as anybody runs them, beside the house of the other journeys."""
+"""`vestibule up`, `token` and `down`, run as anybody runs them, beside the house of the other journeys.
+
+That one is valet's, this one noke's: storage units and tenants (N-01, N-02), and its story is told here.
+"""
 
 import json
 import secrets
@@ -16,6 +19,7 @@ import pytest
 from local.client import Client
 from local.running import House
 from local.synthesis import ROOT
+from tests.journeys.test_story import CHAPTERS
 
 PROGRAM = Path(sys.executable).with_name("vestibule")
 
@@ -52,7 +56,7 @@ class Up:
 def up() -> Iterator[Up]:
     house = Up(f"journeys-{secrets.token_hex(4)}")
     try:
-        done = house.run("up", "--port", "0", "--mqtt-port", "0", "--detach")
+        done = house.run("up", "--operator", "noke", "--port", "0", "--mqtt-port", "0", "--detach")
         assert done.returncode == 0, done.stdout + done.stderr
         house.said = done.stdout
         yield house
@@ -62,8 +66,9 @@ def up() -> Iterator[Up]:
 
 
 def test_up_tells_the_story_and_how_to_go_on(up: Up) -> None:
-    assert "The house of valet is up." in up.said
-    assert up.said.count("✓") > 25
+    assert "The house of noke is up." in up.said
+    assert up.said.count("✓") > 50
+    assert [chapter for chapter in CHAPTERS if chapter not in up.said] == []
     assert up.said.count("curl -s ") == 3
     assert all(person["email"] in up.said for person in up.outputs["people"])
 
@@ -73,15 +78,16 @@ def test_the_outputs_are_what_a_foreign_client_needs(up: Up) -> None:
     documented = {"operator", "region", "api_url", "mailbox_url", "mqtt", "state_machines", "people"}
     for_tokens = {"endpoint_url", "user_pool_id", "client_id", "places"}
     assert set(outputs) == documented | for_tokens
-    assert (outputs["operator"], outputs["region"]) == ("valet", "us-east-1")
+    assert (outputs["operator"], outputs["region"]) == ("noke", "eu-west-2")
     assert set(outputs["mqtt"]) == {"host", "port", "ca", "ca_file"}
     assert outputs["mqtt"]["ca"].startswith("-----BEGIN CERTIFICATE-----")
     assert Path(outputs["mqtt"]["ca_file"]).read_text(encoding="utf-8") == outputs["mqtt"]["ca"]
     of_letters = "vestibule-letters-to-many"
     workflows = ["vestibule-data-subject-request", of_letters, "vestibule-restore", "vestibule-retention-sweep"]
     assert sorted(outputs["state_machines"]) == workflows
-    assert [set(person) for person in outputs["people"]] == [{"role", "email", "password", "person_id"}] * 4
-    assert [person["role"] for person in outputs["people"]] == ["operator", "manager", "resident", "resident"]
+    assert [set(person) for person in outputs["people"]] == [{"role", "email", "password", "person_id"}] * 5
+    of_the_story = ["operator", "manager", "resident", "resident", "authorised user"]
+    assert [person["role"] for person in outputs["people"]] == of_the_story
 
 
 def test_the_outputs_are_for_their_owner_only(up: Up) -> None:
@@ -97,7 +103,7 @@ def test_a_token_of_the_manager_opens_what_the_manager_may(up: Up) -> None:
     manager = up.client("manager")
     assert str(manager.token).count(".") == 2
     answer = manager.get("/v1/sites", organisation_id=up.outputs["places"]["organisation"])
-    assert (answer.status_code, [site["name"] for site in answer.json()["data"]]) == (200, ["The Orchard"])
+    assert (answer.status_code, [site["name"] for site in answer.json()["data"]]) == (200, ["Twickenham"])
 
 
 def test_a_token_can_be_had_by_address_and_by_nobody_unknown(up: Up) -> None:
@@ -126,7 +132,7 @@ def test_the_two_houses_know_nothing_of_each_other(house: House, up: Up) -> None
 
 
 def test_a_second_house_of_the_same_name_is_refused(up: Up) -> None:
-    again = up.run("up", "--port", "0", "--mqtt-port", "0", "--detach")
+    again = up.run("up", "--operator", "noke", "--port", "0", "--mqtt-port", "0", "--detach")
     assert again.returncode == 1
     assert "a house is up" in again.stderr
     assert httpx.get(f"{up.outputs['api_url']}/v1/health").status_code == 200

@@ -26,6 +26,7 @@ from vestibule.policy import pack as packs
 DENIED = {"AccessDenied", "AccessDeniedException", "ForbiddenException"}
 ELSEWHERE = (
     *("access/bar_grants", "access/overlock_space", "access/retell_overlocks"),
+    *("access/end_locations", "access/review_locations"),
     *("people/apply", "people/confirm_application", "people/review_applications", "visits/note_visit"),
 )
 """What this house has no feature for."""

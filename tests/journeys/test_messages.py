@@ -104,7 +104,7 @@ def test_acknowledgements_that_are_told_again_change_nothing(
     assert admitted.outcome_of(accepted)["status"] == "done"
     eventually(admitted.entries)
     told = [sent.message for sent in lock.sent]
-    with nothing_changes(house):
+    with nothing_changes(house, door):
         repeat(lock, reversed([message for message in told if not is_question(message)]))
 
 

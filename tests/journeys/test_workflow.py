@@ -27,6 +27,17 @@ def machine(house: House) -> Machine:
     return Machine(house)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def only_pushed_by_hand(house: House) -> Iterator[None]:
+    """Without the rule that pushes every five minutes: it would take what a test has just left behind."""
+    rules = house.cloud.client("events")
+    target = house.cloud.client("lambda").get_function_configuration(FunctionName=PUSHER)["FunctionArn"]
+    (rule,) = rules.list_rule_names_by_target(TargetArn=target)["RuleNames"]
+    rules.disable_rule(Name=rule)
+    yield
+    rules.enable_rule(Name=rule)
+
+
 def test_a_request_that_nobody_proves_ends_as_unproven_and_nothing_was_copied(
     house: House, machine: Machine, resident: Actor
 ) -> None:

@@ -2,6 +2,7 @@
 
 import random
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from local.devices.commanded import RING_SIZE
 from prove.doors import living
 from prove.doors.ending import rest
+from prove.doors.kept import Kept, plain, tally_of
 from prove.doors.living import Town, drawn, live, live_all, town
 from prove.doors.planted import PLANTED
 from prove.doors.steps import Steps
@@ -91,6 +93,21 @@ def test_a_fault_that_is_planted_is_found(name: str) -> None:
 
 def test_the_locks_of_the_proof_forget_sooner_than_those_of_the_product() -> None:
     assert living.RING < RING_SIZE
+
+
+def test_an_interrupted_proof_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    kept = Kept("in small", tmp_path)
+    kept.keep("range(0, 2)", plain(live_all(["in small 0", "in small 1"])))
+    kept.keep("a planted fault", None)
+    (file,) = tmp_path.iterdir()
+    file.write_text(f'{file.read_text(encoding="utf-8")}\n["range(2, 4)", {{"examples": []', encoding="utf-8")
+    Kept("in small", tmp_path).keep("range(4, 6)", None)
+    again = Kept("in small", tmp_path)
+    assert [name in again for name in ("range(0, 2)", "a planted fault", "range(2, 4)", "range(4, 6)")] == [
+        *(True, True, False, True)
+    ]
+    assert (tally_of(again["range(0, 2)"]).schedules, again["a planted fault"]) == (2, None)
+    assert "range(0, 2)" not in Kept("another seed", tmp_path)
 
 
 def test_the_same_seed_is_the_same_schedule() -> None:

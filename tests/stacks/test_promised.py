@@ -8,7 +8,7 @@ import pytest
 from tests.policies.texts import changed
 from tests.stacks.assembly import Assembly
 from vestibule import register
-from vestibule.access.holdings import COMMANDS, ENTRIES, FACES, GRANTS, IMAGES
+from vestibule.access.holdings import COMMANDS, ENTRIES, FACES, GRANTS, IMAGES, LOCATIONS
 from vestibule.climate.holdings import CLIMATES
 from vestibule.consent.holdings import CONSENTS
 from vestibule.disclosures.holdings import DISCLOSURES
@@ -32,6 +32,7 @@ DEAD: dict[str, Table[Any]] = {
     "EndGrantsDeadLetters": GRANTS,
     "BarGrantsDeadLetters": GRANTS,
     "FollowGroupsDeadLetters": GRANTS,
+    "EndLocationsDeadLetters": LOCATIONS,
     "EndUsersDeadLetters": RELATIONS,
     "OfferUploadDeadLetters": IMAGES,
     "EraseImagesDeadLetters": IMAGES,

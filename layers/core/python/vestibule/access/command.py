@@ -44,6 +44,9 @@ _NEXT: dict[str, tuple[CommandStatus, ...]] = {
 }
 """From which states an acknowledgement may lead to the next: an older one that comes later changes nothing."""
 _UNDELIVERED = "undelivered"
+_REFUSED = ("ForbiddenException", "InvalidRequestException", "MethodNotAllowedException", "UnauthorizedException")
+"""With these the broker surely took nothing. A throttled or broken call is the end of several tries, one of which may have
+arrived with its answer lost: such a command is not said to have failed, and is over in seconds."""
 
 
 class Undelivered(RuntimeError):
@@ -92,7 +95,7 @@ def ends(door: Door, now: datetime) -> datetime:
 def tell(command: Command) -> None:
     """Send it; if the broker refuses, say so on the command instead of leaving the asker in hope.
 
-    Not where the device has spoken already: then the broker took the message, and only its answer was lost.
+    Where nobody knows whether it took the message, the device's word counts, or the command's time runs out.
     """
     try:
         send(command)
@@ -104,7 +107,7 @@ def tell(command: Command) -> None:
 
 
 def send(command: Command) -> None:
-    """Publish the command to its device, QoS 1, gone from the broker when its time is over."""
+    """Publish the command to its device, QoS 1, gone from the broker when its time is over. `Undelivered` when it surely is."""
     try:
         _broker().publish(
             topic=f"d/{command.device_id}/cmd/{command.id}",
@@ -113,7 +116,9 @@ def send(command: Command) -> None:
             messageExpiry=int(LASTS.total_seconds()),
         )
     except (ClientError, BotoCoreError) as error:
-        raise Undelivered from error
+        if isinstance(error, ClientError) and error.response["Error"]["Code"] in _REFUSED:
+            raise Undelivered from error
+        observability.note_fault(error, command_id=command.id)
 
 
 def message(command: Command) -> dict[str, Any]:
