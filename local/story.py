@@ -239,7 +239,7 @@ def _check_bundle(story: Story, resident: Login, neighbour: Login) -> None:
 def _check_evidence(story: Story, request_id: str) -> None:
     lines = _evidence(story)
     steps = [line.kind.rpartition(".")[2] for line in lines if line.subject == request_id]
-    expected = ["acknowledged", "awaiting_proof", "answered", "fetched", "closed"]
+    expected = ["acknowledged", "awaiting_proof", "proven", "planned", "answered", "fetched", "closed"]
     story.expect("the evidence ledger tells each step", sorted(steps), sorted(expected))
     story.expect("and its chain is unbroken", broken(lines), [])
 
