@@ -22,6 +22,9 @@ IN_THE_HANDS_OF_A_STEP = ("received", "acknowledged", "proven", "planned", "acti
 BY_THEMSELVES = ("conditions", "doorlists")
 """What connected devices change whenever they renew their lists or lose the network."""
 
+NOTES_OF_THE_CLOCK = ("telling",)
+"""Fields in which functions of the schedule note, minutes after an earlier test, that what it did has been told of."""
+
 IN_THE_POST = ("waiting", "sending", "sent")
 
 Row = dict[str, Any]
@@ -53,11 +56,13 @@ def put(house: House, table: str, content: Row) -> None:
 
 
 def everything(house: House) -> dict[str, list[str]]:
-    """All rows of all tables, as text in a fixed order."""
-    return {
-        table: sorted(json.dumps(found, sort_keys=True, default=str) for found in rows(house, table))
-        for table in table_names(house)
-    }
+    """All rows of all tables, as text in a fixed order, without what the clock alone notes in them."""
+    return {table: sorted(map(_as_text, rows(house, table))) for table in table_names(house)}
+
+
+def _as_text(found: Row) -> str:
+    kept = {name: value for name, value in found.items() if name not in NOTES_OF_THE_CLOCK}
+    return json.dumps(kept, sort_keys=True, default=str)
 
 
 @contextmanager
