@@ -31,7 +31,7 @@ _BUNDLE = "GET /v1/requests/{request_id}/bundle"
 def answer_a_request(house: Household) -> None:
     """From the asking to the fetching of the copy. Each step's tally is kept under its name."""
     person = house.resident
-    asking = request("POST /v1/requests", "/v1/requests", person, body={"right": "access"})
+    asking = request("POST /v1/requests", "/v1/requests", person, body={"right": "access"}, brings_token=True)
     request_id = house.call(open_request, "POST /v1/requests", asking, 202)["id"]
     started = {"request_id": request_id, "person_id": person.person_id, "right": "access"}
     entered = {"input": started, "execution": f"{WORKFLOW}:{request_id}"}
@@ -49,10 +49,9 @@ def answer_a_request(house: Household) -> None:
 
 
 def _copy(house: Household, acknowledged: dict[str, Any]) -> None:
-    wanted = {name: acknowledged[name] for name in ("request_id", "person_id", "language")}
     request_id = acknowledged["request_id"]
     parts = [
-        house.run(collect_holding, f"{STEP}collect {holding}", {**wanted, "holding": holding})
+        house.run(collect_holding, f"{STEP}collect {holding}", {"request_id": request_id, "holding": holding})
         for holding in acknowledged["holdings"]
     ]
     bundled = house.run(bundle_copy, f"{STEP}bundle", {"request_id": request_id, "parts": parts})

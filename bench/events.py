@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vestibule import clock
+from vestibule import clock, config
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,19 @@ def request(
     body: dict[str, Any] | None = None,
     key: str | None = None,
     query: Mapping[str, str] | None = None,
+    brings_token: bool = False,
 ) -> dict[str, Any]:
-    """A request in API Gateway's payload 2.0. `route` is written `POST /v1/sites`; a POST gets a new key unless given one."""
+    """A request in API Gateway's payload 2.0. `route` is written `POST /v1/sites`; a POST gets a new key unless given one.
+
+    `brings_token`: to a route that is open to everybody, where no authoriser has read the claims.
+    """
     method, _, template = route.partition(" ")
     headers = {"content-type": "application/json", "idempotency-key": key or str(uuid.uuid4())}
     claims = {"token_use": "access", "username": who.person_id, "cognito:groups": f"[{who.role}]"}
+    if brings_token:
+        issuer = f"https://cognito-idp.{config.region()}.amazonaws.com/{config.setting('USER_POOL_ID')}"
+        said = base64.urlsafe_b64encode(json.dumps({**claims, "iss": issuer}).encode()).decode()
+        headers["authorization"] = f"Bearer unsigned.{said}.unsigned"
     return {
         "version": "2.0",
         "routeKey": f"{method} {template}",

@@ -28,7 +28,7 @@ _LEAST_MACHINE = '{"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}'
 def furnished(operator: str) -> Iterator[Pack]:
     """An empty deployment of this operator; the functions' settings are in the environment meanwhile."""
     pack = packs.load(operator)
-    os.environ.update(AWS_DEFAULT_REGION=REGION, AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x")
+    os.environ.update(AWS_DEFAULT_REGION=REGION, AWS_REGION=REGION, AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x")
     with mock_aws():
         tables = register.tables(pack)
         for table in tables:

@@ -28,9 +28,10 @@ POLICY = ("packs", "regimes", "calendars")
 AT_BUILD_ONLY = ("documents",)
 """What renders documents when a house is built; functions serve what it has rendered."""
 PLATFORMS = {
-    "arm64": "aarch64-manylinux2014",
-    "host": f"{platform.machine()}-manylinux2014",
+    "arm64": "aarch64-manylinux_2_28",
+    "host": f"{platform.machine()}-manylinux_2_28",
 }
+"""Lambda runs Python 3.13 on Amazon Linux 2023, whose C library is 2.34."""
 USELESS_FOLDERS = ("__pycache__", "tests", "test", "*-stubs", "bin")
 USELESS_FILES = ("*.pyi", "py.typed", "*.c", "*.h", "*.pxd", ".lock", "uv_cache.json")
 SERVICES = frozenset(

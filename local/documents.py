@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
-from local import openapi_parts
+from local import copies, openapi_parts
 from vestibule import problems
 from vestibule.documents import data_map, published
 from vestibule.http import PROBLEM_JSON
@@ -49,7 +49,13 @@ OPEN = (
     "GET /v1/partner/key",
     "GET /v1/privacy/notice",
     "GET /v1/privacy/processing",
+    "POST /v1/requests",
+    "POST /v1/requests/{request_id}/verification",
+    "POST /v1/requests/{request_id}/papers",
+    "POST /v1/requests/{request_id}/papers/{paper_id}/handing-in",
     "GET /v1/requests/{request_id}/bundle",
+    "POST /v1/requests/{request_id}/bundle",
+    "GET /v1/requests/{request_id}/receipt",
     "GET /v1/surveys/{token}",
     "POST /v1/surveys/{token}",
     "GET /v1/surveys/{token}/page",
@@ -90,6 +96,7 @@ def generated() -> dict[Path, str]:
     """Every generated document with the text that it should have."""
     compiled = {name: text for operator in OPERATORS for name, text in published(load(operator)).items()}
     compiled["docs/data-map.md"] = data_map()
+    compiled["docs/requests/access-copy.schema.json"] = written(copies.schema())
     return {OPENAPI: written(openapi()), **{ROOT / name: text for name, text in compiled.items()}}
 
 

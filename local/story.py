@@ -15,7 +15,7 @@ import httpx
 from boto3.dynamodb.conditions import Key
 from rich.console import Console
 
-from local import doors, everyday
+from local import copies, doors, everyday
 from local.devices import SimulatedLock
 from local.logins import Login
 from local.running import House
@@ -209,7 +209,7 @@ def _ask_for_a_copy(story: Story) -> None:
     story.expect("a wrong code is refused", wrong, 422)
     client.make(f"/v1/requests/{request['id']}/verification", {"code": code})
     link = eventually(lambda: story.in_mail(resident, request["id"], LINK))
-    story.bundle = httpx.get(str(link), follow_redirects=True, timeout=30).json()
+    story.bundle = copies.opened(httpx.get(str(link), follow_redirects=True, timeout=30).content)
     closed = eventually(lambda: client.get(f"/v1/requests/{request['id']}").json()["state"] == "closed")
     story.expect("the link from the mail leads to the copy, and the request is closed", closed)
     _check_bundle(story, resident, neighbour)
@@ -239,7 +239,7 @@ def _check_bundle(story: Story, resident: Login, neighbour: Login) -> None:
 def _check_evidence(story: Story, request_id: str) -> None:
     lines = _evidence(story)
     steps = [line.kind.rpartition(".")[2] for line in lines if line.subject == request_id]
-    expected = ["acknowledged", "awaiting_proof", "answered", "fetched", "closed"]
+    expected = ["acknowledged", "awaiting_proof", "proven", "planned", "answered", "fetched", "closed"]
     story.expect("the evidence ledger tells each step", sorted(steps), sorted(expected))
     story.expect("and its chain is unbroken", broken(lines), [])
 

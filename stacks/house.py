@@ -53,7 +53,7 @@ REFUSALS = (RegionRefused, UnknownOperator, FaultyPack, Unsound, Unowned)
 
 
 def deployment_of(app: App) -> Deployment:
-    """What to build, from the context: `operator`, and if need be `region`, `mail_from`, `mail_address`, `layers`, `local`."""
+    """What to build, from the context: `operator`, and if need be any other setting that is read here."""
     pack = register.checked(app.node.try_get_context("operator") or "valet")
     region = app.node.try_get_context("region") or pack.residency.regions[0]
     check_region(pack, region)
@@ -64,6 +64,7 @@ def deployment_of(app: App) -> Deployment:
         layers=Layers(dependencies=built / (app.node.try_get_context("layers") or "arm64"), core=built / "core"),
         mail_from=app.node.try_get_context("mail_from") or pack.contacts.email,
         mail_address=app.node.try_get_context("mail_address"),
+        cool_off_hours=int(app.node.try_get_context("cool_off_hours") or 72),
         is_local=app.node.try_get_context("local") == "yes",
     )
 

@@ -41,6 +41,8 @@ class Deployment:
     mail_from: str
     mail_address: str | None
     """The postal address in letters, where the policy names none."""
+    cool_off_hours: int = 72
+    """How long somebody can think again before an erasure begins."""
     is_local: bool = False
     """Whether it is a house on this machine, with routes to make simulated devices do something."""
 

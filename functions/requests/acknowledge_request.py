@@ -1,17 +1,21 @@
 """Workflow step: enter the request in the register (when started from the console) and tell the person that it came."""
 
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import clock, config, register
+from vestibule import clock, config, entering, register
 from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
 from vestibule.people.holdings import PEOPLE
 from vestibule.people.model import Person
-from vestibule.requests import workflow
+from vestibule.problems import Problem
+from vestibule.requests import asking, intake, limits, prove, workflow
 from vestibule.requests.holdings import REQUESTS
-from vestibule.requests.model import DataRequest, Unanswerable
+from vestibule.requests.intake import Came, Wanted
+from vestibule.requests.kinds import HANDLING
+from vestibule.requests.model import DataRequest, Start
 from vestibule.requests.progress import has_reached, move
 from vestibule.steps import step
 from vestibule.table import Refused, commit
@@ -20,42 +24,29 @@ from vestibule.table import Refused, commit
 @step
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """In: `{input, execution}`. Out: what the next steps need. `Unanswerable` when nothing can be done with the input."""
-    start = workflow.readable(event["input"])
+    start, now = workflow.readable(event["input"]), clock.now()
     request_id = start.request_id or workflow.request_of(event["execution"])
-    person = PEOPLE.get(start.person_id, now=clock.now())
+    person = PEOPLE.get(start.person_id, now=now)
     if person is None:
-        message = 'person_id names nobody; start with {"person_id": "per_…", "right": "access"}'
-        raise Unanswerable(message)
-    request = _registered(request_id, person)
+        raise workflow.unanswerable("person_id names nobody")
+    request = REQUESTS.get(request_id, now=now) or _entered(request_id, start, person, now)
     if request.person_id != person.id:
-        message = "request_id is a request of another person; leave it out to make a new one"
-        raise Unanswerable(message)
+        raise workflow.unanswerable("request_id is a request of another person; leave it out to make a new one")
     if not has_reached(request, "acknowledged"):
-        _acknowledge(request)
-    return {
-        "request_id": request.id,
-        "person_id": person.id,
-        "language": request.language,
-        "holdings": sorted(register.holdings(config.operator_pack())),
-    }
+        _acknowledge(request, now)
+    return _ahead(request)
 
 
-def _registered(request_id: str, person: Person) -> DataRequest:
-    """The request from the register, entered now if the console started it."""
-    now = clock.now()
-    found = REQUESTS.get(request_id, now=now)
-    if found:
-        return found
-    request = DataRequest(
-        id=request_id,
-        person_id=person.id,
-        right="access",
-        channel="console",
-        language=person.language,
-        state="received",
-        state_since=now,
-        received_at=now,
-    )
+def _entered(request_id: str, start: Start, person: Person, now: datetime) -> DataRequest:
+    """The console has started it: what anybody else would be refused is refused here too, and nothing is written."""
+    pack = config.operator_pack()
+    try:
+        meant = Wanted(start.right, asking.checked(pack, start.right, start.asked_for), start.jurisdiction)
+        who = entering.who_of(person, now)
+        request = intake.request_of(request_id, who, meant, Came("console", now), pack=pack, now=now)
+        intake.check_history(request, pack, now)
+    except Problem as problem:
+        raise workflow.unanswerable(intake.in_words(problem)) from problem
     try:
         commit(REQUESTS.add(request))
     except Refused:  # another try of this step was quicker
@@ -63,9 +54,25 @@ def _registered(request_id: str, person: Person) -> DataRequest:
     return request
 
 
-def _acknowledge(request: DataRequest) -> None:
-    now = clock.now()
-    said = {"request_id": request.id, "received_at": clock.written(request.received_at)}
-    letter = NewMessage("requests.acknowledged", request.id, request.language, person_id=request.person_id, values=said)
+def _acknowledge(request: DataRequest, now: datetime) -> None:
+    said = intake.told_of_arrival(request, config.operator_pack())
+    reader = asking.reader_id(request)
+    letter = NewMessage("requests.acknowledged", request.id, request.language, person_id=reader, values=said)
     if move(request, "acknowledged", now, also=(outbox.posting(letter, now),)):
         outbox.announce_if_possible([letter.id], now)
+
+
+def _ahead(request: DataRequest) -> dict[str, Any]:
+    pack = config.operator_pack()
+    held = {name: each.holding for name, each in register.holdings(pack).items()}
+    act, needs = HANDLING[request.right].act, prove.needs(request, pack)
+    return {
+        "request_id": request.id,
+        "person_id": request.person_id,
+        "language": request.language,
+        "right": request.right,
+        "act": act,
+        "holdings": limits.wanted(pack, request.right, held) if act == "copy" else [],
+        "needs_proof": bool(needs),
+        "proof_seconds": int(prove.lasts(needs).total_seconds()),
+    }

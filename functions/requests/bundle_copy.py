@@ -1,21 +1,64 @@
-"""Workflow step: put the parts together into one copy and keep its hash, so that the copy can be proven later."""
+"""Workflow step: put the parts together into one ZIP file and keep its hash, so that the copy can be proven later."""
 
+import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+import rfc8785
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import clock, config
-from vestibule.requests import bundles
-from vestibule.requests.copying import bundle_of
-from vestibule.requests.progress import request_of
+from vestibule import clock, config, register
+from vestibule.access import images
+from vestibule.policy.model import Pack
+from vestibule.requests import bundles, limits, printed, readable
+from vestibule.requests.bundles import Archive
+from vestibule.requests.copying import File, Manifest, Part, manifest_of, part_of
+from vestibule.requests.model import DataRequest
+from vestibule.requests.progress import going
 from vestibule.steps import step
+
+_IMAGES = "images"
 
 
 @step
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    """In: `{request_id, parts: [{holding, count}]}`. Out: `{bundle_hash, counts}`."""
-    now = clock.now()
-    request = request_of(event["request_id"], now)
+    """In: `{request_id, parts: [{holding, count}]}`. Out: `{bundle_hash, counts}`. A page or a picture is in memory at once."""
+    now, pack = clock.now(), config.operator_pack()
+    request = going(event["request_id"], now)
     parts = [bundles.read_part(request.id, part["holding"]) for part in event["parts"]]
-    digest = bundles.keep(bundle_of(request, parts, config.operator_pack(), now))
-    return {"bundle_hash": digest, "counts": {part["holding"]: part["count"] for part in event["parts"]}}
+    with bundles.writing(request.id, now) as archive:
+        for file in (file for part in parts for file in part.files):
+            archive.add(file.name, bundles.read_page(request.id, file.name))
+        pictures = [each for part in parts if part.holding == _IMAGES for each in _pictures(archive, request.id, part)]
+        told = manifest_of(request, [*parts, *_without(request, parts, pack)], pictures, pack, now)
+        _explain(told, archive, pack)
+    return {"bundle_hash": archive.digest, "counts": {part["holding"]: part["count"] for part in event["parts"]}}
+
+
+def _explain(told: Manifest, archive: Archive, pack: Pack) -> None:
+    """Put in what people read, and last what names every file."""
+
+    def read(name: str) -> bytes:
+        return bundles.read_page(told.request_id, name)
+
+    page = archive.add_written("index.html", readable.html(told, read, pack))
+    paper = archive.add("copy.pdf", printed.pdf(told, read, pack))
+    whole = told.model_copy(update={"files": [*told.files, page, paper]})
+    archive.add("manifest.json", rfc8785.dumps(whole.model_dump(mode="json")))
+
+
+def _without(request: DataRequest, parts: Sequence[Part], pack: Pack) -> Iterator[Part]:
+    """What the copy says of holdings that hold nothing on the person, or nothing that was asked for."""
+    known = {name: held.holding for name, held in register.holdings(pack).items()}
+    planned = {part.holding: part.withheld for part in request.planned}
+    for name in sorted({*limits.wanted(pack, request.right, known)} - {part.holding for part in parts}):
+        yield part_of(name, known[name], pack, request.language, before=planned.get(name, 0))
+
+
+def _pictures(archive: Archive, request_id: str, part: Part) -> Iterator[File]:
+    """The pictures of the records, those that were uploaded."""
+    for file in part.files:
+        for record in json.loads(bundles.read_page(request_id, file.name))["records"]:
+            body = images.picture(record["id"])
+            if body:
+                yield archive.add(f"media/{record['id']}.jpg", body)

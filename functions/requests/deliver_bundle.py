@@ -1,4 +1,4 @@
-"""Workflow step: mail the person a link to the copy, which ends by itself."""
+"""Workflow step: mail the person a link to the copy, which leads there once and ends by itself."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
 from vestibule.people.holdings import PEOPLE
 from vestibule.policy import retention
-from vestibule.requests import prove
+from vestibule.requests import asking, links, prove
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, Unanswerable
 from vestibule.requests.progress import has_reached, move, request_of
@@ -30,16 +30,17 @@ def handler(event: dict[str, Any], _: LambdaContext) -> None:
     if has_reached(request, "answered"):
         return
     ticket, ends = prove.new_ticket(), retention.expiry(pack, "bundles", now).expires_at
-    commit(REQUESTS.change(request.id, link_hash=prove.ticket_hash(ticket), link_ends_at=ends))
+    bound = links.hash_of(ticket, request, event["bundle_hash"])
+    commit(REQUESTS.change(request.id, link_hash=bound, link_ends_at=ends, bundle_hash=event["bundle_hash"]))
     _mail(request, ticket, ends, now)
     said = {"bundle_hash": event["bundle_hash"], "counts": event["counts"]}
     move(request, "answered", now, said, **said, task_token=None, code_hash=None)
 
 
 def _mail(request: DataRequest, ticket: str, ends: datetime, now: datetime) -> None:
-    person = PEOPLE.get(request.person_id, now=now)
+    person = PEOPLE.get(asking.reader_id(request), now=now)
     if person is None:
-        raise Unanswerable("the person of the request is no longer there")
+        raise Unanswerable("the person whom the answer is for is no longer there")
     link = f"{config.setting('PUBLIC_URL')}/v1/requests/{request.id}/bundle?ticket={ticket}"
     said = {"request_id": request.id, "ends_at": clock.written(ends)}
     about = prove.ticket_hash(ticket)

@@ -1,68 +1,66 @@
-"""POST /v1/requests/{request_id}/verification: the person enters the code from the mail."""
+"""POST /v1/requests/{request_id}/verification: whoever asks shows what was asked for, or the team says what it has seen."""
 
 from datetime import datetime
 
-from vestibule import clock
+from vestibule import clock, config, identifying
+from vestibule.evidence import Fact
 from vestibule.http import Api, Reply, answers_with
 from vestibule.ids import RequestId
-from vestibule.people.standing import unknown
-from vestibule.problems import NotFound
-from vestibule.requests import prove, workflow
-from vestibule.requests.holdings import REQUESTS
-from vestibule.requests.model import (
-    MOST_GUESSES,
-    DataRequest,
-    NoMoreGuesses,
-    NotAwaitingProof,
-    Proof,
-    RequestView,
-    WrongCode,
-    view,
-)
-from vestibule.requests.progress import moving
-from vestibule.table import Refused, commit
+from vestibule.messages import outbox
+from vestibule.requests import papers, proving, recording, workflow
+from vestibule.requests.model import DataRequest, Means, RequestView, view
+from vestibule.requests.proving import Showing
 
-api = Api()
+api = Api(is_open=True)
 
 
 @api.post("/v1/requests/<request_id>/verification", **answers_with(202, RequestView))
-def prove_identity(request_id: RequestId, proof: Proof) -> Reply:
-    """Prove with the mailed code that it is you who asks. Five guesses."""
-    now = clock.now()
-    request = _awaiting(request_id, now)
-    _count_guess(request)
-    if not prove.same(request.code_hash, prove.code_hash(proof.code, request.id)):
-        left = MOST_GUESSES - request.guesses - 1
-        detail = f"This is not the code from the mail. {left} more can be tried."
-        raise WrongCode(detail, guesses_left=left)
-    proven = request.model_copy(update={"state": "proven", "proven_at": now})
-    reply = api.accepted(view(proven), f"/v1/requests/{request.id}", moving(request, "proven", now, proven_at=now))
-    if reply.is_new:
-        workflow.go_on(request)
+def prove_identity(request_id: RequestId, showing: Showing) -> Reply:
+    """Show that it is you who asks: the code from the mail, and what else is `missing`. Five guesses."""
+    now, caller = clock.now(), proving.who_calls(api)
+    if showing.judged:
+        return _judge(request_id, now, is_good=showing.judged == "accepted")
+    request = proving.count_guess(proving.awaiting(request_id, caller, now))
+    shown = proving.check(request, showing, config.operator_pack(), lambda: identifying.known_of(request, now), caller)
+    return _shown(request, shown, now, by=None)
+
+
+def _judge(request_id: str, now: datetime, *, is_good: bool) -> Reply:
+    """The compliance team has looked at the papers, or seen the person. The papers have served either way."""
+    caller = api.caller()
+    request = proving.judged_by(caller, request_id, now)
+    if is_good:
+        return _shown(request, proving.vouched(request), now, by=caller.person_id)
+    return _ask_again(request, now, by=caller.person_id)
+
+
+def _shown(request: DataRequest, shown: list[Means], now: datetime, *, by: str | None) -> Reply:
+    after, write = proving.showed(request, shown, config.operator_pack(), now)
+    fact = Fact(f"requests.request.{'shown' if after.missing else 'proven'}", request.id, {"shown": shown, "by": by})
+    reply = recording.recorded(api.accepted, view(after), request, [write], [fact], now=now)
+    if reply.is_new and not after.missing:
+        workflow.go_on(after, {"proven": True})
+        _erase(request, now)
     return reply
 
 
-def _awaiting(request_id: str, now: datetime) -> DataRequest:
-    request = REQUESTS.get(request_id, now=now)
-    if request is None or request.person_id != api.caller().person_id:
-        raise NotFound(unknown("request"))
-    if request.state != "awaiting_proof" or (request.code_ends_at and request.code_ends_at <= now):
-        detail = "This request waits for no code. GET it to see how far it has come, or make a new one."
-        raise NotAwaitingProof(detail)
-    return request
+def _ask_again(request: DataRequest, now: datetime, *, by: str) -> Reply:
+    changes = proving.doubted(request, config.operator_pack(), now)
+    letter = identifying.papers_asked(request, f"{request.id}.{request.touched}", now)
+    writes = [recording.as_seen(request, **changes), outbox.posting(letter, now)]
+    fact = Fact("requests.request.doubted", request.id, {"missing": changes["missing"], "by": by})
+    answer = view(request.model_copy(update=changes))
+    reply = recording.recorded(api.accepted, answer, request, writes, [fact], now=now)
+    if reply.is_new:
+        outbox.announce_if_possible([letter.id], now)
+        _erase(request, now)
+    return reply
 
 
-def _count_guess(request: DataRequest) -> None:
-    """Count before comparing, and only from the number read: parallel guesses cannot share one count."""
-    if request.guesses >= MOST_GUESSES:
-        detail = "The code was entered wrongly too often. Make a new request."
-        raise NoMoreGuesses(detail)
-    same = REQUESTS.where("guesses") == request.guesses
-    try:
-        commit(REQUESTS.change(request.id, guesses=request.guesses + 1, only_if=same))
-    except Refused as refused:
-        detail = "Another guess came at the same moment. Try again."
-        raise NotAwaitingProof(detail) from refused
+def _erase(request: DataRequest, now: datetime) -> None:
+    """Papers that have served go at once (N-10). Should that fail, `erase_papers` finds them."""
+    for paper in proving.end_papers(request.id, now):
+        papers.erase(request.id, paper.id)
 
 
 handler = api.handler

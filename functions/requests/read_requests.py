@@ -1,25 +1,39 @@
-"""GET /v1/requests/{request_id}: how far a request has come. For its person and for the compliance team."""
+"""GET /v1/requests/{request_id}: how far a request has come. For who asks, a child's guardian, and the compliance team."""
 
 from vestibule import clock, looks
+from vestibule.caller import Caller
 from vestibule.http import Api
 from vestibule.ids import RequestId
 from vestibule.people.standing import unknown
 from vestibule.problems import NotFound
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import RequestView, view
+from vestibule.wards import whose
 
 api = Api()
 
 
 @api.get("/v1/requests/<request_id>")
 def read_request(request_id: RequestId) -> RequestView:
-    """The request's state, times and counts."""
+    """The request's state, dates and counts."""
     caller, now = api.caller(), clock.now()
     request = REQUESTS.get(request_id, now=now)
-    if request is None or (request.person_id != caller.person_id and "compliance" not in caller.roles):
+    if request is None or not _may_see(caller, request.person_id):
         raise NotFound(unknown("request"))
-    looks.looked_at(caller, "compliance", REQUESTS, [request.person_id], now, organisation_id=None)
+    is_staff = "compliance" in caller.roles
+    seen = [request.person_id] if is_staff else []
+    looks.looked_at(caller, "compliance", REQUESTS, seen, now, organisation_id=None)
     return view(request)
+
+
+def _may_see(caller: Caller, person_id: str) -> bool:
+    """Whether it is the caller's own, or a child's whose guardian the caller is. Nobody else learns that it is there."""
+    if person_id == caller.person_id or "compliance" in caller.roles:
+        return True
+    try:
+        return whose(caller, person_id, clock.now()) is not None
+    except NotFound:
+        return False
 
 
 handler = api.handler

@@ -172,14 +172,14 @@ def test_a_command_waits_for_a_lock_that_comes_back(door: SimulatedLock, send: C
     with door.offline():
         command_id = send()
         assert door.commands == []
-    door.wait_for(lambda: len(door.sent) == 3)
+    door.wait_for(lambda: len(door.sent) == 3, seconds=30)
     assert door.lock.opened == [command_id]
 
 
 def test_a_lock_whose_network_was_cut_reconnects_by_itself(door: SimulatedLock, send: Callable[..., str]) -> None:
     door.connection.drop()
     command_id = send()
-    door.wait_for(lambda: len(door.sent) == 3, seconds=10)
+    door.wait_for(lambda: len(door.sent) == 3, seconds=30)
     assert door.lock.opened == [command_id]
 
 
@@ -188,7 +188,7 @@ def test_a_lock_that_lost_its_power_opens_again_when_it_has_asked(
 ) -> None:
     door.crash()
     assert not door.has_lists()
-    door.wait_for(door.has_lists, seconds=10)
+    door.wait_for(door.has_lists, seconds=30)
     command_id = send()
     door.wait_for(lambda: door.lock.opened == [command_id])
     assert door.lock.boot == 2

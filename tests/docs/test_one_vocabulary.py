@@ -10,8 +10,7 @@ from vestibule.holdings import Source
 from vestibule.policy import spoken
 from vestibule.policy.model import OriginKind
 from vestibule.policy.pack import OPERATORS, load
-from vestibule.requests.copying import part_of
-from vestibule.requests.model import Part
+from vestibule.requests.copying import Part, part_of
 from vestibule.words import LANGUAGES, Language
 
 EVERYWHERE = [(operator, language) for operator in OPERATORS for language in LANGUAGES]
@@ -20,7 +19,7 @@ EVERYWHERE = [(operator, language) for operator in OPERATORS for language in LAN
 def copied(operator: str, language: Language) -> list[Part]:
     """What a copy would say of each holding, in the order in which the processing tells of them."""
     pack = load(operator)
-    return [part_of(name, holding, [], pack, language) for name, holding in register.declared(pack).items()]
+    return [part_of(name, holding, pack, language) for name, holding in register.declared(pack).items()]
 
 
 @pytest.mark.parametrize(("operator", "language"), EVERYWHERE)

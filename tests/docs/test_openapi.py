@@ -49,6 +49,12 @@ PROMISED = {
     "POST /v1/requests",
     "GET /v1/requests/{request_id}",
     "POST /v1/requests/{request_id}/verification",
+    "POST /v1/requests/{request_id}/decision",
+    "POST /v1/requests/{request_id}/extension",
+    "POST /v1/requests/{request_id}/pause",
+    "POST /v1/requests/{request_id}/withdrawal",
+    "GET /v1/compliance/requests",
+    "GET /v1/compliance/requests/metrics",
     "GET /v1/evidence/{evidence_id}/receipt",
     "GET /v1/evidence/key",
     "GET /v1/openapi.json",
@@ -95,6 +101,10 @@ QUERY = {
     "GET /v1/notices": {"cursor"},
     "GET /v1/sites": {"organisation_id", "cursor"},
     "GET /v1/requests/{request_id}/bundle": {"ticket"},
+    "POST /v1/requests/{request_id}/bundle": {"ticket"},
+    "GET /v1/requests/{request_id}/receipt": {"ticket"},
+    "GET /v1/compliance/requests": {"due_before", "state", "right", "jurisdiction", "cursor"},
+    "GET /v1/compliance/requests/metrics": {"year", "jurisdiction"},
 }
 NEGOTIATED = {
     "GET /v1/compliance/retention": ["Accept-Language", "Accept", "If-None-Match"],
@@ -130,6 +140,7 @@ TRANSLATED = {
 BY_FORM = {
     "POST /v1/applications/confirmation/{token}",
     "POST /v1/enquiries/{token}/page",
+    "POST /v1/requests/{request_id}/bundle",
     "POST /v1/surveys/{token}/page",
     "POST /v1/unsubscribe/{token}",
 }
@@ -137,6 +148,11 @@ BY_FORM = {
 BY_KEY = {"GET /v1/partner/events", "GET /v1/partner/key"}
 """Open to the gateway, but not to all: a partner's program is known by its own key."""
 BY_TOKEN_IF_ANY = {
+    "POST /v1/requests",
+    "POST /v1/requests/{request_id}/verification",
+    "POST /v1/requests/{request_id}/papers",
+    "POST /v1/requests/{request_id}/papers/{paper_id}/handing-in",
+    "GET /v1/requests/{request_id}/receipt",
     "GET /v1/privacy/choices",
     "PUT /v1/privacy/choices",
     "GET /.well-known/gpc.json",

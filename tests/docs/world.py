@@ -7,6 +7,7 @@ work here.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from unittest.mock import patch
 
@@ -39,9 +40,10 @@ from vestibule.people.holdings import APPLICATIONS, CORRECTIONS, PEOPLE, RELATIO
 from vestibule.people.model import Person, Relation
 from vestibule.policy.edition import terms_digest
 from vestibule.policy.pack import load
-from vestibule.requests import prove
+from vestibule.requests import due, links, papers, prove
 from vestibule.requests.holdings import REQUESTS
-from vestibule.requests.model import DataRequest
+from vestibule.requests.model import DataRequest, HoldingPlan, KeptPart, Paper, ToldRecipient
+from vestibule.requests.papers import NewPaper
 from vestibule.retention import roster
 from vestibule.retention.holdings import HOLDS
 from vestibule.retention.model import Hold
@@ -52,10 +54,23 @@ from vestibule.table import Write, commit
 CODE, TICKET = "ABCD2345", "ticket"
 
 
-ANSWERED = known("req").replace("01JD", "02JD")
+ANSWERED, PRESSED = (known("req").replace("01JD", other) for other in ("02JD", "03JD"))
+"""Requests whose copy waits behind a link, which leads there once."""
 """A second request, whose copy can be fetched."""
+ERASED = known("req").replace("01JD", "04JD")
+"""A request whose plan was made and carried out."""
+TO_DECIDE, TO_EXTEND, TO_PAUSE = (known("req").replace("01JD", other) for other in ("05JD", "06JD", "07JD"))
+"""Requests of somebody else, which the compliance team has to deal with."""
+TOLD_OF = known("req").replace("01JD", "08JD")
+"""An erasure of which a recipient was told, and has not answered."""
+REGRETTED = known("req").replace("01JD", "09JD")
+"""A request that nobody has begun to answer."""
 PROVEN = evidence_id("2026-01-01", 1)
 """A line of the ledger, of a day that is sealed."""
+CARD = b"%PDF-1.7 an identity card"
+SCAN = NewPaper(proves="document", type="application/pdf", digest=sha256(CARD).hexdigest(), bytes=len(CARD))
+PAPER = papers.name_of(known("req"), SCAN)
+"""A paper that was uploaded."""
 MANAGING = known("rel").replace("01JD", "02JD")
 """The relation by which the caller manages. The other one, to the apartment, may be ended."""
 ENDING = known("rcp").replace("01JD", "02JD")
@@ -87,6 +102,8 @@ REVOKING = known("pky").replace("01JD", "02JD")
 PARTNER_KEY = "vpk_" + "k" * 43
 """What a partner's program sends."""
 SOON = clock.written(clock.now() + timedelta(days=30))
+YESTERDAY = clock.written(clock.now() - timedelta(days=1))
+TODAY = str(due.day_of(clock.now(), load("valet")))
 CLAIMS = {"username": known("per"), "token_use": "access", "cognito:groups": "[operator compliance manager resident]"}
 
 
@@ -103,7 +120,13 @@ def furnished() -> Iterator[None]:
         for thing in (THERMOSTAT, known("dev")):
             aws.client("iot").create_thing(thingName=thing)
         aws.client("s3").put_object(Bucket="images", Key=PICTURE, Body=b"a picture")
+        _upload_paper()
         yield
+
+
+def _upload_paper() -> None:
+    key, said = f"papers/{known('req')}/{PAPER}", {"proves": SCAN.proves, "digest": SCAN.digest}
+    aws.client("s3").put_object(Bucket="bundles", Key=key, Body=CARD, ContentType=SCAN.type, Metadata=said)
 
 
 def commit_all(now: datetime) -> None:
@@ -169,7 +192,7 @@ def _requests(now: datetime) -> Iterator[Write]:
         id=known("req"),
         person_id=known("per"),
         right="access",
-        channel="api",
+        channel="site",
         language="en",
         state="awaiting_proof",
         state_since=now,
@@ -177,10 +200,36 @@ def _requests(now: datetime) -> Iterator[Write]:
         code_hash=prove.code_hash(CODE, known("req")),
         code_ends_at=now + timedelta(days=1),
         task_token="token",
+        missing=["code", "document"],
+        papers=[Paper(id=PAPER, proves="document", type=SCAN.type, digest=SCAN.digest, handed_in_at=now)],
     )
-    link = {"link_hash": prove.ticket_hash(TICKET), "link_ends_at": now + timedelta(days=1), "bundle_hash": "0" * 64}
     yield REQUESTS.add(waiting)
-    yield REQUESTS.add(waiting.model_copy(update={"id": ANSWERED, "state": "answered", **link}))
+    copied = {"state": "answered", "bundle_hash": "0" * 64, "link_ends_at": now + timedelta(days=1)}
+    parts = [
+        HoldingPlan(holding="entries", erase=2),
+        HoldingPlan(holding="people", keep=[KeptPart(ground="fraud", count=1)]),
+    ]
+    erased = {
+        "id": ERASED,
+        "right": "erasure",
+        "plan_hash": "0" * 64,
+        "planned": parts,
+        "done": parts,
+        "proofs": [PROVEN],
+    }
+    gone = waiting.model_copy(update={**erased, "state": "answered", "link_ends_at": now + timedelta(days=1)})
+    yield REQUESTS.add(gone.model_copy(update={"link_hash": links.hash_of(TICKET, gone, None)}))
+    theirs = {"person_id": OTHER, "right": "erasure", "jurisdiction": "US-CA", "state": "awaiting_decision"}
+    for request_id in (TO_DECIDE, TO_EXTEND, TO_PAUSE):
+        yield REQUESTS.add(
+            waiting.model_copy(update={"id": request_id, "answer_by": now + timedelta(days=45), **theirs})
+        )
+    yield REQUESTS.add(waiting.model_copy(update={"id": REGRETTED, "state": "acknowledged", "task_token": None}))
+    told = [ToldRecipient(recipient_id=known("rcp"), kind="third_party_vendors", told_at=now)]
+    yield REQUESTS.add(waiting.model_copy(update={**theirs, "id": TOLD_OF, "state": "propagating", "told": told}))
+    for request_id in (ANSWERED, PRESSED):
+        answered = waiting.model_copy(update={"id": request_id, **copied})
+        yield REQUESTS.add(answered.model_copy(update={"link_hash": links.hash_of(TICKET, answered, "0" * 64)}))
 
 
 def _holds(now: datetime) -> Iterator[Write]:

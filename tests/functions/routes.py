@@ -32,10 +32,10 @@ from functions.registry import add_places, import_places, manage_organisations, 
 from functions.requests import open_request, prove_identity
 from functions.retention import place_hold, release_hold
 from functions.support import continue_conversation
-from tests.functions import aws, intercom_routes, partner_routes
+from tests.functions import answer_routes, aws, desk_routes, intake_routes, intercom_routes, partner_routes
 from tests.functions.calls import call
 from tests.functions.campaigning import NEWS, OPERATOR, sent
-from tests.functions.deciding import DECIDE, WITHDRAW, decided, shown
+from tests.functions.deciding import DECIDE, WITHDRAW, decided, shown, token
 from tests.functions.posting import Post
 from tests.functions.world import House, World, add_person, grant, relate
 from vestibule import ids
@@ -80,8 +80,8 @@ NAMES = (
     "ending",
     "grant",
     "command",
-    "request",
-    "verification",
+    "entered request",
+    "withdrawn request",
     "hold",
     "notice",
     "announcement",
@@ -116,6 +116,8 @@ NAMES = (
     "ticket",
     "overlock",
     "group",
+    *answer_routes.POSTS,
+    *desk_routes.POSTS,
 )
 
 
@@ -137,6 +139,7 @@ def request_of(person: Person, now: datetime, state: State = "awaiting_proof", *
         "state_since": now,
         "received_at": now,
         "code_hash": prove.code_hash(CODE, request_id),
+        "missing": ["code"] if state == "awaiting_proof" else [],
         "code_ends_at": now + timedelta(days=3),
         "task_token": "the workflow's token",
     }
@@ -248,7 +251,9 @@ def _command(world: World, now: datetime) -> Post:
 
 
 def _request(world: World, _: datetime) -> Post:
-    return Post(open_request, "POST /v1/requests", {"right": "access"}, world.resident, 202)
+    """Signed in on a route that is open to everybody."""
+    headers = {"authorization": token(world.resident)}
+    return Post(open_request, "POST /v1/requests", {"right": "access"}, world.resident, 202, path={"headers": headers})
 
 
 def _verification(world: World, now: datetime) -> Post:
@@ -464,6 +469,9 @@ _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     "ticket": _ticket,
     "overlock": _overlock,
     "group": _group,
+    **intake_routes.POSTS,
+    **answer_routes.POSTS,
+    **desk_routes.POSTS,
     **intercom_routes.POSTS,
     **partner_routes.POSTS,
 }

@@ -9,6 +9,7 @@ import boto3
 import pytest
 
 from functions.requests import bundle_copy, collect_holding
+from local.copies import opened
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import CONTEXT
@@ -30,13 +31,8 @@ from vestibule.table import commit_each
 from vestibule.words import Language
 
 OUTER = {
-    "format",
-    "request_id",
-    "person_id",
-    "prepared_at",
-    "controller",
-    "authority",
-    "holdings",
+    *("format", "request_id", "person_id", "right", "language", "asked_at", "prepared_at"),
+    *("controller", "authority", "holdings", "files"),
 }
 EVERYDAY = (
     *("acceptances", "consents", "conversations", "corrections", "deliveries", "disclosures", "faces"),
@@ -75,14 +71,13 @@ def key_of(person: Person, at: Clock) -> SubjectKey:
 
 def copy_of(person: Person, at: Clock) -> dict[str, Any]:
     request_id = ids.derived("req", person.id)
-    wanted = {"request_id": request_id, "person_id": person.id, "language": person.language}
     names = sorted(register.holdings(pack.load("valet")))
-    parts = [collect_holding.handler({**wanted, "holding": name}, CONTEXT) for name in names]
+    parts = [collect_holding.handler({"request_id": request_id, "holding": name}, CONTEXT) for name in names]
     bundled = bundle_copy.handler({"request_id": request_id, "parts": parts}, CONTEXT)
-    kept = boto3.client("s3").get_object(Bucket="bundles", Key=f"requests/{request_id}/bundle.json")
-    text = kept["Body"].read()
-    assert hashlib.sha256(text).hexdigest() == bundled["bundle_hash"]
-    copy: dict[str, Any] = json.loads(text)
+    kept = boto3.client("s3").get_object(Bucket="bundles", Key=f"requests/{request_id}/bundle.zip")
+    content = kept["Body"].read()
+    assert hashlib.sha256(content).hexdigest() == bundled["bundle_hash"]
+    copy = opened(content)
     assert {part["holding"]: len(part["records"]) for part in copy["holdings"]} == bundled["counts"]
     return copy
 
@@ -146,7 +141,7 @@ def test_every_part_says_what_why_from_whom_to_whom_and_for_how_long(copy: dict[
 def test_a_copy_speaks_the_language_of_the_request(language: Language, about: str, source: str, kept: str) -> None:
     operator = pack.load("valet")
     holding = register.declared(operator)["entries"]
-    part = part_of("entries", holding, [], operator, language)
+    part = part_of("entries", holding, operator, language)
     assert part.about.startswith(about)
     assert (part.source, part.kept.partition(";")[0]) == (source, kept)
     stated = {purpose.label.said_in(language) for purpose in operator.purposes}
@@ -201,13 +196,13 @@ def test_a_part_made_twice_is_the_same_part(world: World, at: Clock) -> None:
 
 def test_a_holding_of_more_than_a_page_is_copied_whole(world: World, at: Clock) -> None:
     commit_each(ENTRIES.add(entry(world, number, at.now - timedelta(minutes=number))) for number in range(150))
-    given = {"request_id": "req_1", "person_id": world.resident.id, "language": "en", "holding": "entries"}
+    given = {"request_id": request_of(world.resident, at.now).id, "holding": "entries"}
     assert collect_holding.handler(given, CONTEXT) == {"holding": "entries", "count": 150}
 
 
 def test_somebody_of_whom_nothing_is_held_gets_empty_parts(world: World, at: Clock) -> None:
     aws.make_pool()
-    stranger = f"per_{'0' * 26}"
-    for name in register.holdings(pack.load("valet")):
-        given = {"request_id": "req_1", "person_id": stranger, "language": "nl", "holding": name}
+    request = request_of(world.resident, at.now, person_id=f"per_{'0' * 26}", language="nl")
+    for name in set(register.holdings(pack.load("valet"))) - {"requests"}:
+        given = {"request_id": request.id, "holding": name}
         assert collect_holding.handler(given, CONTEXT) == {"holding": name, "count": 0}

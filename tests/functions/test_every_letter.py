@@ -11,12 +11,17 @@ import pytest
 from functions.access import overlock_space
 from functions.partners import tell_of_webhooks
 from functions.people import confirm_application
+from functions.requests import ask_for_decision, forward_request, merge_request, propagate, remind_requests
 from tests.conftest import Clock
 from tests.functions import (
+    answering,
     aws,
     campaigning,
     conversing,
     deciding,
+    desk,
+    identifying,
+    intake_routes,
     passages,
     sharing,
     test_applications,
@@ -34,12 +39,14 @@ from tests.functions.calls import CONTEXT, call, event
 from tests.functions.messages import take
 from tests.functions.outbox import deliver, promote
 from tests.functions.partnering import delivery_of, webhook_of
+from tests.functions.steps import run
 from tests.functions.world import World
 from tests.vestibule.letters import PAGES, kinds
 from vestibule.mail import tokens
 from vestibule.messages.holdings import BATCHES, MESSAGES
 from vestibule.partners import delivering, webhooks
 from vestibule.people.holdings import APPLICATIONS
+from vestibule.requests.model import ToldRecipient
 
 type Cause = Callable[[World, Clock], object]
 IN_ANOTHER_HOUSE = {
@@ -47,8 +54,9 @@ IN_ANOTHER_HOUSE = {
         ("people.application-received", "people.application-accepted", "people.application-refused"), "wemaintain"
     ),
     "access.overlock": "noke",
+    "requests.forwarded": "fleetback",
 }
-"""Those of wemaintain, which has applications, and of noke, which has overlocks; all others are caused in valet's."""
+"""Where not in valet's: wemaintain has applications, noke has overlocks, and fleetback works for others."""
 
 
 def consent(world: World, at: Clock) -> object:
@@ -136,6 +144,52 @@ def request(world: World, at: Clock) -> object:
     return test_requests.test_the_whole_way(world, at, "en")
 
 
+def reply(world: World, at: Clock) -> object:
+    return answering.answered(answering.asked(world.resident, "information", at.now), "fulfilled")
+
+
+def forwarding(world: World, at: Clock) -> object:
+    return run(forward_request, request_id=answering.asked(world.resident, "access", at.now).id)
+
+
+def propagation(world: World, at: Clock) -> object:
+    told = [ToldRecipient(recipient_id=passages.vendor().id, kind="third_party_vendors")]
+    request = answering.asked(world.resident, "erasure", at.now, told=told)
+    return run(propagate, request_id=request.id, task_token="token")
+
+
+def more_time(world: World, at: Clock) -> object:
+    return desk.extend(desk.asked(world.resident, at.now))
+
+
+def nearness(world: World, at: Clock) -> object:
+    desk.asked(world.resident, at.now)
+    at.forward(days=40)
+    return run(remind_requests)
+
+
+def decision_needed(world: World, at: Clock) -> object:
+    return run(ask_for_decision, request_id=desk.asked(world.resident, at.now, "planned").id, task_token="token")
+
+
+def strangers(world: World, at: Clock) -> object:
+    """Requests without a session: by the person in California, and by an agent."""
+    identifying.asked(world.resident, at.now, jurisdiction="US-CA")
+    return identifying.asked(world.neighbour, at.now, channel="agent", asker="agent", agent_id="agt_1")
+
+
+def nobody_known(_: World, __: Clock) -> None:
+    intake_routes.take(intake_routes.ask({"right": "access", "email": "nobody@example.com"}).body["id"])
+
+
+def repetition(world: World, at: Clock) -> object:
+    """Asked twice, and thought again of both."""
+    earlier = intake_routes.request_in(world.resident, at.now, "planned", "earlier")
+    at.forward(hours=1)
+    run(merge_request, request_id=intake_routes.request_in(world.resident, at.now, "proven", "later").id)
+    return intake_routes.withdraw(earlier.id, world.resident)
+
+
 def conversation(form: bool) -> Cause:  # noqa: FBT001 (a table names it)
     """A question by form or with an account, and its answer."""
 
@@ -187,6 +241,15 @@ CAUSES: list[tuple[Cause, set[str]]] = [
     (invitation, {"people.invited"}),
     (code_by_another, {"access.code-made"}),
     (request, {"requests.acknowledged", "requests.code", "requests.answer"}),
+    (reply, {"requests.answered"}),
+    (forwarding, {"requests.forwarded"}),
+    (propagation, {"requests.recipients-waiting"}),
+    (more_time, {"requests.extended"}),
+    (nearness, {"requests.reminder"}),
+    (decision_needed, {"requests.decision-wanted"}),
+    (nobody_known, {"requests.unknown"}),
+    (repetition, {"requests.merged", "requests.withdrawn"}),
+    (strangers, {"requests.code-and-points", "requests.code-for-agent", "requests.papers-asked"}),
     (conversation(form=True), {"support.conversation-received", "support.conversation-answered"}),
     (conversation(form=False), {"support.conversation-received", "support.conversation-answered"}),
     (fault, {"telemetry.fault"}),

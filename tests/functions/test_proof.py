@@ -74,7 +74,7 @@ def test_only_the_mailed_ticket_opens_the_copy(world: World, at: Clock) -> None:
     good = fetch(request.id, ticket)
     assert good.status == 303
     assert good.headers["cache-control"] == "no-store"
-    assert f"/requests/{request.id}/bundle.json?" in good.headers["location"]
+    assert f"/requests/{request.id}/bundle.zip?" in good.headers["location"]
     assert "X-Amz-Expires=60" in good.headers["location"]
     assert fetch(request.id, ticket[:-1] + ("A" if ticket[-1] != "A" else "B")).status == 404
     assert fetch(request_of(world.neighbour, at.now, "answered").id, ticket).status == 404

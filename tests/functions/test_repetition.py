@@ -11,7 +11,7 @@ from functions.registry import provision_device
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import another_process, before, refusing
-from tests.functions.routes import CODE, NAMES, post
+from tests.functions.routes import NAMES, post
 from tests.functions.world import World
 from vestibule import ids
 from vestibule.access.holdings import ADMISSIONS
@@ -70,6 +70,10 @@ def test_the_same_key_with_another_body_is_refused(world: World, at: Clock, name
 
 
 _OTHERWISE: dict[str, dict[str, Any]] = {
+    "decision on request": {"ground": "security"},
+    "extension": {"because": "number"},
+    "pause": {"cause": "fee"},
+    "answer of recipient": {"answer": "impossible"},
     "consent": {"means": "site"},
     "withdrawal": {"means": "site"},
     "organisation": {"name": "Fourth"},
@@ -84,8 +88,8 @@ _OTHERWISE: dict[str, dict[str, Any]] = {
     "ending": {"until": "2026-12-02T00:00:00Z"},
     "grant": {"ends_at": "2027-01-02T00:00:00Z"},
     "command": {},
-    "request": {"right": "access", "why": "curious"},
-    "verification": {"code": f"{CODE[:4]}-{CODE[4:]}"},
+    "entered request": {"right": "information"},
+    "withdrawn request": {"why": "settled"},
     "hold": {"reason": "repair"},
     "release": {"why": "done"},
     "notice": {"in_force_on": "2026-12-22"},
@@ -137,7 +141,7 @@ def test_the_same_key_on_another_route_is_another_intent(world: World, at: Clock
 
 
 def test_the_same_key_of_another_caller_is_another_intent(world: World, at: Clock) -> None:
-    mine = post("request", world, at.now)
+    mine = post("entered request", world, at.now)
     first, second = mine.send(key="one"), mine.send(key="one", caller=world.neighbour)
     assert first.body["id"] != second.body["id"]
     assert "idempotent-replayed" not in second.headers
@@ -271,7 +275,7 @@ def test_an_address_that_signs_in_already_is_refused(world: World, at: Clock) ->
 
 
 def test_the_identifiers_of_a_key_are_always_the_same(world: World, at: Clock) -> None:
-    good = post("request", world, at.now)
+    good = post("entered request", world, at.now)
     with refusing("TransactWriteItems", "InternalServerError"):
         assert good.send(key="one").status == 500
     assert aws.executions() == []

@@ -180,7 +180,7 @@ def test_the_promise_leaves_time_for_dynamodb_and_for_the_sweep() -> None:
 
 
 def test_copies_go_when_their_term_has_come(world: World, at: Clock) -> None:
-    aws.client("s3").put_object(Bucket="bundles", Key="requests/req_1/bundle.json", Body=b"{}")
+    aws.client("s3").put_object(Bucket="bundles", Key="requests/req_1/bundle.zip", Body=b"{}")
     [made] = aws.client("s3").list_objects_v2(Bucket="bundles")["Contents"]
     at.now = made["LastModified"] + timedelta(days=6, hours=23)
     assert erase_copies.handler({"swept": []}, CONTEXT)["swept"][0]["erased"] == 0
@@ -188,7 +188,7 @@ def test_copies_go_when_their_term_has_come(world: World, at: Clock) -> None:
     assert erase_copies.handler({"swept": []}, CONTEXT)["swept"][0]["erased"] == 1
     assert erase_copies.handler({"swept": []}, CONTEXT)["swept"][0]["erased"] == 0
     today = EVIDENCE.query(at.now.date().isoformat(), now=at.now).items
-    assert [line.facts["object"] for line in today] == ["requests/req_1/bundle.json"]
+    assert [line.facts["object"] for line in today] == ["requests/req_1/bundle.zip"]
 
 
 def test_what_the_sweep_erases_is_witnessed_as_swept(world: World, at: Clock) -> None:

@@ -85,8 +85,8 @@ class Place:
         return data
 
 
-def found_place(house: House) -> Place:
-    """A new organisation in New York, with a manager who has opened one site with one apartment."""
+def found_place(house: House, jurisdiction: str = "US-NYC") -> Place:
+    """A new organisation, in New York if not said otherwise, with a manager who has opened one site with one apartment."""
     administrator = house.pool.make_administrator(_address(), ("operator", "compliance"))
     by = house.client(administrator)
     organisation = by.make("/v1/organisations", {"name": f"House {secrets.token_hex(4)}"})["id"]
@@ -98,7 +98,7 @@ def found_place(house: House) -> Place:
             "name": "The Yard",
             "address": "77 Sand Street, Brooklyn",
             "time_zone": "America/New_York",
-            "jurisdiction": "US-NYC",
+            "jurisdiction": jurisdiction,
         },
     )["id"]
     space = manager.api.make(f"/v1/sites/{site}/spaces", {"kind": "apartment", "label": "7C"})["id"]

@@ -1,4 +1,4 @@
-"""Requests for copies, as their person and as the compliance team see them."""
+"""Requests of persons, as they and as the compliance team see them."""
 
 import json
 import re
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from local.client import Client
 from local.running import House
 from local.scene import eventually
 from tests.journeys.places import Actor
@@ -39,6 +40,21 @@ class Request:
     def link(self) -> str:
         return self._in_mail(LINK)
 
+    def answer(self) -> str:
+        """The letter that says what was done, on one line."""
+        found = eventually(lambda: [*self._letters("Our answer to your request")], 30)
+        assert len(found) == 1, f"{len(found)} answers to {self.id}"
+        return " ".join(found[0].split())
+
+    def withdraw(self) -> int:
+        return self.actor.api.post(f"/v1/requests/{self.id}/withdrawal", {}).status_code
+
+    def decide(self, by: Client, decision: str, **said: str) -> str | None:
+        """What one of the team says; the verdict, once enough agree."""
+        made = by.make(f"/v1/requests/{self.id}/decision", {"decision": decision, **said})
+        verdict: str | None = made["verdict"]
+        return verdict
+
     def prove(self, code: str) -> int:
         answer = self.actor.api.post(f"/v1/requests/{self.id}/verification", {"code": code})
         return answer.status_code
@@ -60,14 +76,18 @@ class Request:
         return found[0]
 
     def _mailed(self, pattern: re.Pattern[str]) -> Iterator[str]:
+        for text in self._letters():
+            yield from pattern.findall(text)
+
+    def _letters(self, subject: str = "") -> Iterator[str]:
         for mail in self.house.cloud.mails():
-            if mail["to"] == [self.actor.email] and self.id in mail["text"]:
-                yield from pattern.findall(mail["text"])
+            if mail["to"] == [self.actor.email] and self.id in mail["text"] and subject in mail["subject"]:
+                yield mail["text"]
 
 
-def ask(house: House, actor: Actor) -> Request:
-    """Ask for a copy through the API."""
-    return Request(house, actor, str(actor.api.make("/v1/requests", {"right": "access"})["id"]))
+def ask(house: House, actor: Actor, right: str = "access", **said: Any) -> Request:
+    """Ask for a copy, or whatever else there is a right to, through the API."""
+    return Request(house, actor, str(actor.api.make("/v1/requests", {"right": right, **said})["id"]))
 
 
 @dataclass(frozen=True)
@@ -84,6 +104,10 @@ class Machine:
         """Start it as the compliance team does in the console; the ARN of the execution."""
         started = self._client.start_execution(stateMachineArn=self.arn, input=json.dumps(entered))
         return str(started["executionArn"])
+
+    def stop(self, execution: str) -> None:
+        """As the console's button does: nobody waits for it any more."""
+        self._client.stop_execution(executionArn=execution)
 
     def execution_of(self, request: Request) -> str:
         """The execution that the API started for a request: it has the request's name."""

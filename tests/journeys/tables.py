@@ -17,10 +17,13 @@ from vestibule.table import ERASURE
 _NAME = re.compile(r"vestibule-data-([A-Z][a-z]+)[0-9A-F]{8}-")
 _read, _write = TypeDeserializer(), TypeSerializer()
 
-IN_THE_HANDS_OF_A_STEP = ("received", "acknowledged", "proven", "answered")
+IN_THE_HANDS_OF_A_STEP = ("received", "acknowledged", "proven", "planned", "acting", "answered")
 
 BY_THEMSELVES = ("conditions", "doorlists")
 """What connected devices change whenever they renew their lists or lose the network."""
+
+NOTES_OF_THE_CLOCK = ("telling",)
+"""Fields in which functions of the schedule note, minutes after an earlier test, that what it did has been told of."""
 
 IN_THE_POST = ("waiting", "sending", "sent")
 
@@ -53,11 +56,13 @@ def put(house: House, table: str, content: Row) -> None:
 
 
 def everything(house: House) -> dict[str, list[str]]:
-    """All rows of all tables, as text in a fixed order."""
-    return {
-        table: sorted(json.dumps(found, sort_keys=True, default=str) for found in rows(house, table))
-        for table in table_names(house)
-    }
+    """All rows of all tables, as text in a fixed order, without what the clock alone notes in them."""
+    return {table: sorted(map(_as_text, rows(house, table))) for table in table_names(house)}
+
+
+def _as_text(found: Row) -> str:
+    kept = {name: value for name, value in found.items() if name not in NOTES_OF_THE_CLOCK}
+    return json.dumps(kept, sort_keys=True, default=str)
 
 
 @contextmanager

@@ -170,7 +170,7 @@ def calls(house: House) -> list[Call]:
     kept = [each["ARN"] for each in house.cloud.client("secretsmanager").list_secrets()["SecretList"]]
     secrets = {name: next(arn for arn in kept if name in arn) for name in SECRETS}
     sender = packs.load(house.operator).contacts.email
-    part, whole = f"requests/{NOBODY}/parts/people.json", f"requests/{NOBODY}/bundle.json"
+    part, whole = f"requests/{NOBODY}/parts/people.json", f"requests/{NOBODY}/bundle.zip"
     mail = {"Simple": {"Subject": {"Data": "-"}, "Body": {"Text": {"Data": "-"}}}}
     to = {"ToAddresses": ["nobody@journeys.example"]}
     event = {"EventBusName": bus, "Source": NOBODY, "DetailType": NOBODY, "Detail": "{}"}
@@ -193,9 +193,9 @@ def calls(house: House) -> list[Call]:
             "ceo@else.example",
         ),
         Call("s3", "s3:GetObject", lambda at: at.get_object(Bucket=bucket, Key=part), "parts/*"),
-        Call("s3", "s3:GetObject", lambda at: at.get_object(Bucket=bucket, Key=whole), "bundle.json"),
+        Call("s3", "s3:GetObject", lambda at: at.get_object(Bucket=bucket, Key=whole), "bundle.zip"),
         Call("s3", "s3:PutObject", lambda at: at.put_object(Bucket=bucket, Key=part, Body=b""), "parts/*"),
-        Call("s3", "s3:PutObject", lambda at: at.put_object(Bucket=bucket, Key=whole, Body=b""), "bundle.json"),
+        Call("s3", "s3:PutObject", lambda at: at.put_object(Bucket=bucket, Key=whole, Body=b""), "bundle.zip"),
         Call("s3", "s3:ListBucket", lambda at: at.list_objects_v2(Bucket=bucket), "bundles-ACCOUNT-{region}"),
         Call("s3", "s3:DeleteObject", lambda at: at.delete_object(Bucket=bucket, Key=part), "requests/*"),
         Call("s3", "s3:GetObject", lambda at: at.get_object(Bucket=pictures, Key=picture), "images/*"),

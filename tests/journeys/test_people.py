@@ -83,7 +83,7 @@ def test_a_token_that_the_pool_has_not_signed_is_refused(house: House, home: Hom
             caller.get(f"/v1/entries?person_id={home.owner.id}"),
             caller.get(f"/v1/commands/{home.command}"),
             caller.get(f"/v1/sites/{home.place.site}"),
-            caller.post("/v1/requests", json={"right": "access"}),
+            caller.post("/v1/compliance/requests", json={"right": "access"}),
             caller.post(f"/v1/entrances/{home.door}/commands", json={"verb": "unlock"}),
         ]
     assert [answer.status_code for answer in answers] == [401] * 5

@@ -37,7 +37,10 @@ CLIENTS = {
     "people/addresses": {"cognito-idp"},
     "queues": {"sqs"},
     "registry/provisioning": {"iot"},
+    "requests/asked": {"s3"},
     "requests/bundles": {"s3"},
+    "requests/listing": {"s3"},
+    "requests/papers": {"s3"},
     "partners/signing": {"secretsmanager"},
     "requests/workflow": {"stepfunctions"},
     "retention/beside": {"cloudwatch", "dynamodb"},
@@ -102,8 +105,14 @@ CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "ti
 
 
 def test_no_function_reads_the_law_or_checks_a_pack() -> None:
-    """Both are done when a house is built; at a cold start they would only cost time."""
-    assert loaded_at_a_start() & {f"vestibule.{name}" for name in ONLY_AT_BUILD} == set()
+    """Both are done when a house is built; at a cold start they would only cost time.
+
+    Requests of persons are the exception: what the law of a place grants, and by when, is looked up when one comes.
+    """
+    for others in (True, False):
+        loaded = loaded_at_a_start(but_for="requests" if others else None)
+        needed = set() if others else {f"vestibule.policy.{name}" for name in OF_REQUESTS}
+        assert loaded & {f"vestibule.{name}" for name in ONLY_AT_BUILD} == needed
 
 
 def test_no_function_loads_the_ciphers_before_it_seals_something() -> None:
@@ -120,9 +129,9 @@ def test_no_function_loads_what_composes_letters_before_it_composes_one() -> Non
 
 
 @cache
-def loaded_at_a_start() -> set[str]:
-    """Every module that is there when all functions have been imported."""
-    modules = [f"functions.{file.parent.name}.{file.stem}" for file in FUNCTIONS]
+def loaded_at_a_start(but_for: str | None = None) -> set[str]:
+    """Every module that is there when all functions have been imported, but for those of a feature."""
+    modules = [f"functions.{file.parent.name}.{file.stem}" for file in FUNCTIONS if file.parent.name != but_for]
     program = f"import importlib, sys; [importlib.import_module(name) for name in {modules}]; print(*sys.modules)"
     paths = os.pathsep.join((str(ROOT), str(PROGRAM.parent)))
     environment = {"PYTHONPATH": paths, "AWS_DEFAULT_REGION": "eu-west-1"}
@@ -130,6 +139,7 @@ def loaded_at_a_start() -> set[str]:
 
 
 POLICY = ("calendars", "changes", "checking", "coherence", "deadlines", "law", "lawfulness", "regime", "taxonomy")
+OF_REQUESTS = ("calendars", "deadlines", "law", "regime")
 ONLY_AT_BUILD = ("documents", "soundness", *(f"policy.{name}" for name in POLICY))
 
 

@@ -14,6 +14,10 @@ LOOKS = {
     "read_entries": {"/v1/entries"},
     "read_grants": {"/v1/grants", "/v1/grants/<grant_id>"},
     "read_images": {"/v1/entries/<entry_id>/image"},
+    "list_requests": {"/v1/compliance/requests"},
+    "show_erasure_receipt": {"/v1/requests/<request_id>/receipt"},
+    "show_papers": {"/v1/requests/<request_id>/papers/<paper_id>"},
+    "show_plan": {"/v1/requests/<request_id>/plan"},
     "read_requests": {"/v1/requests/<request_id>"},
 }
 """Routes that show staff what is held about others: their functions tell of the look before they answer."""
@@ -31,6 +35,7 @@ NONE = {
     },
     "counts, too few of which are not shown": {
         *("/v1/entrances/<entrance_id>/crossings", "/v1/campaigns/<campaign_id>/results", "/v1/compliance/retention"),
+        "/v1/compliance/requests/metrics",
     },
     "the reader's own": {
         *("/v1/people/me", "/v1/commands/<command_id>", "/v1/requests/<request_id>/bundle", "/v1/privacy/choices"),

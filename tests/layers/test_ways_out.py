@@ -56,6 +56,9 @@ OUTSIDE: Mapping[str, Mapping[str, str]] = {
     "requests/bundles": {
         "call:generate_presigned_url": "a person's own copy, for a minute, for the ticket in the letter"
     },
+    "requests/papers": {
+        "call:generate_presigned_url": "a paper's place for who hands it in; the paper, for a minute, for who judges it"
+    },
     "partners/sending": {
         "botocore": "the authorities that it trusts",
         "http.client": "the exceptions of connections",

@@ -27,8 +27,21 @@ OPEN = {
     ),
     "GET /v1/privacy/notice": "a privacy notice must be readable by anybody, before any account",
     "GET /v1/privacy/processing": "a privacy notice must be readable by anybody, before any account",
-    "GET /v1/requests/{request_id}/bundle": (
-        "the link in the mail carries a ticket of 256 bits; its reader may have no account"
+    "POST /v1/requests": ("rights are also of those who have no account; nothing is done before it is proven who asks"),
+    **dict.fromkeys(
+        ("GET /v1/requests/{request_id}/bundle", "POST /v1/requests/{request_id}/bundle"),
+        "the link in the mail carries a ticket of 256 bits; its reader may have no account",
+    ),
+    **dict.fromkeys(
+        (
+            "POST /v1/requests/{request_id}/verification",
+            "POST /v1/requests/{request_id}/papers",
+            "POST /v1/requests/{request_id}/papers/{paper_id}/handing-in",
+        ),
+        "who has no account proves it by the mailbox or on paper; a token that is sent is checked with the pool",
+    ),
+    "GET /v1/requests/{request_id}/receipt": (
+        "who was erased has no account any more; the link in the answer carries a ticket of 256 bits"
     ),
     **dict.fromkeys(
         (f"{method} /v1/surveys/{{token}}{page}" for method in ("GET", "POST") for page in ("", "/page")),

@@ -30,11 +30,12 @@ def test_every_function_has_the_other_permissions_of_the_matrix_and_no_others(ho
     assert {name: others_of(house, function) for name, function in house.functions.items()} == expected
 
 
-def test_every_function_is_told_its_tables_and_the_settings_of_the_matrix(house: Assembly) -> None:
+def test_every_function_is_told_its_tables_and_the_settings_of_the_matrix(house: Assembly, pack: Pack) -> None:
+    none = set[str]() if "images" in pack.features else {"IMAGES_BUCKET"}
     for name, function in house.functions.items():
         tables = {f"{table.partition('/')[0].upper()}_TABLE" for table in tables_of(house, function)}
         variables = function.properties["Environment"]["Variables"]
-        assert (name, set(variables)) == (name, {"OPERATOR", *tables, *SETTINGS.get(name, set())})
+        assert (name, set(variables)) == (name, {"OPERATOR", *tables, *(SETTINGS.get(name, set()) - none)})
         assert {variables[variable] for variable in tables} == {f"<{v.removesuffix('_TABLE').title()}>" for v in tables}
 
 
@@ -140,6 +141,8 @@ def restorable(resource: str, pack: Pack) -> list[str]:
     placeholder = resource.strip("<").partition(".")[0]
     if resource.endswith(("/acl", "/cfg")) and "access" not in pack.features:
         return []  # a house without doors tells no lock of its list, and asks none how it behaves
+    if resource.startswith("arn:aws:s3:::vestibule-images-") and "images" not in pack.features:
+        return []  # a house without pictures copies none
     if placeholder == "Promised":
         return [resource.replace(placeholder, table.name.title()) for table in register.promised(pack)]
     if placeholder not in ("Restorable", "Followed"):

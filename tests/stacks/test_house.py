@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cfnlint.api import lint_file  # type: ignore[import-untyped]
@@ -59,8 +60,13 @@ def test_a_function_s_code_is_its_feature_and_what_that_carries(house: Assembly)
 
 
 def test_cfn_lint_finds_nothing(houses: dict[str, Assembly]) -> None:
-    found = [str(match) for file, region in distinct(houses) for match in lint_file(file, linting(region))]
-    assert found == []
+    found = [match for file, region in distinct(houses) for match in lint_file(file, linting(region))]
+    assert [str(match) for match in found if not is_computed(match)] == []
+
+
+def is_computed(match: Any) -> bool:
+    """Whether it wants a number where a state machine computes one, which the service allows and cfn-lint does not know."""
+    return match.rule.id == "E3601" and match.message.startswith("'{% ") and "is not of type 'number'" in match.message
 
 
 def test_cfn_lint_sees_a_fault(houses: dict[str, Assembly], tmp_path: Path) -> None:

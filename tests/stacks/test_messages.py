@@ -70,6 +70,7 @@ HEARING: dict[str, dict[str, Any]] = {
     "CarryOutRefusal": {"detail-type": ["notices.version.refused", "notices.refusal.due"]},
     "EndAcceptances": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["people"]}}},
     "CloseAccount": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["people"]}}},
+    "TakeAsks": {"detail-type": ["requests.request.asked"]},
 }
 """Functions that listen to the bus, and the events that each hears."""
 HEARING_OF_MAIL: dict[str, dict[str, Any]] = {
@@ -108,6 +109,9 @@ SCHEDULED = {
     "RetryDeliveries": "rate(1 minute)",
     "RetellChanges": "rate(5 minutes)",
     "RetellEndings": "rate(5 minutes)",
+    "RetellAsks": "rate(5 minutes)",
+    "RemindRequests": "rate(1 hour)",
+    "ErasePapers": "rate(15 minutes)",
     "ResumeRequests": "rate(5 minutes)",
     "PublishReport": "rate(1 day)",
     "Workflow": "cron(10 2 * * ? *)",

@@ -9,6 +9,7 @@ from tests.stacks.test_grants import granted
 
 LETTERS = "letters, each to the address of the very person that it is for"
 OWN_COPY = "a person's own copy"
+OWN_PLAN = "which of a person's own records stay, by key, into the house's own bucket"
 COMMANDS = "commands to devices of the house, with identifiers"
 REASONS: Mapping[str, Mapping[str, str]] = {
     "ses:SendEmail": {
@@ -20,8 +21,14 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "people/name_user": LETTERS,
         "people/prove_address": LETTERS,
         "people/review_applications": LETTERS,
+        "requests/answer_request": LETTERS,
         "requests/ask_for_proof": LETTERS,
         "requests/deliver_bundle": LETTERS,
+        "requests/take_asks": LETTERS,
+        **dict.fromkeys(
+            ("requests/ask_for_decision", "requests/propagate", "requests/remind_requests"),
+            "letters to the house's own address for privacy, about requests by their number",
+        ),
     },
     "iot:Publish": {
         "access/answer_device": "lists to the doors of the house: codes as one door knows them, identifiers, spans of time",
@@ -49,8 +56,13 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "s3:GetObject": {
         "access/read_images": "a link to a picture, for a minute, for whom it shows and for staff whom the policy lets see it",
         "evidence/show_receipt": "hashes of the ledger's days",
+        "requests/show_erasure_receipt": "hashes of the ledger's days",
         "intercom/read_call_image": "a link to the picture of who rings, for a minute, for who is rung",
         "requests/bundle_copy": OWN_COPY,
+        "requests/confirm_erasure": OWN_PLAN,
+        "requests/show_papers": "a link to a paper, for a minute, for the team that looks at who asks",
+        "requests/take_papers": "nothing leaves: it reads the first bytes of a paper, to see what it is",
+        "requests/take_asks": "nothing leaves: it reads what was asked without an account",
         "requests/fetch_bundle": "a link to a person's own copy, for a minute, for the ticket in the letter",
     },
     "s3:PutObject": {
@@ -58,13 +70,16 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "evidence/seal_days": "the ledger's days, into the house's own bucket",
         "requests/bundle_copy": OWN_COPY,
         "requests/collect_holding": OWN_COPY,
+        "requests/open_request": "what was asked without an account, into the house's own bucket",
+        "requests/plan_request": OWN_PLAN,
+        "requests/take_papers": "an address at which somebody puts one paper, into the house's own bucket",
         "retention/publish_report": "a report of counts, into the house's own bucket",
     },
 }
 """Actions by which data can leave, and the only functions that may."""
 INSIDE = (
     *("cloudwatch:PutMetricAlarm", "cognito-idp:", "dynamodb:", "events:PutEvents", "kms:", "logs:", "s3:DeleteObject"),
-    *("s3:ListBucket", "secretsmanager:GetSecretValue", "sqs:", "states:SendTaskSuccess", "states:StartExecution"),
+    *("s3:ListBucket", "secretsmanager:GetSecretValue", "sqs:", "states:SendTask", "states:StartExecution"),
     *("iot:Attach", "iot:Create", "iot:DescribeEndpoint", "iot:ListThingPrincipals", "iot:UpdateCertificate"),
 )
 """What stays in the account. The matrix says which resource each of them is for."""

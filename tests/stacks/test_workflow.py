@@ -12,6 +12,9 @@ from statelint.linter import Linter  # type: ignore[import-untyped]
 
 from local.synthesis import ROOT
 from tests.stacks.assembly import Assembly, strings
+from vestibule import judging
+from vestibule.policy import pack as packs
+from vestibule.requests.kinds import HANDLING
 
 LOGS_AND_TRACES = {
     "logs:CreateLogDelivery",
@@ -131,6 +134,160 @@ def test_a_request_that_fails_ends_in_the_register() -> None:
     assert [name for name, next_state in caught.items() if next_state == "CannotBeAnswered"] == ["Acknowledge"]
 
 
+def test_a_request_that_was_withdrawn_ends_wherever_it_stands() -> None:
+    ends = {
+        name: [each["Next"] for each in task.get("Catch", []) if "Over" in each["ErrorEquals"]]
+        for name, task in tasks(SOURCE["States"])
+    }
+    ended = {name for name, found in ends.items() if found}
+    assert {name for name, _ in tasks(SOURCE["States"])} - ended == {"Acknowledge", "CloseUnproven", "CloseFailed"}
+    inner = {"CollectHolding": ["NothingToCopy"], "EraseHolding": ["Gone"]}
+    assert {name: ends[name] for name in ended} == {name: ["Ended"] for name in ended} | inner
+    for name, task in tasks(SOURCE["States"]):
+        assert (name, task["Retry"][0]["MaxAttempts"]) == (name, 0)
+        assert {"Over", "Withdrawn"} <= set(task["Retry"][0]["ErrorEquals"])
+
+
+def test_every_state_says_to_a_lawyer_what_it_is_for() -> None:
+    assert [name for name, state in SOURCE["States"].items() if "Comment" not in state] == []
+
+
+def way(**known: Any) -> str:
+    """Where the choice `at` a place goes on to, with these variables, and `entered` as its input."""
+    choice = SOURCE["States"][known.pop("at")]
+    states = {"states": {"input": known.pop("entered", {})}}
+    taken = [rule["Next"] for rule in choice["Choices"] if evaluated(rule["Condition"], **known, **states)]
+    return str([*taken, choice["Default"]][0])
+
+
+@pytest.mark.parametrize(
+    ("act", "goes_to"),
+    [
+        ("copy", "Collect"),
+        ("erase", "BeginErasure"),
+        ("correct", "Correct"),
+        ("stop", "StopUses"),
+        ("tell", "Answer"),
+        ("review", "Answer"),
+    ],
+)
+def test_each_act_has_its_way(act: str, goes_to: str) -> None:
+    assert way(at="WhatIsAsked", act=act) == goes_to
+    assert {HANDLING[kind].act for kind in HANDLING} == {"copy", "erase", "correct", "stop", "tell", "review"}
+
+
+@pytest.mark.parametrize(
+    ("decision", "until", "goes_to"),
+    [
+        ("refuse", None, "Refuse"),
+        ("approve", None, "Forward"),
+        (None, None, "Forward"),
+        ("approve", "2026-01-01T00:00:00.000Z", "WaitUntilCool"),
+        (None, "2026-01-01T00:00:00.000Z", "WaitUntilCool"),
+    ],
+)
+def test_nothing_is_done_that_was_refused_or_is_to_be_thought_over(
+    decision: str | None, until: str | None, goes_to: str
+) -> None:
+    assert way(at="MayItBeDone", entered={"decision": decision, "until": until}) == goes_to
+
+
+def test_what_cannot_be_undone_comes_after_the_plan_the_decision_and_the_cooling_off() -> None:
+    """By every way that leads there."""
+    before = {"Plan", "CoolOff", "MayItBeDone", "Forward", "ListRecipients"}
+    assert [without for without in before if "BeginErasure" in reached(without)] == []
+    assert "BeginErasure" in reached(None)
+
+
+def reached(without: str | None) -> set[str]:
+    """The states that can be come to when one of them stops everything."""
+    found: set[str] = set()
+    ahead = [SOURCE["StartAt"]]
+    while ahead:
+        name = ahead.pop()
+        if name not in found and name != without:
+            found.add(name)
+            ahead += nexts(SOURCE["States"][name])
+    return found
+
+
+def nexts(state: Any) -> list[str]:
+    rules = [*state.get("Choices", []), *state.get("Catch", [])]
+    return [each for each in [state.get("Next"), state.get("Default"), *(rule["Next"] for rule in rules)] if each]
+
+
+@pytest.mark.parametrize(
+    ("complete", "rounds", "goes_to"),
+    [
+        (True, 1, "HasAnybodyToHear"),
+        (True, 3, "HasAnybodyToHear"),
+        (False, 1, "WaitForTheRest"),
+        (False, 2, "WaitForTheRest"),
+        (False, 3, "CloseFailed"),
+    ],
+)
+def test_residue_is_gone_for_three_times_and_never_passed_over(*, complete: bool, rounds: int, goes_to: str) -> None:
+    assert way(at="IsAllErased", entered={"complete": complete}, rounds=rounds) == goes_to
+
+
+@pytest.mark.parametrize(("tried", "left", "waits"), [(1, 0, 0), (3, 0, 0), (1, 2, 5), (3, 1, 15)])
+def test_only_what_still_runs_is_waited_for(tried: int, left: int, waits: int) -> None:
+    seconds = SOURCE["States"]["Erase"]["ItemProcessor"]["States"]["LetItEnd"]["Seconds"]
+    assert evaluated(seconds, states={"input": {"tried": tried, "left": left}}) == waits
+
+
+def test_a_holding_is_called_again_with_what_its_last_call_gave_and_eight_times_at_the_most() -> None:
+    within = SOURCE["States"]["Erase"]["ItemProcessor"]["States"]
+    entered = {"request_id": "req_1", "holding": "entries", "lines": [], "tried": 0}
+    given = {"request_id": "req_1", "holding": "entries", "lines": ["evd_1"], "more": True, "left": 0}
+    said = evaluated(within["EraseHolding"]["Output"], states={"input": entered, "result": {"Payload": given}})
+    assert said == {**given, "tried": 1}
+    again = within["IsThereMore"]["Choices"][0]["Condition"]
+    assert evaluated(again, states={"input": said}) is True
+    assert evaluated(again, states={"input": {**said, "more": False}}) is False
+    assert evaluated(again, states={"input": {**said, "tried": 8}}) is False
+
+
+def test_the_results_of_all_rounds_are_kept_also_where_there_is_one() -> None:
+    kept = SOURCE["States"]["Erase"]["Assign"]["results"]
+    one = evaluated(kept, results=[], states={"result": [{"holding": "entries"}]})
+    assert one == [{"holding": "entries"}]
+    assert evaluated(kept, results=one, states={"result": [{"holding": "looks"}]}) == [*one, {"holding": "looks"}]
+    residue = SOURCE["States"]["Confirm"]["Assign"]["holdings"]
+    for left in ([], ["entries"], ["entries", "looks"]):
+        assert evaluated(residue, states={"result": {"Payload": {"residue": left}}}) == left
+
+
+@pytest.mark.parametrize(
+    ("act", "outcome", "goes_to", "closed_as"),
+    [
+        ("erase", "fulfilled", "ErasePerson", "closed"),
+        ("erase", "in_part", "ErasePerson", "closed"),
+        ("erase", "refused", "Close", "refused"),
+        ("erase", "forwarded", "Close", "closed"),
+        ("stop", "refused", "Close", "refused"),
+        ("copy", "fulfilled", "Close", "closed"),
+    ],
+)
+def test_a_person_goes_only_after_an_erasure_and_a_refusal_is_closed_as_one(
+    act: str, outcome: str, goes_to: str, closed_as: str
+) -> None:
+    assert way(at="DoesThePersonGo", act=act, outcome=outcome) == goes_to
+    said = SOURCE["States"]["Close"]["Arguments"]["Payload"]["outcome"]
+    assert evaluated(said, outcome=outcome) == closed_as
+
+
+def test_an_erasure_keeps_its_history_below_the_limit_however_often_its_calls_are_tried_again() -> None:
+    """AWS ends a run at 25,000 events (quotas of Step Functions)."""
+    within = SOURCE["States"]["Erase"]["ItemProcessor"]["States"]
+    tries = 1 + within["EraseHolding"]["Retry"][-1]["MaxAttempts"]
+    a_call = 3 * tries + 2 + 2 + 2  # scheduled, started, ended; the task, the choice and the wait entered and left
+    rounds, calls, around = 3, 8, 300
+    for operator in packs.OPERATORS:
+        many = len(judging.erasable(packs.load(operator))) + 1
+        assert (operator, many * a_call * calls * rounds + around < 25_000) == (operator, True)
+
+
 def test_a_restore_lets_traffic_move_in_its_last_step_and_only_when_every_table_was_searched() -> None:
     states = SOURCES["restores"]["States"]
     table = states["Restore"]["ItemProcessor"]["States"]
@@ -226,16 +383,28 @@ def placeholders(definition: Any) -> set[str]:
 
 
 def faults(definition: Any) -> list[str]:
-    """What statelint finds. It wants 2.0 where JSON, as Step Functions reads it, has no other number than 2."""
-    return list(Linter.validate(with_floats(definition)))
+    """What statelint finds. It wants 2.0 where JSON, as Step Functions reads it, has no other number than 2.
+
+    Of times that are computed it knows nothing, so it gets one that was.
+    """
+    return list(Linter.validate(as_linted(definition)))
 
 
-def with_floats(part: Any) -> Any:
+COMPUTED = {"TimeoutSeconds": 60, "Seconds": 60, "Timestamp": "2026-01-01T00:00:00Z"}
+
+
+def as_linted(part: Any) -> Any:
     if isinstance(part, list):
-        return [with_floats(each) for each in part]
+        return [as_linted(each) for each in part]
     if not isinstance(part, dict):
         return part
-    return {name: float(each) if name == "BackoffRate" else with_floats(each) for name, each in part.items()}
+    return {name: _linted(name, each) for name, each in part.items()}
+
+
+def _linted(name: str, each: Any) -> Any:
+    if name in COMPUTED and str(each).startswith("{%"):
+        return COMPUTED[name]
+    return float(each) if name == "BackoffRate" else as_linted(each)
 
 
 def test_a_run_that_writes_to_many_keeps_its_history_below_the_limit_however_often_its_calls_are_tried_again() -> None:

@@ -20,6 +20,7 @@ READER = Reader("Ada Lovelace", "ada.lovelace@example.com")
 OPERATOR = "valet"
 PROMOTIONAL = ("messages.campaign", "messages.survey")
 PAGES = (
+    "requests.bundle-page",
     "messages.survey-page",
     "messages.survey-done",
     "messages.survey-closed",

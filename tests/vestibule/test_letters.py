@@ -68,8 +68,8 @@ def test_a_missing_value_or_letter_is_refused() -> None:
 
 def test_markup_in_a_value_stays_text() -> None:
     nasty = "<script>alert(1)</script> & { $name } [x](http://y)"
-    values = {"request_id": nasty, "received_at": "2026-11-21T12:00:00.000Z"}
-    plain, html = composing.bodies(composing.compose("requests.acknowledged", "en", READER, values, pack.load("valet")))
+    values = {"request_id": nasty}
+    plain, html = composing.bodies(composing.compose("requests.withdrawn", "en", READER, values, pack.load("valet")))
     assert nasty in plain
     assert "<script>" not in html
 

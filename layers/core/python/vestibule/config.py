@@ -5,6 +5,7 @@
 
 import json
 import os
+from datetime import timedelta
 from typing import cast
 
 from vestibule.policy import pack
@@ -53,6 +54,11 @@ def local_authority() -> str | None:
 def commands_a_minute() -> int:
     """How often one person may tell one door something. Only on the local cloud, where residents are simulated, it is said."""
     return int(os.environ.get("COMMANDS_A_MINUTE", "15"))
+
+
+def cool_off() -> timedelta:
+    """How long somebody can think again before what cannot be undone is begun. Nobody waits for it on the local cloud."""
+    return timedelta(hours=int(os.environ.get("COOL_OFF_HOURS", "72")))
 
 
 def mail_address() -> str | None:

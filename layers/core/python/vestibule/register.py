@@ -84,6 +84,9 @@ BY_FEATURE: Mapping[Feature, tuple[Table[Any], ...]] = {
 ELSEWHERE: Mapping[str, Holding] = {"accounts": accounts.HOLDING, "bundles": BUNDLES, "logs": observability.HOLDING}
 """What every deployment holds outside of tables: in the identity pool, in the bucket for copies, in the log groups."""
 
+_AT_ONCE = 500
+"""Records that are read in one call, as far as they fit into a megabyte."""
+
 type Reading = Callable[[str, datetime], Iterator[dict[str, Any]]]
 
 
@@ -203,7 +206,7 @@ def _records(table: Table[Any], holding: Holding, person_id: str, now: datetime)
 def _all_pages(table: Table[Any], person_id: str, index: str | None, now: datetime) -> Iterator[Any]:
     after = None
     while True:
-        page = table.query(person_id, index=index, now=now, after=after)
+        page = table.query(person_id, index=index, now=now, after=after, limit=_AT_ONCE)
         yield from page.items
         after = page.next
         if after is None:

@@ -33,6 +33,17 @@ def is_family(caller: Caller, person_id: str | None, person: Person | None, now:
     return person_id in (None, caller.person_id) or (person is not None and _is_guardian(caller, person, now))
 
 
+def may_follow(caller: Caller, person_id: str, now: datetime) -> bool:
+    """Whether a request about this person is the caller's to follow: the own, a child's, or as the role compliance.
+
+    Staff follow it also once the person's record is erased.
+    """
+    if person_id == caller.person_id or "compliance" in caller.roles:
+        return True
+    person = PEOPLE.get(person_id, now=now)
+    return person is not None and _is_guardian(caller, person, now)
+
+
 def _is_guardian(caller: Caller, person: Person, now: datetime) -> bool:
     is_named = person.guardian_id == caller.person_id
     return is_named and may_need_guardian(config.operator_pack(), person.birth_years, now)

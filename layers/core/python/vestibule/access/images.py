@@ -119,6 +119,16 @@ def link(image: Image) -> str:
     return _s3().generate_presigned_url("get_object", Params=parameters, ExpiresIn=_LINK_SECONDS)
 
 
+def picture(image_id: str) -> bytes | None:
+    """The picture of a record itself, for a copy; None when it was never uploaded."""
+    try:
+        return _s3().get_object(Bucket=_bucket(), Key=_key(image_id))["Body"].read()
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _NOT_THERE:
+            return None
+        raise
+
+
 def erase(image_id: str) -> None:
     """Erase the picture of a record; it need not be there."""
     _s3().delete_object(Bucket=_bucket(), Key=_key(image_id))

@@ -13,14 +13,15 @@ _PROFILE = "profile."
 def profile_fields(person_id: str, now: datetime) -> Mapping[str, frozenset[str]]:
     """The fields by recipient, of the passages that are still kept. What nobody has fetched, nobody got."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for passage in _passages_of(person_id, now):
+    for passage in passages_of(person_id, now):
         if passage.kind == "passed_on" and (passage.handed_over_at or not passage.fetch_by):
             names = (name.removeprefix(_PROFILE) for name in passage.fields if name.startswith(_PROFILE))
             found[passage.recipient].update(names)
     return {recipient_id: frozenset(names) for recipient_id, names in found.items()}
 
 
-def _passages_of(person_id: str, now: datetime) -> Iterator[Disclosure]:
+def passages_of(person_id: str, now: datetime) -> Iterator[Disclosure]:
+    """Everything in the person's account that is still kept, looks included."""
     after = None
     while True:
         page = DISCLOSURES.query(person_id, now=now, limit=1000, after=after)

@@ -22,8 +22,15 @@ REQUESTS = Table(
         by_subject="by_person",
         secrets=frozenset({"code_hash", "task_token", "link_hash"}),
     ),
-    indexes={"by_person": ("person_id", "received_at"), "by_state": ("state", "state_since")},
-    serves={"by_state": "which requests stand still, to push them on"},
+    indexes={
+        "by_person": ("person_id", "received_at"),
+        "by_state": ("state", "state_since"),
+        "by_answer": ("state", "answer_by"),
+    },
+    serves={
+        "by_state": "which requests stand still, to push them on, and the yearly figures",
+        "by_answer": "which requests are to be answered next, and which are late",
+    },
     counts_from="closed_at",
 )
 

@@ -1,24 +1,127 @@
 """A data-subject request: what was asked, how far it has come, and what proves each step."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
 from vestibule.clock import Instant
-from vestibule.ids import PersonId, RequestId
+from vestibule.ids import PaperId, PersonId, RecipientId, RequestId
 from vestibule.problems import AlreadyThere, Gone, TooManyAttempts, Unacceptable, Verdict
-from vestibule.shapes import Input, Output, Record
+from vestibule.requests.kinds import Kind
+from vestibule.shapes import Input, Output, Record, SealedText
 from vestibule.words import Language
 
-Right = Literal["access"]
-"""The rights that can be exercised. The others of A-01 follow with the work on requests."""
-Channel = Literal["api", "console"]
-State = Literal["received", "acknowledged", "awaiting_proof", "proven", "answered", "closed", "unproven", "failed"]
-"""received → acknowledged → awaiting_proof → proven → answered → closed; or unproven, or failed for a cause of ours."""
+Channel = Literal[
+    "api", "site", "console", "post", "email", "phone", "desk", "agent", "guardian", "bulk", "opendsr", "drp"
+]
+"""By which way it came. What staff enter came by post, e-mail, phone or at a desk."""
+State = Literal[
+    "received",
+    "acknowledged",
+    "awaiting_proof",
+    "proven",
+    "planned",
+    "awaiting_decision",
+    "cooling_off",
+    "acting",
+    "propagating",
+    "answered",
+    "closed",
+    "refused",
+    "withdrawn",
+    "merged",
+    "unproven",
+    "failed",
+]
+"""received → acknowledged → (awaiting_proof → proven) → planned → (awaiting_decision) → (cooling_off) → acting → propagating →
+answered → closed. Or it ends as refused, withdrawn by who asked, merged into an earlier one, unproven, or failed for a cause
+of ours. A step that a kind does not need is left out; none is gone through backwards."""
+Asker = Literal["self", "agent", "guardian", "controller"]
+"""In whose name it is asked. `controller`: the operator is a processor, and its customer passes it on (F-04)."""
+RecipientAnswer = Literal["done", "impossible"]
+Outcome = Literal[
+    "fulfilled", "in_part", "refused", "nothing_held", "withdrawn", "merged", "unproven", "failed", "forwarded"
+]
+
+Means = Literal["code", "points", "declaration", "document", "mandate"]
+"""What can be shown: a code from the person's mailbox, data points that match what is held, a declaration that it is
+oneself, an identity document, the mandate of who asks for another."""
 
 PROOF_LASTS = timedelta(days=3)
 MOST_GUESSES = 5
+
+
+class Pause(Record):
+    """A question that is open, or was: the clock of some laws stands still meanwhile. Dates in the controller's zone."""
+
+    cause: Literal["identity", "scope", "fee"]
+    asked: date
+    answered: date | None = None
+
+
+class Decided(Record):
+    """What somebody of the compliance team has said about it."""
+
+    decision: Literal["approve", "refuse"]
+    by: PersonId
+    at: Instant
+    ground: str | None = None
+    """The key of an exception of the law or the pack, for a refusal of the whole or of a part. The reason is in `reasons`."""
+
+
+class Paper(Record):
+    """An identity document or a mandate that was handed in. The paper itself lies in the bucket, until it has served."""
+
+    id: PaperId
+    proves: Literal["document", "mandate"]
+    type: str
+    digest: str
+    """SHA-256, in hexadecimal."""
+    handed_in_at: Instant
+    erased_at: Instant | None = None
+
+
+class KeptPart(Record):
+    """Records of one holding that stay, and why."""
+
+    ground: str
+    """A key of the pack's reasons to hold, of the law's exceptions, or `not-asked`."""
+    until: Instant | None = None
+    """When the last of them ends; None: as long as what they are about goes on."""
+    count: int
+
+
+class HoldingPlan(Record):
+    """What becomes of what one holding holds on the person, counted: before it is done the plan, afterwards the outcome."""
+
+    holding: str
+    export: int = 0
+    withheld: int = 0
+    erase: int = 0
+    anonymise: int = 0
+    keep: list[KeptPart] = Field(default_factory=list)
+
+    @property
+    def kept(self) -> int:
+        """How many stay, on whatever ground."""
+        return sum(part.count for part in self.keep)
+
+    @property
+    def total(self) -> int:
+        """Everything that it held."""
+        return self.export + self.withheld + self.erase + self.anonymise + self.kept
+
+
+class ToldRecipient(Record):
+    """A recipient that got data of the person, and what it was told of the request and has answered (GDPR Art. 19)."""
+
+    recipient_id: RecipientId
+    kind: str
+    """A key of the pack's recipients."""
+    told_at: Instant | None = None
+    answered_at: Instant | None = None
+    answer: RecipientAnswer | None = None
 
 
 class DataRequest(Record):
@@ -26,29 +129,70 @@ class DataRequest(Record):
 
     id: RequestId
     person_id: PersonId
-    right: Right
+    right: Kind
     channel: Channel
     language: Language
     state: State
     state_since: Instant
     received_at: Instant
+    """When it reached the house by any way: every clock starts here, also when it was entered later."""
+    entered_at: Instant | None = None
+    entered_by: PersonId | None = None
+    """Who of the staff entered it."""
+    asker: Asker = "self"
+    agent_id: str | None = None
+    """Who asks for the person: the identifier of a guardian's person, or of an agent."""
+    jurisdiction: str | None = None
+    """The place whose law answers it. None: the controller's first."""
+    legal_due: date | None = None
+    safe_due: date | None = None
+    answer_by: Instant | None = None
+    """When `safe_due` has passed: what reminders and alarms run on."""
+    reminded: Literal["soon", "last", "late"] | None = None
+    """Of which stage the compliance team was told by letter."""
+    extended_at: Instant | None = None
+    pauses: list[Pause] = Field(default_factory=list)
+    asked_for: SealedText | None = None
+    """What it is about, as JSON in the shape of its kind: `asking.wanted_of` opens it."""
+    decisions: list[Decided] = Field(default_factory=list)
+    reasons: SealedText | None = None
+    """What was written with each decision, in their order, as a list in JSON: for the person, and nobody else."""
+    touched: int = 0
+    """How often the team has changed it: of two who do so at once, the second reads it again."""
+    assigned_to: PersonId | None = None
+    earlier_id: RequestId | None = None
+    """The request that this one is a repetition of, or a complaint about."""
+    cools_until: Instant | None = None
+    outcome: Outcome | None = None
     code_hash: str | None = None
     code_ends_at: Instant | None = None
     guesses: int = 0
+    missing: list[Means] = Field(default_factory=list)
+    """What is still to be shown before it goes on."""
+    shown: list[Means] = Field(default_factory=list)
+    """What was shown: to staff who entered it, or since."""
+    papers: list[Paper] = Field(default_factory=list)
     task_token: str | None = None
     proven_at: Instant | None = None
+    planned: list[HoldingPlan] = Field(default_factory=list)
+    """What shall become of what is held on the person, holding by holding."""
+    plan_hash: str | None = None
+    """SHA-256 over the plan."""
+    done: list[HoldingPlan] = Field(default_factory=list)
+    """The same as it was found once it was carried out."""
+    proofs: list[str] = Field(default_factory=list)
+    """The lines of the ledger that the receipt proves, by identifier."""
+    told: list[ToldRecipient] = Field(default_factory=list)
+    """Who got the data and has to hear of it."""
+    heard: int = 0
+    """How many of them have answered: two answers at once cannot both be the next."""
     counts: dict[str, int] | None = None
     bundle_hash: str | None = None
     link_hash: str | None = None
     link_ends_at: Instant | None = None
+    receipt_hash: str | None = None
     closed_at: Instant | None = None
     expires_at: Instant | None = None
-
-
-class NewRequest(Input):
-    """What a person asks for about the own data."""
-
-    right: Right
 
 
 class Proof(Input):
@@ -57,49 +201,53 @@ class Proof(Input):
     code: Annotated[str, StringConstraints(min_length=1, max_length=32, to_upper=True)]
 
 
+class NewRecipientAnswer(Input):
+    """What a recipient has answered."""
+
+    answer: RecipientAnswer
+
+
+class RecipientHeard(Output):
+    """The answer: how many others are still awaited."""
+
+    recipient_id: RecipientId
+    waiting: int
+
+
 class RequestView(Output):
     """A request as its person sees it."""
 
     id: RequestId
-    right: Right
+    right: Kind
     state: State
     received_at: Instant
+    jurisdiction: str | None = None
+    legal_due: date | None = None
+    safe_due: date | None = None
+    answer_by: Instant | None = None
+    extended_at: Instant | None = None
     proven_at: Instant | None = None
     closed_at: Instant | None = None
+    outcome: Outcome | None = None
+    told: list[ToldRecipient] = Field(default_factory=list)
+    """Who got the data and hears of it (GDPR Art. 19)."""
     counts: dict[str, int] | None = None
+    missing: list[Means] = Field(default_factory=list)
+    """What is still to be shown before it goes on."""
+    papers: list[Paper] = Field(default_factory=list)
+    """What was handed in, by digest; the paper itself is erased when it has served."""
 
 
 class Start(Input):
-    """What the workflow is started with: by the API with `request_id`, from the console with `person_id` and `right`."""
+    """What the workflow is started with: by the API with `request_id`, from the console without, and with more if need be."""
 
     request_id: RequestId | None = None
     person_id: PersonId
-    right: Right
-
-
-class Part(Output):
-    """The copy of one holding, as it stands in the bundle."""
-
-    holding: str
-    about: str
-    categories: list[str]
-    source: str
-    purposes: list[dict[str, Any]]
-    recipients: list[dict[str, Any]]
-    kept: str
-    records: list[dict[str, Any]]
-
-
-class Bundle(Output):
-    """Everything held on one person, with why, from whom, to whom and for how long."""
-
-    format: Literal["vestibule-access-1"] = "vestibule-access-1"
-    request_id: RequestId
-    person_id: PersonId
-    prepared_at: Instant
-    controller: dict[str, Any]
-    authority: dict[str, Any]
-    holdings: list[Part] = Field(default_factory=list)
+    right: Kind
+    jurisdiction: str | None = None
+    """The place whose law answers it, of those that the person is tied to."""
+    asked_for: dict[str, Any] = Field(default_factory=dict)
+    """In the shape of the kind."""
 
 
 class WrongCode(Unacceptable):
@@ -121,7 +269,7 @@ class NotAwaitingProof(AlreadyThere):
 
 
 class LinkEnded(Gone):
-    """The link has expired."""
+    """The link was used, taken back, or has expired."""
 
     title = "Link ended"
 

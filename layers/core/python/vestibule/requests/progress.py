@@ -2,17 +2,29 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from vestibule import evidence, lifetime
 from vestibule.evidence import Fact
 from vestibule.lifetime import Lying
+from vestibule.problems import Verdict
 from vestibule.redating import dated, redate
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, State, Unanswerable
 from vestibule.table import Refused, Write, commit
 
-_ORDER: tuple[State, ...] = ("received", "acknowledged", "awaiting_proof", "proven", "answered", "closed")
-_ENDS: tuple[State, ...] = ("closed", "unproven", "failed")
+_ORDER: tuple[State, ...] = (
+    *("received", "acknowledged", "awaiting_proof", "proven", "planned", "awaiting_decision"),
+    *("cooling_off", "acting", "propagating", "answered", "closed"),
+)
+ENDS: tuple[State, ...] = ("closed", "refused", "withdrawn", "merged", "unproven", "failed")
+"""Where nothing follows."""
+LEFT_BEHIND: Mapping[str, None] = dict.fromkeys(("task_token", "code_hash"))
+"""What has served when a request ends."""
+
+
+class Over(Verdict):
+    """The request has ended meanwhile: withdrawn, merged into an earlier one, or closed. The step has nothing to do."""
 
 
 def request_of(request_id: str, now: datetime) -> DataRequest:
@@ -23,9 +35,22 @@ def request_of(request_id: str, now: datetime) -> DataRequest:
     return request
 
 
+def going(request_id: str, now: datetime) -> DataRequest:
+    """The same for a step that must not work on a request that has ended: then it is `Over`."""
+    request = request_of(request_id, now)
+    if is_over(request):
+        raise Over(f"the request is {request.state}")
+    return request
+
+
+def is_over(request: DataRequest) -> bool:
+    """Whether it has ended, in whatever way."""
+    return request.state in ENDS
+
+
 def has_reached(request: DataRequest, state: State) -> bool:
     """Whether a step that leads to this state is behind the request: then it has nothing left to do."""
-    if request.state in _ENDS:
+    if is_over(request):
         return True
     return state in _ORDER and _ORDER.index(request.state) >= _ORDER.index(state)
 
@@ -36,27 +61,36 @@ def moving(request: DataRequest, to: State, now: datetime, **changes: object) ->
     return REQUESTS.change(request.id, state=to, state_since=now, **changes, only_if=still)
 
 
-def close(request: DataRequest, to: State, expires_at: datetime | None, now: datetime) -> bool:
+def close(request: DataRequest, to: State, expires_at: datetime | None, now: datetime, **changes: object) -> bool:
     """End it, as `move` does. What lies there is read again, because a hold may keep it; the ledger has the new end."""
-    ends: dict[str, datetime | str | None] = {"state": to, "closed_at": now, "expires_at": expires_at}
-    ends |= {"task_token": None, "code_hash": None}
-    told = dated(REQUESTS, (request.id,), ends)
-    facts = [Fact(f"requests.request.{to}", request.id, {}), told]
     for _ in range(evidence.TRIES):
         lying = lifetime.lying(REQUESTS, (request.id,))
         if lying is None or lying.record.state != request.state:
             return False
+        write, facts = ending(lying, to, expires_at, now, **changes)
         try:
-            evidence.commit_with(facts, now, _closing(lying, {**ends, "state_since": now}, now))
+            evidence.commit_with(facts, now, write)
         except Refused:  # a hold came or went, or somebody else has moved it: both show when it is read again
             continue
         return True
     raise evidence.TooManyWriters(evidence.BUSY)
 
 
-def _closing(lying: Lying[DataRequest], changes: Mapping[str, object], now: datetime) -> Write:
+def ending(
+    lying: Lying[DataRequest], to: State, expires_at: datetime | None, now: datetime, **changes: object
+) -> tuple[Write, tuple[Fact, ...]]:
+    """The write that ends it with the lines that tell of it. Refused when it is not as it was seen any more."""
     request = lying.record
-    return redate(REQUESTS, (request.id,), lying, changes, only_if=REQUESTS.where("state") == request.state, now=now)
+    ends: dict[str, Any] = {"state": to, "closed_at": now, "expires_at": expires_at, **LEFT_BEHIND, **changes}
+    write = redate(
+        REQUESTS,
+        (request.id,),
+        lying,
+        {**ends, "state_since": now},
+        only_if=REQUESTS.where("state") == request.state,
+        now=now,
+    )
+    return write, (Fact(f"requests.request.{to}", request.id, {}), dated(REQUESTS, (request.id,), ends))
 
 
 def move(

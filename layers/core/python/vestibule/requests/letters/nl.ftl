@@ -2,8 +2,32 @@
 
 acknowledged =
     .subject = Wij hebben uw verzoek ontvangen
-    .text-1 = Op { $received_at } hebben wij uw verzoek om een kopie van uw gegevens ontvangen. Het nummer is { $request_id }.
-    .text-2 = U krijgt hierna een code, zodat wij zeker weten dat u het bent die het vraagt.
+    .text-1 =
+        Wij hebben uw verzoek op { $received_at } ontvangen. Het nummer is { $request_id }. Het gaat om: { $right ->
+            [information] informatie over het gebruik van gegevens
+            [access] kopie van uw gegevens
+            [portability] gegevens om mee te nemen
+            [rectification] correctie
+            [erasure] verwijdering van uw gegevens
+            [restriction] beperking van een gebruik
+            [objection] bezwaar tegen een gebruik
+            [automated-decisions] menselijke blik op een geautomatiseerd besluit
+            [complaint] klacht
+            [authority-help] hoe u de toezichthouder bereikt
+            [consent-withdrawal] intrekking van toestemming
+            [opt-out] afmelden voor verkoop
+            [disclosures] wie uw gegevens kreeg
+            [direct-marketing] wie uw gegevens kreeg voor reclame
+            [safeguards] waar uw gegevens zijn en wat ze beschermt
+           *[closure] einde van uw account
+        }.
+    .text-2 =
+        { $next ->
+            [code] U krijgt hierna een code, zodat wij zeker weten dat u het bent die het vraagt.
+            [proof] Hierna vragen wij u waaruit blijkt dat u het bent die het vraagt.
+           *[none] U hoeft nu verder niets te doen.
+        }
+    .text-3 = U krijgt ons antwoord uiterlijk op { $answer_on }. Tot dan kunt u het verzoek intrekken waar u het hebt gedaan, zolang wij er niet aan begonnen zijn.
 code =
     .subject = Uw code voor uw verzoek
     .text-1 = Vul deze code in waar u het verzoek { $request_id } hebt gedaan. De code geldt tot { $ends_at }.
@@ -13,5 +37,206 @@ answer =
     .subject = De kopie van uw gegevens staat klaar
     .text-1 = Hier is de kopie van uw gegevens waar u om vroeg. Uw verzoek heeft het nummer { $request_id }.
     .button = De kopie van uw gegevens openen
-    .text-2 = De link geldt tot { $ends_at }. Wie hem heeft, kan de kopie openen: stuur deze brief dus niet door.
+    .text-2 = De link werkt één keer, tot { $ends_at }. Wie hem heeft, kan de kopie openen: stuur deze brief dus niet door.
     .text-3 = De kopie zegt wat wij bewaren, waarom, waar het vandaan komt, wie het mag krijgen en hoe lang wij het bewaren. Bent u niet tevreden met ons antwoord, schrijf dan naar { $contact } of dien een klacht in bij de toezichthouder: { $authority }
+
+# De antwoorden.
+
+answered =
+    .subject = Ons antwoord op uw verzoek
+    .text-1 =
+        Op { $received_at } hebt u ons een verzoek gestuurd. Het nummer is { $request_id }. U { $kind ->
+            [information] vroeg wat wij met uw gegevens doen.
+            [access] vroeg om een kopie van uw gegevens.
+            [portability] vroeg om uw gegevens in een vorm die u elders kunt gebruiken.
+            [rectification] vroeg om uw gegevens te corrigeren.
+            [erasure] vroeg om uw gegevens te wissen.
+            [restriction] vroeg om het gebruik van uw gegevens te beperken.
+            [objection] maakte bezwaar tegen een gebruik van uw gegevens.
+            [automated-decisions] vroeg of een mens wil kijken naar een beslissing die een machine heeft genomen.
+            [complaint] klaagde over hoe wij met uw gegevens of een verzoek zijn omgegaan.
+            [authority-help] vroeg waar u terecht kunt voor hulp.
+            [consent-withdrawal] trok uw toestemming in.
+            [opt-out] vroeg om uw gegevens niet te verkopen of te delen.
+            [disclosures] vroeg wie uw gegevens heeft gekregen.
+            [direct-marketing] vroeg wie uw gegevens heeft gekregen voor direct marketing.
+            [safeguards] vroeg waar uw gegevens zijn en wat ze beschermt.
+           *[closure] vroeg om uw account te sluiten.
+        }
+    .text-2 =
+        { $outcome ->
+            [in_part] Wij hebben een deel ervan gedaan. Wat wij niet hebben gedaan, en waarom, staat hieronder.
+            [refused] Wij hebben het niet gedaan. Waarom niet, en wat u kunt doen, staat hieronder.
+            [nothing_held] Wij bewaren niets waar het over kan gaan.
+            [forwarded] Over de gegevens waar het om gaat, beslist een ander, voor wie wij werken. Wij hebben het daar doorgegeven en helpen mee. Het antwoord krijgt u van daar.
+           *[fulfilled] Wij hebben het gedaan. Het kost u niets en verandert niets aan de dienst of de prijs ervan.
+        }
+    .text-3 =
+        { $done ->
+            [information] Hiervoor gebruiken wij uw gegevens en waarom, daar hebben wij ze vandaan, en deze partijen kunnen ze krijgen. Hoe lang ze worden bewaard, staat in ons privacybeleid.
+            [rectification] Deze gegevens zijn nu zoals u vroeg, en wie ze van ons heeft gekregen, hoort het:
+            [erasure] Dit is gevonden en gedaan. Back-ups volgen binnen hun termijn, en niets wat is gewist komt daaruit terug.
+            [restriction] Vanaf nu bewaren wij deze gegevens alleen, en gebruiken wij ze nergens anders voor, totdat u dit opheft:
+            [objection] Vanaf nu gebruiken wij uw gegevens hier niet meer voor:
+            [automated-decisions] Een mens heeft ernaar gekeken. Dit is het resultaat:
+            [complaint] Iemand die er niets mee te maken had, heeft ernaar gekeken. Dit is het resultaat:
+            [authority-help] U kunt altijd bij deze toezichthouder terecht. Die is onafhankelijk van ons, en hulp kost u niets:
+            [consent-withdrawal] Dit is met uw toestemming geëindigd. Wat daarom werd bewaard, wordt verwijderd:
+            [opt-out] Wij verkopen uw gegevens niet. Dit is ook voor u uitgezet, waar het aan stond:
+            [direct-marketing] Dit zeggen wij over gegevens die aan anderen worden gegeven voor hun reclame:
+            [safeguards] Hier zijn uw gegevens, en zo worden ze beschermd. Details waar een aanvaller iets aan heeft, zijn weggelaten.
+            [closure] Uw account is gesloten. Dit is gevonden en gedaan:
+           *[nothing] { "" }
+        }
+    .list-1 = { $lines }
+    .text-4 =
+        { $counted ->
+            [yes] Van { $held_count } records over u zijn er { $erased_count } gewist, wijzen er { $anonymised_count } niet meer naar u en worden er { $kept_count } om de genoemde redenen bewaard. Samen is dat alles wat wij hadden.
+           *[no] { "" }
+        }
+    .list-2 = { $left }
+    .text-5 =
+        { $grounded ->
+            [yes] De reden: { $ground } ({ $law }).
+           *[no] { "" }
+        }
+    .quote = { $reason }
+    .text-6 =
+        { $partial_answer ->
+            [yes] Wat wij ervan konden beantwoorden, hebben wij beantwoord.
+           *[no] { "" }
+        }
+    .text-7 =
+        { $described_data ->
+            [yes] Waar wij de gegevens zelf niet mogen geven, zoals wachtwoorden of waaraan een gezicht wordt herkend, vertellen wij welke soorten wij bewaren: u vindt ze in ons privacybeleid.
+           *[no] { "" }
+        }
+    .text-8 =
+        { $opt_out_offer ->
+            [yes] U kunt ons nog altijd vragen uw gegevens niet te verkopen of te delen. Daarvoor hoeft u niet aan te tonen wie u bent.
+           *[no] { "" }
+        }
+    .text-9 =
+        { $legal_provision ->
+            [yes] De wettelijke bepaling waarop dit berust, staat bij de reden.
+           *[no] { "" }
+        }
+    .text-10 =
+        { $own_complaint ->
+            [yes] U kunt eerst bij ons klagen: schrijf naar { $contact }. Iemand anders dan voorheen kijkt er dan naar.
+           *[no] Bent u niet tevreden met ons antwoord, schrijf dan naar { $contact }. Iemand anders dan voorheen kijkt er dan naar.
+        }
+    .text-11 = U kunt altijd een klacht indienen bij de toezichthouder: { $office }
+    .text-12 =
+        { $recourse ->
+            [yes] Die kan onze beslissing onderzoeken en ons opdragen haar te wijzigen.
+           *[no] { "" }
+        }
+    .text-13 =
+        { $time_limit ->
+            [yes] Uw verzoek daartoe moet daar binnen dertig dagen na deze brief zijn.
+           *[no] { "" }
+        }
+    .text-14 = U kunt ook naar de rechter gaan, waar u woont of waar wij zijn gevestigd.
+recipients-waiting =
+    .subject = Ontvangers moeten van een verzoek horen
+    .text-1 =
+        { $kind ->
+            [rectification] Voor het verzoek { $request_id } zijn gegevens over { $person_id } gecorrigeerd. Deze ontvangers kregen ze van ons en moeten ze ook corrigeren:
+            [restriction] Voor het verzoek { $request_id } zijn gegevens over { $person_id } beperkt. Deze ontvangers kregen ze van ons en moeten ervan horen:
+           *[other] Voor het verzoek { $request_id } zijn gegevens over { $person_id } gewist. Deze ontvangers kregen ze van ons en moeten ze ook wissen:
+        }
+    .list = { $names }
+    .text-2 = Breng hen op de hoogte en voer hun antwoorden bij het verzoek in. Het antwoord aan de persoon wacht uiterlijk tot { $until_at } op hen.
+forwarded =
+    .subject = Een verzoek over gegevens waarover u beslist
+    .text-1 = Op { $received_at } heeft iemand ons een verzoek gestuurd over gegevens die wij voor u verwerken. Het nummer is { $request_id }, dat van de persoon { $person_id }.
+    .text-2 =
+        Wat wordt gevraagd: { $kind ->
+            [access] een kopie van de gegevens.
+            [portability] de gegevens in een vorm die elders te gebruiken is.
+            [rectification] dat gegevens worden gecorrigeerd.
+            [erasure] dat gegevens worden gewist.
+            [restriction] dat het gebruik van gegevens wordt beperkt.
+            [objection] dat een gebruik van gegevens stopt.
+            [consent-withdrawal] dat een toestemming wordt ingetrokken.
+           *[other] wat er met de gegevens wordt gedaan.
+        }
+    .text-3 =
+        { $dated ->
+            [yes] U beslist erover en antwoordt de persoon uiterlijk op { $answer_on }. Wij helpen: laat ons weten wat wij moeten doen, via { $contact }.
+           *[no] U beslist erover en antwoordt de persoon zo snel mogelijk. Wij helpen: laat ons weten wat wij moeten doen, via { $contact }.
+        }
+
+# The page behind the link of a copy.
+
+bundle-page =
+    .subject = De kopie van uw gegevens
+    .text-1 = Druk op de knop om de kopie van uw gegevens op te halen voor het verzoek { $request_id }. Het is één ZIP-bestand: open daarin index.html om te lezen.
+    .button = De kopie ophalen
+    .text-2 = Dit werkt één keer, tot { $ends_at }. Wie het bestand heeft, kan het lezen: bewaar het waar alleen u het kunt openen.
+
+# Brieven over termijnen: aan de persoon, en aan het complianceteam.
+
+extended =
+    .subject = Wij hebben meer tijd nodig voor uw verzoek
+    .text-1 =
+        Op { $received_at } hebt u ons het verzoek { $request_id } gestuurd. Wij kunnen het niet binnen de eerste termijn beantwoorden, omdat { $because ->
+            [number] er meerdere verzoeken te beantwoorden zijn.
+           *[complexity] het ingewikkeld is.
+        }
+    .text-2 = U krijgt ons antwoord uiterlijk op { $until_on }. Wij kunnen de termijn niet nog eens verlengen.
+    .text-3 = Bent u het er niet mee eens, schrijf ons dan op { $contact }. U kunt ook een klacht indienen bij de autoriteit: { $office }
+reminder =
+    .subject =
+        { $stage ->
+            [late] Te laat en niet beantwoord
+            [last] Te beantwoorden binnen twee dagen
+           *[soon] Te beantwoorden binnen een week
+        } (verzoeken: { $requests_count })
+    .text-1 =
+        { $stage ->
+            [late] De termijn van deze verzoeken is verstreken, en niemand heeft ze beantwoord. Antwoord nu, en leg de oorzaak vast.
+            [last] De termijn van deze verzoeken eindigt binnen twee dagen.
+           *[soon] De termijn van deze verzoeken eindigt binnen een week.
+        }
+    .list = { $lines }
+    .text-2 = Elke regel geeft het verzoek, wat er wordt gevraagd en de laatste veilige dag. De lijst van verzoeken bevat ze alle.
+decision-wanted =
+    .subject = Een verzoek wacht op uw beslissing
+    .text-1 = Het verzoek { $request_id } wacht tot het complianceteam heeft beslist. Het moet uiterlijk op { $until_on } zijn beantwoord.
+    .text-2 = Wie een verzoek heeft ingevoerd of gedaan, beslist er niet over. Wat onomkeerbaar is, en elke weigering, vraagt twee personen.
+
+# Wat wordt gevraagd om zeker te weten wie het vraagt.
+
+code-and-points =
+    .subject = Uw code voor uw verzoek
+    .text-1 = Vul deze code in waar u het verzoek { $request_id } hebt gedaan. De code geldt tot { $ends_at }.
+    .code = Uw code is: { $code }
+    .text-2 = Omdat u niet bent ingelogd, vragen wij iets meer: uw telefoonnummer zoals wij het kennen, de naam of het nummer van uw ruimte, of de maand waarin u die hebt betrokken. Twee daarvan zijn genoeg, en u verklaart dat het om uw eigen gegevens gaat. Wat u opgeeft, dient alleen hiervoor en wordt niet bewaard.
+    .text-3 = Hebt u niets gevraagd, doe dan niets: zonder de code krijgt niemand uw gegevens. U kunt het ons melden via { $contact }.
+code-for-agent =
+    .subject = Iemand doet een verzoek in uw naam
+    .text-1 = Wij hebben het verzoek { $request_id } ontvangen van iemand die zegt dat u hem of haar voor u laat vragen. Klopt dat, geef deze code dan door of vul hem zelf in. De code geldt tot { $ends_at }.
+    .code = De code is: { $code }
+    .text-2 = Weet u hier niets van, doe dan niets: zonder de code krijgt niemand uw gegevens en wordt er niets gewist. U kunt het ons melden via { $contact }.
+papers-asked =
+    .subject = Voor uw verzoek hebben wij een document nodig
+    .text-1 = Om zeker te weten wie het verzoek { $request_id } doet, hebben wij een kopie van een identiteitsbewijs nodig, of de machtiging als iemand voor een ander vraagt. Lever die in waar u het verzoek hebt gedaan, als PDF, JPEG of PNG, vóór { $ends_at }. U mag afdekken wat niet zegt wie u bent, zoals het nummer en de foto.
+    .text-2 = De kopie dient alleen hiervoor. Ze is versleuteld, iemand van ons team bekijkt haar, en ze wordt gewist zodra ze heeft gediend. Vragen: { $contact }.
+
+# Brieven over hoe een verzoek binnenkwam, of op niets uitliep.
+
+unknown =
+    .subject = Wij kennen niemand op dit adres
+    .text-1 = Iemand, misschien u, heeft het verzoek { $request_id } gedaan over de gegevens van de persoon met dit e-mailadres. Geen account bij ons heeft het, dus wij hebben niets om mee te antwoorden.
+    .text-2 = Gebruikt u bij ons een ander adres, vraag het dan daarmee. Hebt u ons geschreven of bent u zonder account geregistreerd, schrijf dan naar { $contact } en zeg wanneer en waar.
+    .text-3 = Hebt u niets gevraagd, doe dan niets. Wij hebben dit adres niet bewaard.
+merged =
+    .subject = Uw verzoek wordt samen met een ander beantwoord
+    .text-1 = Uw verzoek { $request_id } vraagt hetzelfde als uw verzoek { $earlier_id }, waaraan wij werken. Wij beantwoorden beide met dat verzoek, op de vroegere datum daarvan.
+    .text-2 = Bedoelde u iets anders, schrijf dan naar { $contact }.
+withdrawn =
+    .subject = Uw verzoek is ingetrokken
+    .text-1 = Het verzoek { $request_id } is ingetrokken. Wij doen er niets meer voor.
+    .text-2 = U kunt altijd een nieuw verzoek doen. Hebt u het niet ingetrokken, schrijf dan naar { $contact }.

@@ -1,0 +1,37 @@
+"""Every quarter of an hour: erase the papers that nobody waits for, of requests that went on, have ended or never were."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from vestibule import clock, config, observability
+from vestibule.requests import papers, proving
+from vestibule.requests.holdings import REQUESTS
+from vestibule.requests.papers import Lying
+from vestibule.steps import step
+
+_BEING_HANDED_IN = timedelta(hours=1)
+"""Younger ones may still be on their way from the upload to the register."""
+
+
+@step
+def handler(_: dict[str, Any], __: LambdaContext) -> dict[str, int]:
+    """Out: how many were erased. The lines of evidence come first: what is left by a stop is erased by the next run."""
+    now = clock.now()
+    erased = 0
+    for lying in papers.lying():
+        if not _is_needed(lying, now):
+            proving.end_papers(lying.request_id, now)
+            papers.erase(lying.request_id, lying.paper_id)
+            observability.note("paper erased", request_id=lying.request_id, paper_id=lying.paper_id)
+            erased += 1
+    return {"erased": erased}
+
+
+def _is_needed(lying: Lying, now: datetime) -> bool:
+    request = REQUESTS.get(lying.request_id, now=now)
+    paper = proving.paper_of(request, lying.paper_id) if request else None
+    if request and paper:
+        return paper.erased_at is None and proving.waits_for_paper(request, paper.proves, config.operator_pack())
+    return now - lying.put_at < _BEING_HANDED_IN

@@ -1,0 +1,79 @@
+"""Workflow step: say beforehand what will become of everything that is held on the person, and change nothing."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from vestibule import clock, config, judging
+from vestibule.policy.model import Pack
+from vestibule.requests import asking, listing, plan
+from vestibule.requests.completeness import identity
+from vestibule.requests.deciding import needs_decision
+from vestibule.requests.kinds import HANDLING
+from vestibule.requests.model import DataRequest, HoldingPlan
+from vestibule.requests.progress import going, has_reached, move, request_of
+from vestibule.steps import step
+
+
+class Differs(RuntimeError):
+    """The plan has not all that the register's readers find: an index lags. The step is tried again."""
+
+
+@step
+def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+    """In: `{request_id}`. Out: `{request_id, act, holdings, needs_decision, counts}`; `holdings` are those to work on."""
+    now, pack = clock.now(), config.operator_pack()
+    request = going(event["request_id"], now)
+    if not has_reached(request, "planned"):
+        _plan(request, pack, now)
+        request = request_of(request.id, now)
+    return {
+        "request_id": request.id,
+        "act": HANDLING[request.right].act,
+        "holdings": _to_do(request, pack),
+        "needs_decision": needs_decision(request),
+        "counts": request.counts or {},
+    }
+
+
+def _plan(request: DataRequest, pack: Pack, now: datetime) -> None:
+    parts = list(_planned(request, pack))
+    held = judging.read_again(request.person_id, pack, clock.now()) if parts else {}
+    if not identity(held, parts).is_complete:
+        raise Differs
+    said: dict[str, Any] = {"plan_hash": plan.hash_of(parts), "counts": {part.holding: part.total for part in parts}}
+    move(request, "planned", now, said, planned=parts, **said)
+
+
+def _to_do(request: DataRequest, pack: Pack) -> list[str]:
+    if HANDLING[request.right].act == "erase":
+        return [*judging.to_work_on(request.planned, pack), judging.BUNDLES]
+    return [part.holding for part in request.planned if part.export]
+
+
+def _planned(request: DataRequest, pack: Pack) -> Iterator[HoldingPlan]:
+    match HANDLING[request.right].act:
+        case "erase":
+            yield from _to_erase(request, pack)
+        case "copy":
+            said, now = asking.wanted_of(request, clock.now()), clock.now()
+            yield from filter(_holds_any, judging.copies_planned(request, pack, said, now))
+
+
+def _to_erase(request: DataRequest, pack: Pack) -> Iterator[HoldingPlan]:
+    """The records themselves are listed in the bucket: what is found gone afterwards is what was found there before."""
+    now = clock.now()
+    asked = asking.wanted_of(request, now).get("holdings")
+    court = judging.court_of(request, pack, now, None if asked is None else frozenset(asked))
+    for name, table in judging.about_people(pack).items():
+        verdicts = judging.planned(court, table)
+        if verdicts:
+            listing.keep(request.id, name, {key: verdict.fate for key, verdict in verdicts.items()})
+            yield plan.counted(name, verdicts.values())
+    yield from filter(_holds_any, (judging.account_planned(court),))
+
+
+def _holds_any(part: HoldingPlan) -> bool:
+    return part.total > 0

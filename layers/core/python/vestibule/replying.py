@@ -1,0 +1,137 @@
+"""The answer to a request, put together from what was done: the letter's values, and the words that lie in no table.
+
+What was written for the person, and what the person objected to, stands in the letter alone; its record holds identifiers,
+kinds and yes or no.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from vestibule import ceasing, clock, config, lifetime, register
+from vestibule.disclosures import given
+from vestibule.disclosures.holdings import RECIPIENTS
+from vestibule.disclosures.model import Disclosure
+from vestibule.mail import Reader
+from vestibule.messages.outbox import NewMessage
+from vestibule.people.holdings import PEOPLE
+from vestibule.requests import answering, asking, deciding, propagating, stopping, telling
+from vestibule.requests.fields import FIELDS
+from vestibule.requests.kinds import HANDLING
+from vestibule.requests.model import DataRequest, Outcome
+from vestibule.requests.plan import label_of
+from vestibule.requests.telling import Known
+from vestibule.words import Language
+
+_DONE: tuple[Outcome, ...] = ("fulfilled", "in_part")
+_A_LINE = "\n"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A letter that is ready to go. `words` go into it and nowhere else."""
+
+    letter: NewMessage
+    reader: Reader | None
+    """None: there is nobody left to write to."""
+    words: Mapping[str, str]
+
+
+def answer_to(request: DataRequest, outcome: Outcome, now: datetime) -> Answer:
+    """The answer in the language of the request, to its person or the guardian."""
+    pack, language = config.operator_pack(), request.language
+    offer = deciding.offer_in(pack, request)
+    said = {
+        "request_id": request.id,
+        "received_at": clock.written(request.received_at),
+        "kind": request.right,
+        "outcome": outcome,
+        "done": request.right if outcome in _DONE else "nothing",
+        **answering.remedies(request.jurisdiction, pack, outcome),
+        **answering.totals(request.done),
+    }
+    reason = deciding.reason_of(request, now)
+    if HANDLING[request.right].act == "review" and not reason:
+        said["done"] = "nothing"  # its result would be what was written
+    words = {
+        "office": answering.authority_of(pack, request.jurisdiction).said(),
+        "lines": _A_LINE.join(_lines(request, now) if outcome in _DONE else ()),
+        "left": _A_LINE.join(_left(request, outcome, language, now)),
+        **answering.refusal(deciding.ground_of(request), offer, language),
+        **({"reason": reason} if reason else {}),
+    }
+    reader_id = asking.reader_id(request)
+    letter = NewMessage("requests.answered", request.id, language, person_id=reader_id, values=said)
+    return Answer(letter, _reader(reader_id), words)
+
+
+def _reader(person_id: str) -> Reader | None:
+    """Who reads it; also somebody whose record has ended and still lies there."""
+    lying = lifetime.lying(PEOPLE, (person_id,))
+    return Reader(lying.record.name, lying.record.email) if lying else None
+
+
+def _lines(request: DataRequest, now: datetime) -> Iterable[str]:
+    """What was done, as lines of a list."""
+    pack, language = config.operator_pack(), request.language
+    match HANDLING[request.right].act:
+        case "stop":
+            sold = telling.nothing_is_sold(pack, language) if request.right == "opt-out" else []
+            stopped = stopping.stopped_said(ceasing.meant(request, now), pack, language)
+            return [*sold, *stopped, *_recipients(request, now)]
+        case "tell":
+            known = Known(
+                config.region(), tuple(_marketed(request, now)) if request.right == "direct-marketing" else ()
+            )
+            return telling.lines_of(request.right, pack, request.jurisdiction, known, language)
+        case "correct":
+            wanted = asking.wanted_of(request, now).get("wanted") or {}
+            return [*(_field(name, language) for name in wanted), *_recipients(request, now)]
+        case "erase":
+            return [*_erased(request), *_recipients(request, now)]
+        case _:
+            return []
+
+
+def _left(request: DataRequest, outcome: Outcome, language: Language, now: datetime) -> list[str]:
+    """What goes on although the person objected to it."""
+    if HANDLING[request.right].act != "stop" or outcome not in ("in_part", "refused"):
+        return []
+    return stopping.left_said(ceasing.meant(request, now), config.operator_pack(), language)
+
+
+def _field(name: str, language: Language) -> str:
+    return FIELDS[name].said_in(language) if name in FIELDS else name
+
+
+def _erased(request: DataRequest) -> Iterator[str]:
+    pack, language = config.operator_pack(), request.language
+    place = request.jurisdiction or pack.jurisdictions[0]
+    labels = {name: holding.about for name, holding in register.declared(pack).items()}
+    return answering.holdings_said(
+        request.done,
+        labels,
+        lambda ground: label_of(ground, pack, place, language),
+        language,
+    )
+
+
+def _recipients(request: DataRequest, now: datetime) -> Iterator[str]:
+    for told in request.told:
+        recipient = RECIPIENTS.get(told.recipient_id, now=now)
+        yield propagating.said_of(told, recipient.name if recipient else told.recipient_id, request.language)
+
+
+def _marketed(request: DataRequest, now: datetime) -> Iterator[tuple[str, str]]:
+    """Who got data for direct marketing since the first day of the calendar year before the request (Civ. Code 1798.83)."""
+    since = request.received_at.year - 1
+    passages = (each for each in given.passages_of(request.person_id, now) if each.at.year >= since)
+    marketing = {each.recipient for each in passages if _is_marketing(each)}
+    for recipient_id in sorted(marketing):
+        recipient = RECIPIENTS.get(recipient_id, now=now)
+        if recipient:
+            yield recipient.name, recipient.country
+
+
+def _is_marketing(passage: Disclosure) -> bool:
+    return passage.kind == "passed_on" and bool(passage.use) and str(passage.use).startswith(telling.MARKETING)
