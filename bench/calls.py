@@ -14,7 +14,7 @@ from bench import identity_pool, in_process, seeding
 from bench.copying import answer_a_request
 from bench.household import Household
 from bench.metering import Meter
-from bench.transitions import transitions
+from bench.transitions import ERASURE, OPT_OUT, transitions
 from functions.telemetry import record_telemetry
 from vestibule import register
 from vestibule.access.holdings import ADMISSIONS
@@ -56,6 +56,10 @@ def count(house: Household, sizes: tuple[int, ...]) -> dict[str, Any]:
         "operations": tallies,
         "by_size": by_size,
         "transitions": transitions(holdings),
+        "transitions_by_way": {
+            "erasure": transitions(holdings, ERASURE),
+            "opt-out": transitions(holdings, OPT_OUT),
+        },
         "holdings": holdings,
         "wire": wire,
     }

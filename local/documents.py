@@ -47,6 +47,7 @@ OPEN = (
     "GET /v1/openapi.json",
     "GET /v1/partner/events",
     "GET /v1/partner/key",
+    "POST /v1/partner/requests/{request_id}/answer",
     "GET /v1/privacy/notice",
     "GET /v1/privacy/processing",
     "POST /v1/requests",

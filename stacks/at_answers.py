@@ -9,22 +9,34 @@ from vestibule.consent.holdings import CONSENTS
 from vestibule.disclosures.holdings import DISCLOSURES, RECIPIENTS
 from vestibule.evidence import EVIDENCE
 from vestibule.messages.holdings import MESSAGES, SUPPRESSIONS
+from vestibule.partners.holdings import PARTNER_KEYS
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.requests.holdings import REQUESTS
 from vestibule.sealing import SUBJECT_KEYS
+
+_KEY = "a recipient's program has no account; its key of 256 bits is checked by the function, with its scopes and its rate"
 
 
 class AtAnswers(FeatureStack):
     """The part of `Requests` that carries out, tells others and answers."""
 
     def _recipients(self) -> None:
-        """What recipients have answered, entered by the compliance team."""
+        """What recipients have answered, entered by the compliance team or by their own programs."""
         self.function(
             "hear_recipient",
             "POST /v1/requests/{request_id}/recipients/{recipient_id}/answer",
             reads=[ANSWERS, REQUESTS],
             appends=[ANSWERS, EVIDENCE],
             amends=[REQUESTS],
+            may=[_goes_on()],
+        )
+        self.function(
+            "hear_program",
+            "POST /v1/partner/requests/{request_id}/answer",
+            open_because=_KEY,
+            reads=[ANSWERS, PARTNER_KEYS, PEOPLE, REQUESTS],
+            appends=[ANSWERS, EVIDENCE],
+            amends=[PARTNER_KEYS, REQUESTS],
             may=[_goes_on()],
         )
 

@@ -46,9 +46,10 @@ def _told(request: DataRequest, task_token: str, now: datetime) -> DataRequest:
 
 def _event(request: DataRequest, told: ToldRecipient, organisation_id: str | None) -> Event:
     """Whose data it is about, and what was asked. It holds no data."""
-    said = {"person_id": request.person_id, "recipient_id": told.recipient_id, "right": request.right}
+    said = {"request_id": request.id, "person_id": request.person_id, "right": request.right}
     at, subject = told.told_at or request.state_since, f"{request.id}/{told.recipient_id}"
-    return Event("requests.recipient.told", subject, at, {**said, "organisation_id": organisation_id})
+    whose = {"recipient_id": told.recipient_id, "organisation_id": organisation_id}
+    return Event("requests.recipient.told", subject, at, {**said, **whose})
 
 
 def _house(request: DataRequest, now: datetime) -> str | None:

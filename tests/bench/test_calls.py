@@ -111,9 +111,20 @@ def test_a_page_reads_only_what_it_returns(counted: dict[str, Any]) -> None:
 def test_a_request_for_a_copy_enters_each_step_once_and_the_copying_once_for_each_holding(
     counted: dict[str, Any],
 ) -> None:
-    acknowledge, ask, collect, bundle, deliver, close, answered = (1,) * 7
-    around = acknowledge + ask + collect + bundle + deliver + close + answered
+    acknowledged_proven_alone, planned_agreed, ours = 5, 4, 4
+    copied_delivered_closed = 5
+    around = acknowledged_proven_alone + planned_agreed + ours + copied_delivered_closed
     assert counted["transitions"] == around + counted["holdings"]
+
+
+def test_an_erasure_enters_three_states_for_each_holding_and_an_opt_out_none(counted: dict[str, Any]) -> None:
+    by_way = counted["transitions_by_way"]
+    until_it_is_done, proof, decision = 12, 1, 1
+    begun_erased_confirmed, told_answered_gone_closed, stopped_told_answered_closed = 4, 6, 6
+    assert by_way["opt-out"] == until_it_is_done + stopped_told_answered_closed
+    assert by_way["erasure"] == (
+        until_it_is_done + proof + decision + begun_erased_confirmed + 3 * counted["holdings"] + told_answered_gone_closed
+    )
 
 
 def test_no_operation_scans_a_table(counted: dict[str, Any]) -> None:

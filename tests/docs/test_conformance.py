@@ -127,6 +127,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "path_parameters": {"request_id": world.TOLD_OF, "recipient_id": known("rcp")},
         "body": {"answer": "done"},
     },
+    "hear_program": {"path_parameters": {"request_id": world.TOLD_TO_PROGRAM}, "body": {"answer": "done"}},
     "show_metrics": {},
     "decide_request": {"path_parameters": {"request_id": world.TO_DECIDE}, "body": {"decision": "approve"}},
     "extend_request": {"path_parameters": {"request_id": world.TO_EXTEND}, "body": {"because": "complexity"}},
@@ -243,7 +244,7 @@ OPEN_TO_ALL = (
 )
 TO_BROWSERS = {"fetch": {200}}
 """What only a browser is answered: a page before the thing itself."""
-BY_KEY = ("list_events", "show_partner_key")
+BY_KEY = ("hear_program", "list_events", "show_partner_key")
 """What a partner's program asks with its own key."""
 SHOWN_AGAIN = ("add_to_enquiry",)
 """A form that is refused is shown again, as a page and not as a problem: tests/functions tries these."""

@@ -145,7 +145,7 @@ BY_FORM = {
     "POST /v1/unsubscribe/{token}",
 }
 """What a page without scripts, or a mail program by RFC 8058, sends as a form: it knows no keys, and twice is as good as once."""
-BY_KEY = {"GET /v1/partner/events", "GET /v1/partner/key"}
+BY_KEY = {"GET /v1/partner/events", "GET /v1/partner/key", "POST /v1/partner/requests/{request_id}/answer"}
 """Open to the gateway, but not to all: a partner's program is known by its own key."""
 BY_TOKEN_IF_ANY = {
     "POST /v1/requests",

@@ -63,6 +63,8 @@ TO_DECIDE, TO_EXTEND, TO_PAUSE = (known("req").replace("01JD", other) for other 
 """Requests of somebody else, which the compliance team has to deal with."""
 TOLD_OF = known("req").replace("01JD", "08JD")
 """An erasure of which a recipient was told, and has not answered."""
+TOLD_TO_PROGRAM = known("req").replace("01JD", "10JD")
+"""The same, whose recipient has a program that answers."""
 REGRETTED = known("req").replace("01JD", "09JD")
 """A request that nobody has begun to answer."""
 PROVEN = evidence_id("2026-01-01", 1)
@@ -227,6 +229,8 @@ def _requests(now: datetime) -> Iterator[Write]:
     yield REQUESTS.add(waiting.model_copy(update={"id": REGRETTED, "state": "acknowledged", "task_token": None}))
     told = [ToldRecipient(recipient_id=known("rcp"), kind="third_party_vendors", told_at=now)]
     yield REQUESTS.add(waiting.model_copy(update={**theirs, "id": TOLD_OF, "state": "propagating", "told": told}))
+    asked = {"id": TOLD_TO_PROGRAM, "right": "erasure", "state": "propagating", "task_token": None, "told": told}
+    yield REQUESTS.add(waiting.model_copy(update=asked))
     for request_id in (ANSWERED, PRESSED):
         answered = waiting.model_copy(update={"id": request_id, **copied})
         yield REQUESTS.add(answered.model_copy(update={"link_hash": links.hash_of(TICKET, answered, "0" * 64)}))
@@ -363,6 +367,6 @@ def _partners(now: datetime) -> Iterator[Write]:
         created_at=now,
     )
     yield DELIVERIES.add(delivery)
-    known_of_it: Any = {**whose, **made, "scopes": ["relations.read"], "ends_at": now + timedelta(days=30)}
+    known_of_it: Any = {**whose, **made, "scopes": ["relations.read", "requests.answer"], "ends_at": now + timedelta(days=30)}
     for key_id, key in ((known("pky"), PARTNER_KEY), (REVOKING, f"{PARTNER_KEY}2")):
         yield PARTNER_KEYS.add(PartnerKey(hash=keys.hash_of(key), id=key_id, name="nightly import", **known_of_it))

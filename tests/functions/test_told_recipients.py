@@ -90,7 +90,7 @@ def test_each_is_told_by_an_event_without_data_and_with_evidence(
     events = aws.events()[before_that:]
     assert {event["type"] for event in events} == {"requests.recipient.told"}
     assert sorted(event["data"]["recipient_id"] for event in events) == sorted(each.id for each in vendors)
-    assert events[0]["data"].keys() == {"person_id", "recipient_id", "right", "organisation_id"}
+    assert events[0]["data"].keys() == {"request_id", "person_id", "recipient_id", "right", "organisation_id"}
     [line] = [each for each in ledger(at) if each.kind == "requests.request.propagating"]
     assert line.facts == {"recipients": sorted(each.id for each in vendors)}
     assert now_of(request, at).state == "propagating"

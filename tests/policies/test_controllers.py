@@ -65,7 +65,7 @@ def test_a_better_name_in_one_language_is_told_to_nobody() -> None:
 @pytest.mark.parametrize("language", ["en", "fr", "nl"])
 def test_a_person_s_copy_names_the_controller_beside_the_purpose(language: Language) -> None:
     pack = load("fleetback")
-    part = part_of("people", register.declared(pack)["people"], [], pack, language)
+    part = part_of("people", register.declared(pack)["people"], pack, language)
     named = {purpose["purpose"]: purpose.get("controller") for purpose in part.purposes}
     label = pack.purposes[NUMBER].label.said_in(language)
     assert named[label] == DEALER.said_in(language)

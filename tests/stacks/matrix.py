@@ -1059,6 +1059,14 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "heads": READS,
         "requests": READS | AMENDS,
     },
+    "requests/hear_program": {
+        "answers": READS | APPENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "partnerkeys": READS | AMENDS,
+        "people": READS,
+        "requests": READS | AMENDS,
+    },
     "requests/list_recipients": {"disclosures": READS, "requests": READS | AMENDS},
     "requests/propagate": {
         "evidence": READS | APPENDS,
@@ -1817,6 +1825,7 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     "requests/correct_record": {"<Bus.Arn>": {"events:PutEvents"}, "<SealingKey.Arn>": {"kms:Decrypt"}},
     "requests/forward_request": {"<Bus.Arn>": {"events:PutEvents"}},
     "requests/hear_recipient": {"*": {"states:SendTaskSuccess"}},
+    "requests/hear_program": {"*": {"states:SendTaskSuccess"}},
     "requests/propagate": {
         **SENDS_MAIL,
         "<Bus.Arn>": {"events:PutEvents"},

@@ -207,6 +207,7 @@ ENDS_RECORDS = {
     "grouping.py",
     "intercom/keep_listing.py",
     "intercom/listing.py",
+    "judging.py",
     "notices/end_acceptances.py",
     "people/amending.py",
     "people/changing.py",
@@ -217,12 +218,18 @@ ENDS_RECORDS = {
     "people/leaving.py",
     "people/retell_endings.py",
     "redating.py",
+    "replying.py",
+    "requests/erasing.py",
     "requests/progress.py",
+    "requests/withdrawing.py",
     "support/conversing.py",
     "whereabouts.py",
     "withdrawing.py",
 }
-"""Who changes the end of a record has to see what lies there, held or ended, and keeps what a hold has decided."""
+"""Who changes the end of a record has to see what lies there, held or ended, and keeps what a hold has decided.
+
+Who judges what a request may erase looks the same way, and so do the answer to somebody who is gone and the erasure itself.
+"""
 ERASES_OBJECTS = {"access/erase_images.py", "access/images.py"}
 """An object stays as long as its record lies there, held or not."""
 PAST_THE_END = {"lying", "lying_under", "due", "all_due", "seen"}

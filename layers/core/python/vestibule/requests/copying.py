@@ -1,7 +1,7 @@
 """What a copy says: each holding with what the policy says about it, in the person's language, and its pages. Pure.
 
-A copy is one ZIP file: `manifest.json` (`Manifest`), `index.html` and `copy.pdf` for reading, `data/<holding>/00001.json` and so on (`Page`),
-and `media/<image_id>.jpg`. docs/requests/access-copy.schema.json describes the JSON.
+A copy is one ZIP file: `manifest.json` (`Manifest`), `index.html` and `copy.pdf` for reading, `data/<holding>/00001.json`
+and so on (`Page`), and `media/<image_id>.jpg`. docs/requests/access-copy.schema.json describes the JSON.
 """
 
 import hashlib
