@@ -14,7 +14,9 @@ from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.requests.holdings import REQUESTS
 from vestibule.sealing import SUBJECT_KEYS
 
-_KEY = "a recipient's program has no account; its key of 256 bits is checked by the function, with its scopes and its rate"
+_KEY = (
+    "a partner's program has no account; its key of 256 bits is checked by the function, with its scopes and its rate"
+)
 
 
 class AtAnswers(FeatureStack):
@@ -45,14 +47,17 @@ class AtAnswers(FeatureStack):
         return {
             "forward_request": self.function(
                 "forward_request",
-                reads=[PEOPLE, REQUESTS, (RELATIONS, "by_organisation")],
+                reads=[PEOPLE, RELATIONS, REQUESTS, (RELATIONS, "by_organisation")],
                 appends=[EVIDENCE, MESSAGES],
+                amends=[REQUESTS],
                 may=[self.may_publish_events()],
                 settings=self.bus_settings(),
             ),
             "stop_uses": self._stop_uses(),
             "correct_record": self._correct_record(),
-            "list_recipients": self.function("list_recipients", reads=[DISCLOSURES, REQUESTS], amends=[REQUESTS]),
+            "list_recipients": self.function(
+                "list_recipients", reads=[DISCLOSURES, RELATIONS, REQUESTS], amends=[REQUESTS]
+            ),
             "propagate": self._propagate(),
             "answer_request": self._answer_request(),
         }

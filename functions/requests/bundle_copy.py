@@ -14,7 +14,7 @@ from vestibule.requests import bundles, limits, printed, readable
 from vestibule.requests.bundles import Archive
 from vestibule.requests.copying import File, Manifest, Part, manifest_of, part_of
 from vestibule.requests.model import DataRequest
-from vestibule.requests.progress import going
+from vestibule.requests.progress import going, has_reached
 from vestibule.steps import step
 
 _IMAGES = "images"
@@ -25,6 +25,8 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """In: `{request_id, parts: [{holding, count}]}`. Out: `{bundle_hash, counts}`. A page or a picture is in memory at once."""
     now, pack = clock.now(), config.operator_pack()
     request = going(event["request_id"], now)
+    if has_reached(request, "answered") and request.bundle_hash:  # the link that was mailed is that of the first
+        return {"bundle_hash": request.bundle_hash, "counts": request.counts or {}}
     parts = [bundles.read_part(request.id, part["holding"]) for part in event["parts"]]
     with bundles.writing(request.id, now) as archive:
         for file in (file for part in parts for file in part.files):

@@ -7,8 +7,8 @@ from vestibule.people.standing import unknown
 from vestibule.problems import NotFound
 from vestibule.requests import replies
 from vestibule.requests.holdings import REQUESTS
-from vestibule.requests.model import NewRecipientAnswer, RecipientHeard
 from vestibule.requests.propagating import NotTold
+from vestibule.requests.replies import NewRecipientAnswer, RecipientHeard
 
 __all__ = ["NotTold", "handler"]
 

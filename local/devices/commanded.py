@@ -128,6 +128,8 @@ class Commanded(Configured):
         command = read_command(body)
         if command is None:
             return [self._reject(command_id, "bad_message")]
+        if command.not_after <= self.flash.forgotten_until:
+            return []  # perhaps obeyed and forgotten: to say `rejected` could deny an opening whose `done` is still on its way
         refusal = self._refusal(command)
         return [self._reject(command_id, refusal)] if refusal else self._obey(command)
 
@@ -240,7 +242,6 @@ class Commanded(Configured):
             (command.entrance_id not in self.entrance_ids, "unknown_entrance"),
             (now is None, "no_clock"),
             (now is not None and now.latest > command.not_after, "expired"),
-            (command.not_after <= self.flash.forgotten_until, "repeated"),
             (listed is not None and command.grant_id in listed.refused, "revoked"),
             (command.verb != "lock" and door_list.is_shut(listed, now), "shut"),
         )
@@ -280,7 +281,7 @@ class Commanded(Configured):
         """Keep the id in the ring; `not_after` is 0 for a command that did not move the bolt.
 
         When an id falls out of the ring, its `not_after` becomes a floor for later commands. A repetition of a
-        forgotten command is then refused by its age, so the ring's size limits no promise.
+        forgotten command is then known by its age and passed over, so the ring's size limits no promise.
         """
         ring = self.flash.ring
         ring[command_id] = (phase, not_after)

@@ -123,7 +123,12 @@ def test_an_erasure_enters_three_states_for_each_holding_and_an_opt_out_none(cou
     begun_erased_confirmed, told_answered_gone_closed, stopped_told_answered_closed = 4, 6, 6
     assert by_way["opt-out"] == until_it_is_done + stopped_told_answered_closed
     assert by_way["erasure"] == (
-        until_it_is_done + proof + decision + begun_erased_confirmed + 3 * counted["holdings"] + told_answered_gone_closed
+        until_it_is_done
+        + proof
+        + decision
+        + begun_erased_confirmed
+        + 3 * counted["holdings"]
+        + told_answered_gone_closed
     )
 
 

@@ -28,7 +28,7 @@ from vestibule.table import Refused, commit
 
 def letter(person: Person, about: str = "something", **more: Any) -> NewMessage:
     asked = {"request_id": "req_1", "received_at": "2026-11-21T12:00:00.000Z", "right": "access"}
-    values = {**asked, "next": "code", "answer_on": "2026-12-18"}
+    values = {**asked, "next": "code", "by_link": "no", "answer_on": "2026-12-18"}
     return NewMessage("requests.acknowledged", about, person.language, person_id=person.id, values=values, **more)
 
 
@@ -49,7 +49,7 @@ def test_a_posted_letter_goes_out_once_however_often_it_is_announced(world: Worl
     assert (deliver(message_id, message_id), deliver(message_id)) == ([], [])
     [(to, subject, text)] = aws.mails()
     assert (to, subject) == (world.resident.email, "We have your request")
-    assert text.startswith(f"Hello {world.resident.name},\n\nWe have received your request")
+    assert text.startswith(f"Hello {world.resident.name},\n\nWe received your request")
     found = lying(message_id, at)
     assert (found.state, found.waiting, found.tries) == ("sent", None, 1)
     assert found.mail_id

@@ -33,6 +33,7 @@ from vestibule.policy import pack as packs
 from vestibule.requests import asking, bundles, gathering, readable
 from vestibule.requests.copying import SOMEBODY_ELSE, Manifest, Page, own
 from vestibule.requests.fields import CODES
+from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, HoldingPlan
 from vestibule.sealing import Place
 from vestibule.table import commit, commit_each
@@ -275,6 +276,29 @@ def test_what_is_not_held_is_said_too_and_what_was_not_asked_for(world: World, a
     assert (said.pop("people"), said.pop("entries"), set(said.values())) == ((1, 0), (0, 3), {(0, 0)})
     assert "3 are not in this copy" in page
     assert "Of these kinds we hold nothing on you:" in page
+
+
+COMPLETE = {
+    "en": ("hold on you: 1. All of them are in this copy", "hold on you: 4. In this copy: 1. Not in it: 3,"),
+    "fr": ("à votre sujet : 1. Tous figurent dans", "à votre sujet : 4. Dans cette copie : 1. Hors de la copie : 3,"),
+    "nl": ("over u hebben: 1. Ze staan allemaal in", "over u hebben: 4. In deze kopie: 1. Niet erin: 3,"),
+}
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_the_first_page_says_that_it_is_everything_or_what_it_is_not(world: World, at: Clock, language: str) -> None:
+    request = request_of(world.resident, at.now, language=language)
+    less = request.model_copy(update={"planned": [HoldingPlan(holding="entries", withheld=3)]})
+    for said, asked in zip(COMPLETE[language], (request, less), strict=True):
+        commit(REQUESTS.change(asked.id, planned=asked.planned))
+        shown = words_of(page_of(whole(asked, "people"))).replace("\N{NO-BREAK SPACE}", " ")
+        assert said in shown
+
+
+def test_a_copy_of_one_part_says_that_it_is_one(world: World, at: Clock) -> None:
+    enter_often(world, 2, at.now)
+    request = request_of(world.resident, at.now, right="portability")
+    assert "the part of your data that you asked for, records: 2." in words_of(page_of(whole(request, "entries")))
 
 
 def test_a_holding_collected_twice_is_the_same(world: World, at: Clock) -> None:

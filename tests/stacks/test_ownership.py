@@ -172,6 +172,7 @@ def test_the_annotations_are_found() -> None:
     assert {name: found.count(name) for name in set(found)} == {
         "access": 5,
         "at_doors": 8,
+        "at_intake": 1,
         "climate": 1,
         "consent": 1,
         "data": 2,

@@ -18,6 +18,7 @@ from vestibule.notices.holdings import ACCEPTANCES
 from vestibule.partners.holdings import DELIVERIES
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.policy.pack import Pack, parse
+from vestibule.requests.holdings import REQUESTS
 from vestibule.retention.holdings import HOLDS
 from vestibule.table import Table
 from vestibule.telemetry.holdings import CONDITIONS, FAULTS
@@ -55,6 +56,7 @@ DEAD: dict[str, Table[Any]] = {
     "EndAcceptancesDeadLetters": ACCEPTANCES,
     "ApplyHoldDeadLetters": HOLDS,
     "LiftHoldDeadLetters": HOLDS,
+    "TakeAsksDeadLetters": REQUESTS,
 }
 """Whose records a dead letter would have become."""
 ABOUT_NOBODY = {"NoteToldDeadLetters", "AnswerDeviceDeadLetters", "NoteListDeadLetters"}

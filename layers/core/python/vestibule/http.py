@@ -157,10 +157,9 @@ class Api:
     @property
     def once(self) -> str:
         """The key of this request among all requests. Identifiers derived from it are the same at each repetition."""
-        name = self.request.headers.get("idempotency-key", "")
         who = None if self._by_key else self.caller_if_any() if self._is_open else self.caller()
         sender = who.person_id if who else self.request.headers.get("authorization", NOBODY)
-        return answers.key_for(sender, self.request.route, name)
+        return answers.key_for(sender, self.request.route, self.request.headers.get("idempotency-key", ""))
 
     def created(self, body: BaseModel, location: str, *writes: Write, secret: BaseModel | None = None) -> Reply:
         """201. `secret` members are in this answer only and are kept nowhere."""

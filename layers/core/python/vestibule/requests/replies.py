@@ -4,11 +4,26 @@ from datetime import datetime
 
 from vestibule.evidence import Fact
 from vestibule.http import Api, MovedOn, Reply
+from vestibule.ids import RecipientId
 from vestibule.requests import propagating, workflow
 from vestibule.requests.holdings import REQUESTS
-from vestibule.requests.model import DataRequest, RecipientAnswer, RecipientHeard
+from vestibule.requests.model import DataRequest, RecipientAnswer
 from vestibule.requests.propagating import NotTold
 from vestibule.requests.recording import recorded
+from vestibule.shapes import Input, Output
+
+
+class NewRecipientAnswer(Input):
+    """What a recipient has answered."""
+
+    answer: RecipientAnswer
+
+
+class RecipientHeard(Output):
+    """The answer: how many others are still awaited."""
+
+    recipient_id: RecipientId
+    waiting: int
 
 
 def note(api: Api, request: DataRequest, recipient_id: str, said: RecipientAnswer, *, by: str, now: datetime) -> Reply:

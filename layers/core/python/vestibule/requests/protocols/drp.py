@@ -109,6 +109,16 @@ def check_envelope(said: Mapping[str, Any], agent: Party, now: datetime) -> Enve
     return envelope
 
 
+def envelope_of(sent: bytes, agent: Party | None, now: datetime) -> Envelope | None:
+    """The same of a message by which an agent asks for its token; None for one that is not good, whatever is wrong."""
+    if agent is None:
+        return None
+    try:
+        return check_envelope(opened(sent, agent.verify_key), agent, now)
+    except (NotForYou, Stale, Unreadable):
+        return None
+
+
 def asked(said: Mapping[str, Any]) -> Asked:
     """What an agent asks for. Signed anew under the same `agent-request-id`, it is the same request."""
     wanted = _valid(Exercise, said)
@@ -141,8 +151,11 @@ def standing_of(exchange: Exchange, request: DataRequest | None) -> Standing:
     """Where it stands. A failure of ours is nothing that they need to hear: it is still being worked on.
 
     What the person has to show is shown to us, by a code that is mailed: there is no `user_verification_url` to send anybody
-    to, without which `need_user_verification` may not be said.
+    to, without which `need_user_verification` may not be said. Once its end was told, the request may be gone.
     """
+    if request is None and exchange.waiting is None:
+        status, reason, details = (*exchange.told.split(" ", 2), None, None)[:3]
+        return str(status), reason, details
     if request is None:
         return _BEFORE[exchange.handled]
     if request.state in _ENDED:

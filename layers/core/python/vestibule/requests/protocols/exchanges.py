@@ -1,6 +1,7 @@
 """What came by a protocol: entered once under the sender's own name for it, and followed until its end is told."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from vestibule import clock, ids
 from vestibule.bus import Event
@@ -22,7 +23,12 @@ AGAIN = timedelta(minutes=15)
 
 def request_id(party: Party, asked: Asked) -> str:
     """The one request of this name from this sender."""
-    return ids.derived("req", party.protocol, party.id, asked.their_id or asked.digest)
+    return request_named(party, asked.their_id or asked.digest)
+
+
+def request_named(party: Party, name: str) -> str:
+    """The same by its name."""
+    return ids.derived("req", party.protocol, party.id, name)
 
 
 def exchange_of(asked: Asked, party: Party, pack: Pack, now: datetime) -> Exchange:
@@ -42,14 +48,16 @@ def exchange_of(asked: Asked, party: Party, pack: Pack, now: datetime) -> Exchan
         received_at=now,
         expected_by=terms.due_at,
         told="pending" if party.protocol == "opendsr" else "open",
+        waiting="waiting",
         due_again_at=now + AGAIN,
     )
 
 
 def standing(exchange: Exchange, request: DataRequest | None) -> tuple[str, bool]:
     """Where it stands in the protocol's words, and whether nothing follows."""
-    speaks = opendsr if exchange.protocol == "opendsr" else drp
-    return speaks.standing(exchange, request)
+    if exchange.protocol == "opendsr":
+        return opendsr.standing(exchange, request)
+    return drp.standing(exchange, request)
 
 
 def handling(exchange: Exchange, handled: Handled) -> Write:
@@ -59,7 +67,7 @@ def handling(exchange: Exchange, handled: Handled) -> Write:
 
 def told(exchange: Exchange, word: str, *, is_final: bool, missed: bool, now: datetime) -> Write:
     """The write after which they know, or could not be told."""
-    over = {"waiting": None, "expires_at": now + KEPT} if is_final else {}
+    over: dict[str, Any] = {"waiting": None, "expires_at": now + KEPT} if is_final else {}
     return EXCHANGES.change(
         exchange.id,
         told=word,
@@ -75,7 +83,7 @@ def failing(exchange: Exchange, again_at: datetime) -> Write:
     return EXCHANGES.change(exchange.id, tries=exchange.tries + 1, due_again_at=again_at)
 
 
-def looked_at(exchange: Exchange, now: datetime) -> Write:
+def resting(exchange: Exchange, now: datetime) -> Write:
     """The write after which it is left alone for a while."""
     return EXCHANGES.change(exchange.id, due_again_at=now + AGAIN)
 
@@ -90,7 +98,7 @@ def due(exchange_id: str, now: datetime) -> Event:
     return Event(DUE, exchange_id, now, {})
 
 
-def waiting(now: datetime) -> list[str]:
+def waiting(now: datetime) -> tuple[Exchange, ...]:
     """Those whose time has come, the oldest first. What is left over comes with the next minute."""
     between = ("1970-01-01T00:00:00.000Z", clock.written(now))
-    return [each.id for each in EXCHANGES.query("waiting", index="by_waiting", between=between, now=now).items]
+    return EXCHANGES.query("waiting", index="by_waiting", between=between, now=now).items

@@ -32,7 +32,7 @@ def _ed25519(text: str) -> str:
 
 type AgentName = Annotated[str, StringConstraints(pattern=r"^[A-Z_]+$", max_length=64)]
 type HostName = Annotated[
-    str, StringConstraints(pattern=r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$")
+    str, StringConstraints(max_length=253, pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$")
 ]
 type VerifyKey = Annotated[str, StringConstraints(max_length=64), AfterValidator(_ed25519)]
 
@@ -80,7 +80,7 @@ class Exchange(Record):
     tries: int = 0
     missed: str | None = None
     """A standing that could not be told them, however often it was tried."""
-    waiting: Literal["waiting"] | None = "waiting"
+    waiting: Literal["waiting"] | None = None
     """Still to be looked at."""
     due_again_at: Instant
     expires_at: Instant | None = None

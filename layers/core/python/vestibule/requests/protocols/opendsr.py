@@ -8,7 +8,7 @@ import base64
 import hashlib
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -16,9 +16,8 @@ from vestibule import clock, ids
 from vestibule.clock import StatedInstant
 from vestibule.problems import Problem
 from vestibule.requests.kinds import Kind
-from vestibule.requests.model import DataRequest
-from vestibule.requests.progress import ENDS, has_reached
-from vestibule.requests.protocols.model import Asked, Exchange, Unreadable
+from vestibule.requests.model import DataRequest, State
+from vestibule.requests.protocols.model import Asked, Exchange, Handled, Unreadable
 
 VERSION = "2.0"
 DOMAIN, SIGNATURE = "X-OpenDSR-Processor-Domain", "X-OpenDSR-Signature"
@@ -41,6 +40,14 @@ _TYPES = Literal[
     "roku_advertising_id",
 ]
 _CALIFORNIA = "US-CA"
+_BEFORE: Mapping[Handled, Status] = {"waiting": "pending", "taken": "pending", "unmatched": "completed"}
+"""Where it stands while it is no request of ours. Of somebody who is not known nothing is held: that is done."""
+_SINCE: Mapping[State, Status] = {
+    **dict.fromkeys(("acting", "propagating", "answered", "failed"), "in_progress"),
+    "closed": "completed",
+    **dict.fromkeys(("refused", "withdrawn", "merged", "unproven"), "cancelled"),
+}
+"""And then. What is in no state of these is pending. A failure of ours is nothing that they need to hear of: it goes on."""
 
 
 class _Read(BaseModel):
@@ -121,16 +128,12 @@ def receipt(exchange: Exchange, body: bytes) -> dict[str, Any]:
 
 
 def status_of(exchange: Exchange, request: DataRequest | None) -> Status:
-    """Where it stands (8). A failure of ours is nothing that they need to hear: it is still being worked on."""
+    """Where it stands (8). Once its end was told, the request may be gone, and that was the end."""
+    if request is None and exchange.waiting is None:
+        return cast("Status", exchange.told)
     if request is None:
-        return {"waiting": "pending", "taken": "pending", "unmatched": "completed"}.get(exchange.handled, "cancelled")  # type: ignore[return-value]
-    if request.state == "closed":
-        return "completed"
-    if request.state == "failed":
-        return "in_progress"
-    if request.state in ENDS:
-        return "cancelled"
-    return "in_progress" if has_reached(request, "acting") else "pending"
+        return _BEFORE.get(exchange.handled, "cancelled")
+    return _SINCE.get(request.state, "pending")
 
 
 def standing(exchange: Exchange, request: DataRequest | None) -> tuple[str, bool]:

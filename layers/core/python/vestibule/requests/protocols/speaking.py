@@ -1,5 +1,6 @@
 """Routes whose every word is a protocol's: bodies of its own form, no Idempotency-Key, and errors as it has them."""
 
+import base64
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -32,11 +33,25 @@ class Spoken(Api):
     def raw(self) -> bytes:
         """The body as it came."""
         event = self.resolver.current_event
-        return (event.decoded_body or "").encode()
+        body = event.body or ""
+        return base64.b64decode(body) if event.is_base64_encoded else body.encode()
 
     def _problem(self, problem: Problem) -> Response[Any]:
         body = json.dumps(self._says(problem))
         return Response(self._status(problem.status), JSON, body, headers=dict(problem.headers))
+
+
+def documented(status: int, kind: str = JSON, *, refused_without_words: int | None = None) -> dict[str, Any]:
+    """How a route is documented: what its members mean stands in the protocol's own text."""
+    schema = {"type": "object" if kind == JSON else "string"}
+    responses: dict[int, Any] = {
+        status: {"description": "As the protocol has it.", "content": {kind: {"schema": schema}}}
+    }
+    if refused_without_words:
+        nothing = {"schema": {"type": "null"}}
+        refused = {"description": "Refused without a body, as the protocol has it.", "content": {JSON: nothing}}
+        responses[refused_without_words] = refused
+    return {"responses": responses}
 
 
 def said(status: int, body: Mapping[str, Any]) -> Response[Any]:
@@ -49,4 +64,3 @@ def signed(status: int, body: Mapping[str, Any], identity: Identity) -> Response
     text = json.dumps(body)
     headers = {opendsr.DOMAIN: identity.domain, opendsr.SIGNATURE: identity.sign(text.encode())}
     return Response(status, JSON, text, headers=headers)
-
