@@ -22,11 +22,11 @@ _IMAGES = "images"
 
 @step
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    """In: `{request_id, parts: [{holding, count}]}`. Out: `{bundle_hash, counts}`. A page or a picture is in memory at once."""
+    """In: `{request_id, parts: [{holding, count, gone}]}`. Out: `{bundle_hash, counts, gone}`. One page is in memory."""
     now, pack = clock.now(), config.operator_pack()
     request = going(event["request_id"], now)
     if has_reached(request, "answered") and request.bundle_hash:  # the link that was mailed is that of the first
-        return {"bundle_hash": request.bundle_hash, "counts": request.counts or {}}
+        return {"bundle_hash": request.bundle_hash, "counts": request.counts or {}, "gone": {}}
     parts = [bundles.read_part(request.id, part["holding"]) for part in event["parts"]]
     with bundles.writing(request.id, now) as archive:
         for file in (file for part in parts for file in part.files):
@@ -34,7 +34,8 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
         pictures = [each for part in parts if part.holding == _IMAGES for each in _pictures(archive, request.id, part)]
         told = manifest_of(request, [*parts, *_without(request, parts, pack)], pictures, pack, now)
         _explain(told, archive, pack)
-    return {"bundle_hash": archive.digest, "counts": {part["holding"]: part["count"] for part in event["parts"]}}
+    counts, ended = ({part["holding"]: part[name] for part in event["parts"]} for name in ("count", "gone"))
+    return {"bundle_hash": archive.digest, "counts": counts, "gone": ended}
 
 
 def _explain(told: Manifest, archive: Archive, pack: Pack) -> None:

@@ -13,6 +13,7 @@ from vestibule.messages.outbox import NewMessage
 from vestibule.people.holdings import PEOPLE
 from vestibule.policy import retention
 from vestibule.requests import answering, deciding, links, prove
+from vestibule.requests.completeness import check_all_is_there
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, Unanswerable
 from vestibule.requests.progress import NotAllowedYet, has_reached, move, request_of
@@ -22,7 +23,7 @@ from vestibule.table import commit
 
 @step
 def handler(event: dict[str, Any], _: LambdaContext) -> None:
-    """In: `{request_id, bundle_hash, counts}`. The link works before it is mailed.
+    """In: `{request_id, bundle_hash, counts, gone}`. The link works before it is mailed.
 
     Only a request whose mail has gone out is answered; a try after a failed one mails a new link, and the old one ends.
     """
@@ -32,6 +33,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> None:
         return
     if deciding.verdict(request) == "refuse":
         raise NotAllowedYet("it was refused while the copy was made")
+    check_all_is_there(request.planned, event["counts"], event["gone"])
     ticket, ends = prove.new_ticket(), retention.expiry(pack, "bundles", now).expires_at
     bound = links.hash_of(ticket, request, event["bundle_hash"])
     commit(REQUESTS.change(request.id, link_hash=bound, link_ends_at=ends, bundle_hash=event["bundle_hash"]))

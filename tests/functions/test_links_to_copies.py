@@ -192,7 +192,7 @@ def test_a_link_that_was_not_followed_ends(world: World, at: Clock) -> None:
     [
         ([], "Records that we hold about you: 1. All of them are in it"),
         (
-            [HoldingPlan(holding="entries", export=1, withheld=2)],
+            [HoldingPlan(holding="people", export=1, withheld=2)],
             "you: 3. In the copy: 1. Not in it: 2, which are older",
         ),
     ],

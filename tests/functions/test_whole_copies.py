@@ -261,7 +261,7 @@ def test_the_json_is_what_its_schema_says(world: World, at: Clock) -> None:
     collected = collect(request, "entries")
     page = json.loads(bundles.read_page(request.id, "data/entries/00001.json"))
     assert Page.model_validate(page).model_dump(mode="json") == page
-    assert collected == {"holding": "entries", "count": 2}
+    assert collected == {"holding": "entries", "count": 2, "gone": 0}
     copy = opened(whole(request, "entries"))
     manifest = {**copy, "holdings": [{**each, "records": len(each["records"])} for each in copy["holdings"]]}
     assert Manifest.model_validate(manifest).model_dump(mode="json") == manifest

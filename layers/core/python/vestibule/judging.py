@@ -18,6 +18,7 @@ from vestibule.policy.model import Pack
 from vestibule.requests import erasing, limits, plan
 from vestibule.requests.copying import happened_since
 from vestibule.requests.erasing import Judged
+from vestibule.requests.kinds import HANDLING
 from vestibule.requests.model import DataRequest, HoldingPlan
 from vestibule.requests.offers import NotOffered, Offer, offer_of
 from vestibule.requests.plan import ERASE, LAST, NOT_ASKED, Found, Keeper, Matter, Verdict
@@ -134,6 +135,23 @@ def look_again(court: Court, table: Table[Any]) -> Looked:
 def read_again(person_id: str, pack: Pack, now: datetime) -> dict[str, int]:
     """How many records the register's own readers find on the person, by holding: the other side of the identity."""
     found = {name: sum(1 for _ in held.read(person_id, now)) for name, held in register.holdings(pack).items()}
+    return {name: many for name, many in found.items() if many}
+
+
+def on_another_way(request: DataRequest, pack: Pack, now: datetime) -> dict[str, int]:
+    """What is there, not as the plan found it: an erasure is planned from what lies there, a copy by the readers."""
+    match HANDLING[request.right].act:
+        case "erase":
+            return read_again(request.person_id, pack, now)
+        case "copy":
+            return count_again(request.person_id, pack, now)
+    return {}
+
+
+def count_again(person_id: str, pack: Pack, now: datetime) -> dict[str, int]:
+    """How many of them lie in the tables, past those readers: the other side for a copy, which they make."""
+    found = {name: erasing.alive(table, person_id, now) for name, table in about_people(pack).items()}
+    found[ACCOUNTS] = sum(1 for _ in accounts.read(person_id, now))
     return {name: many for name, many in found.items() if many}
 
 

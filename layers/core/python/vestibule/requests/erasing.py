@@ -104,6 +104,12 @@ def pages(table: Table[Any], person_id: str, judge: Judge, now: datetime) -> Ite
         yield tuple(_judged(table, each, judge, now) for each in told)
 
 
+def alive(table: Table[Any], person_id: str, now: datetime) -> int:
+    """How many records of a person its reader should find: counted in what lies there, and not by that reader."""
+    found = (each for page in _lying(table, person_id) for each in page)
+    return sum(not _has_ended(each, now) and not _is_silent(table, each, now) for each in found)
+
+
 def carry_out(
     table: Table[Any], person_id: str, judge: Judge, now: datetime, more: Callable[[], bool] = lambda: True
 ) -> Done:
@@ -128,8 +134,12 @@ def carry_out(
 
 def _judged(table: Table[Any], lying: Lying[Any], judge: Judge, now: datetime) -> Judged:
     key = tuple(str(getattr(lying.record, name)) for name in table.key)
-    has_ended = lying.expires_at is not None and lying.expires_at <= now
+    has_ended = _has_ended(lying, now)
     return Judged(key, lying, judge(lying), has_ended, runs(table, lying.record, now))
+
+
+def _has_ended(lying: Lying[Any], now: datetime) -> bool:
+    return lying.expires_at is not None and lying.expires_at <= now
 
 
 def _waits(judged: Judged) -> bool:
