@@ -35,7 +35,7 @@ class Up:
     def run(self, command: str, *options: str) -> subprocess.CompletedProcess[str]:
         """Run a command about this house."""
         return subprocess.run(
-            [PROGRAM, command, "--name", self.name, *options], capture_output=True, text=True, check=False, timeout=120
+            [PROGRAM, command, "--name", self.name, *options], capture_output=True, text=True, check=False, timeout=300
         )
 
     @property
