@@ -14,8 +14,9 @@ from vestibule.retention.model import Hold
 from vestibule.retention.witness import Deletion, deletions_of
 from vestibule.retention.witnessing import AT_ONCE, lasts, witness, witness_barely
 
-FOLLOWED = ("people", "grants")
-"""Tables whose deletions others act on: an account goes with its person, what is left at the doors with its grant."""
+FOLLOWED = ("people", "grants", "images")
+"""Tables whose deletions others act on: an account goes with its person, what is left at the doors with its grant, and a picture
+with its record."""
 
 
 def handler(event: dict[str, Any], _: LambdaContext) -> Failures:

@@ -13,10 +13,11 @@ from tests.functions import aws
 from tests.functions.calls import CONTEXT, refusing
 from tests.functions.messages import sent, stamped, take
 from tests.functions.streams import removal, remove
+from tests.functions.traces import trace_of
 from tests.functions.world import NOON, World
 from vestibule import ids
 from vestibule.access import counting
-from vestibule.access.holdings import CROSSINGS, ENTRIES
+from vestibule.access.holdings import CROSSINGS, ENTRIES, IMAGES
 from vestibule.evidence import EVIDENCE, Line, broken
 from vestibule.people.holdings import PEOPLE
 from vestibule.retention import roster
@@ -215,6 +216,15 @@ def test_a_person_who_is_gone_is_told_of_each_time(world: World, at: Clock) -> N
     gone = [event for event in aws.events() if event["type"] == "retention.record.gone"]
     assert {event["data"]["key0"] for event in gone} == {record["dynamodb"]["Keys"]["id"]["S"] for record in told}
     assert len({event["id"] for event in gone}) == len(told) == len(gone) / 2
+
+
+def test_an_image_that_is_gone_is_told_of_so_that_its_picture_goes(world: World, at: Clock) -> None:
+    commit(trace_of(IMAGES, world.resident.id, at.now))
+    (told,) = remove(IMAGES, at.now)
+    assert witness([told]) == []
+    assert [(event["type"], event["data"]["table"], event["subject"]) for event in aws.events()] == [
+        ("retention.record.gone", "images", told["dynamodb"]["Keys"]["id"]["S"])
+    ]
 
 
 def test_lines_name_nobody(world: World, at: Clock) -> None:
