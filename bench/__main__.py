@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.markdown import Markdown
 
-from bench import serving, starting, sweeping
+from bench import requests, serving, starting, sweeping
 from bench.findings import Findings
 from vestibule import clock
 
@@ -29,11 +29,13 @@ def main() -> None:
         counted = count("bench.calls")
         note("counting what a sweep costs in tables of three sizes")
         swept = sweeping.measure()
+        note("taking requests of people with 100 to 10,000 records through the workflow")
+        asked = requests.measure()
         note("recording entries with the network stubbed")
         rates = count("bench.ingesting")
         starts = starting.measure(counted["wire"], note)
         loads = serving.measure(note)
-    found = Findings(clock.now(), counted, swept, rates, starts, loads, time.monotonic() - began)
+    found = Findings(clock.now(), counted, swept, asked, rates, starts, loads, time.monotonic() - began)
     page = found.write()
     console.print(Markdown(page.read_text(encoding="utf-8")))
     console.print(f"written to {page.relative_to(Path.cwd()) if page.is_relative_to(Path.cwd()) else page}")

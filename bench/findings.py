@@ -3,16 +3,17 @@
 import json
 import os
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bench import prices
+from bench import growth, prices
 from bench.serving import Load
 from bench.starting import BARE, RUNS, UNLOCK, Start
 from bench.sweeping import OVERDUE
+from bench.tables import table
 
 RESULTS = Path(__file__).parent.parent / "docs" / "results"
 
@@ -24,6 +25,8 @@ class Findings:
     at: datetime
     counted: Mapping[str, Any]
     swept: Mapping[str, Any]
+    asked: Mapping[str, Any]
+    """Requests of people, as `bench.requests` measured them."""
     rates: Mapping[str, Any]
     """Entries that one process records, by the size of its batches."""
     starts: Mapping[str, Mapping[str, Start]]
@@ -56,19 +59,21 @@ class Findings:
             "machine": machine(),
             "counted": {name: part for name, part in self.counted.items() if name != "wire"},
             "swept": self.swept,
+            "asked": self.asked,
             "rates": self.rates,
             "starts": {
                 measure: {name: asdict(one) for name, one in found.items()} for measure, found in self.starts.items()
             },
             "loads": {name: asdict(load) for name, load in self.loads.items()},
             "prices": {"region": prices.REGION, "read": prices.READ_ON, "dollars_per_million": dict(prices.PRICES)},
-            "bills": [bill.plain() for bill in prices.bills(self.counted)],
+            "bills": [bill.plain() for bill in (*prices.bills(self.counted), *prices.bills_of_requests(self.asked))],
             "seconds": round(self.seconds),
         }
 
     def page(self) -> str:
         """The Markdown page."""
-        counted = (self._headline(), self._calls(), self._ingestion(), self._sweeps(), self._costs())
+        asked = growth.section(self.asked)
+        counted = (self._headline(), self._calls(), self._ingestion(), self._sweeps(), asked, self._costs())
         return "\n\n".join((*counted, self._starts(), self._loads(), self._machine())) + "\n"
 
     def _headline(self) -> str:
@@ -103,10 +108,20 @@ class Findings:
                 "An unlock on the local cloud against its health check",
                 f"{self.loads['POST unlock'].p50_ms / health:.1f} times as long",
             ),
+            *self._of_requests(),
             ("A million unlocks at list prices, lock and entry included", f"${whole.per_million:.2f}"),
         ]
         title = f"# What it costs: {self.at.date().isoformat()}"
-        return f"{title}\n\nWritten by `make bench`.\n\n{_table(('What', 'How much'), rows)}"
+        return f"{title}\n\nWritten by `make bench`.\n\n{table(('What', 'How much'), rows)}"
+
+    def _of_requests(self) -> list[tuple[str, str]]:
+        every = [found["line"][name]["r2"] for found in self.asked["growing"].values() for name in found["line"]]
+        bills = {bill.what: bill.per_million / 1e6 for bill in prices.bills_of_requests(self.asked)}
+        said = ", ".join(f"{what} ${dollars:.4f}" for what, dollars in bills.items() if "10,000" in what)
+        return [
+            ("Lines through what requests take from 100 to 10,000 records", f"R² of {min(every):.4f} and more"),
+            ("A request of somebody with so many records at list prices", said),
+        ]
 
     def _calls(self) -> str:
         rows = [
@@ -118,8 +133,8 @@ class Findings:
             "The key that signs cursors is read once by each process."
         )
         sizes = [(name, _sizes(tallies)) for name, tallies in self._across_sizes().items()]
-        by_size = f"{_table(('With so many entries in the table', 'Calls'), sizes)}"
-        return f"## Calls to AWS\n\n{text}\n\n{_table(('Operation', 'Calls', 'Reads', 'Writes'), rows)}\n\n{by_size}"
+        by_size = f"{table(('With so many entries in the table', 'Calls'), sizes)}"
+        return f"## Calls to AWS\n\n{text}\n\n{table(('Operation', 'Calls', 'Reads', 'Writes'), rows)}\n\n{by_size}"
 
     def _ingestion(self) -> str:
         text = (
@@ -137,7 +152,7 @@ class Findings:
             for rate in self.rates.values()
         ]
         titles = ("Batch", "A second of the processor", "A second of the clock", "Calls for each message")
-        return f"## Recording entries\n\n{text}\n\n{_table(titles, rows)}"
+        return f"## Recording entries\n\n{text}\n\n{table(titles, rows)}"
 
     def _sweeps(self) -> str:
         text = (
@@ -148,7 +163,7 @@ class Findings:
             (f"{int(size):,}", _named(found["calls"]), f"{found['examined']}", f"{found['swept']}")
             for size, found in self.swept.items()
         ]
-        return f"## Sweeping\n\n{text}\n\n{_table(('Records', 'Calls', 'Items read from the index', 'Swept'), rows)}"
+        return f"## Sweeping\n\n{text}\n\n{table(('Records', 'Calls', 'Items read from the index', 'Swept'), rows)}"
 
     def _costs(self) -> str:
         text = (
@@ -158,8 +173,8 @@ class Findings:
         )
         bills = [(bill.what, f"${bill.per_million:.2f}", _amounts(bill.takes)) for bill in prices.bills(self.counted)]
         listed = [(name, f"${price:g}") for name, price in prices.PRICES.items()]
-        costs = _table(("A million times", "Dollars", "Takes, each time"), bills)
-        return f"## Cost\n\n{text}\n\n{costs}\n\n{_table(('Price of a million', 'Dollars'), listed)}"
+        costs = table(("A million times", "Dollars", "Takes, each time"), bills)
+        return f"## Cost\n\n{text}\n\n{costs}\n\n{table(('Price of a million', 'Dollars'), listed)}"
 
     def _starts(self) -> str:
         text = (
@@ -179,7 +194,7 @@ class Findings:
             for name, one in found.items()
         ]
         return (
-            f"## Starting\n\n{text}\n\n{_table(('Measure', 'Function', 'Ratio', 'CPU ms', 'Wall ms', 'Peak MB'), rows)}"
+            f"## Starting\n\n{text}\n\n{table(('Measure', 'Function', 'Ratio', 'CPU ms', 'Wall ms', 'Peak MB'), rows)}"
         )
 
     def _loads(self) -> str:
@@ -197,11 +212,11 @@ class Findings:
             for name, load in self.loads.items()
         ]
         titles = ("What", "Against health", "A second", "p50 ms", "p99 ms", "Samples")
-        return f"## Serving\n\n{text}\n\n{_table(titles, rows)}"
+        return f"## Serving\n\n{text}\n\n{table(titles, rows)}"
 
     def _machine(self) -> str:
         rows = [*((name, str(value)) for name, value in machine().items()), ("took", f"{self.seconds:.0f} s")]
-        return f"## Machine\n\n{_table(('What', 'Value'), rows)}"
+        return f"## Machine\n\n{table(('What', 'Value'), rows)}"
 
     def _by_size(self) -> list[tuple[str, dict[str, Any]]]:
         return sorted(self.counted["by_size"].items(), key=lambda pair: int(pair[0]))
@@ -230,11 +245,6 @@ def machine() -> dict[str, Any]:
         "processor": platform.machine(),
         "python": platform.python_version(),
     }
-
-
-def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [titles, tuple("---" for _ in titles), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _named(calls: Mapping[str, int]) -> str:

@@ -23,10 +23,24 @@ PRICES: Mapping[str, float] = {
     "EventBridge event": 1.00,
     "Step Functions transition": 25.00,
     "KMS signature, ECC": 15.00,
+    "KMS request": 3.00,
+    "S3 write": 5.00,
+    "S3 read": 0.40,
+    "Secret read": 5.00,
+    "Mail": 100.00,
 }
 """Dollars for a million. Second-hand list prices: check them on AWS's own pages before a decision hangs on them."""
-GIGABYTES, SECONDS = 0.5, 0.05
+GIGABYTES, SECONDS, GIGABYTES_OF_STEPS = 0.5, 0.05, 1.0
 """Of each call of a function: the memory that the stacks give it, and an assumed time that a warm one takes."""
+_OF_CALLS = {
+    "EventBridge event": ("events.PutEvents",),
+    "KMS request": ("kms.Decrypt", "kms.GenerateDataKey"),
+    "S3 write": ("s3.PutObject", "s3.UploadPart", "s3.ListObjectsV2"),
+    "S3 read": ("s3.GetObject",),
+    "Secret read": ("secretsmanager.GetSecretValue",),
+    "Mail": ("sesv2.SendEmail",),
+}
+"""Which calls are billed as what, besides DynamoDB's."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,32 @@ def bills(counted: Mapping[str, Any]) -> list[Bill]:
             "workflow of a request for a copy, transitions alone", {"Step Functions transition": counted["transitions"]}
         ),
     ]
+
+
+def bills_of_requests(asked: Mapping[str, Any]) -> list[Bill]:
+    """Bills for requests of persons, whole, from what `bench.requests` found."""
+    grown = [
+        Bill(f"{kind}, {int(size):,} records", _of_request(one))
+        for kind, found in asked["growing"].items()
+        for size, one in found["by_size"].items()
+    ]
+    return [*grown, *(Bill(kind, _of_request(one)) for kind, one in asked["steady"].items())]
+
+
+def _of_request(one: Mapping[str, Any]) -> dict[str, float]:
+    """Of functions, the time that each is assumed to take, and besides what the processor was really busy for here."""
+    calls = one["calls"]
+    taken = {name: sum(calls.get(each, 0) for each in of) for name, of in _OF_CALLS.items()}
+    seconds = one["functions"] * SECONDS + one["seconds"]
+    return {
+        "Step Functions transition": one["transitions"],
+        "HTTP API request": one["routes"],
+        "Lambda request": one["functions"],
+        "Lambda GB-second, arm64": round(seconds * GIGABYTES_OF_STEPS, 3),
+        "DynamoDB read unit": one["reads"],
+        "DynamoDB write unit": one["writes"],
+        **{name: amount for name, amount in taken.items() if amount},
+    }
 
 
 def _asked(tally: Mapping[str, Any]) -> dict[str, float]:

@@ -22,6 +22,16 @@ ERASURE: Way = {
     "DoesThePersonGo": "ErasePerson",
 }
 OPT_OUT: Way = {"WhatIsAsked": "StopUses"}
+CORRECTION: Way = {"IsDecisionNeeded": "AskForDecision", "WhatIsAsked": "Correct"}
+QUESTION: Way = {}
+WAYS: Mapping[str, Way] = {
+    "access": COPY,
+    "erasure": ERASURE,
+    "opt-out": OPT_OUT,
+    "rectification": CORRECTION,
+    "information": QUESTION,
+}
+"""By kind of request, where nobody else has to hear of it."""
 
 
 def transitions(holdings: int, way: Way = COPY) -> int:

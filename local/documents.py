@@ -37,6 +37,8 @@ OPEN = (
     "POST /v1/applications",
     "GET /v1/applications/confirmation/{token}",
     "POST /v1/applications/confirmation/{token}",
+    "GET /v1/requests/withdrawal/{token}",
+    "POST /v1/requests/withdrawal/{token}",
     "POST /v1/conversations",
     "GET /v1/enquiries/{token}",
     "POST /v1/enquiries/{token}/remarks",
@@ -45,8 +47,19 @@ OPEN = (
     "GET /v1/evidence/key",
     "GET /v1/health",
     "GET /v1/openapi.json",
+    "DELETE /v1/data-rights-request/{request_name}",
+    "GET /v1/agent/{agent_name}",
+    "GET /v1/data-rights-request/{request_name}",
+    "POST /v1/agent/{agent_name}",
+    "POST /v1/data-rights-request",
+    "DELETE /v2/requests/{subject_request_id}",
+    "GET /v2/certificate",
+    "GET /v2/discovery",
+    "GET /v2/requests/{subject_request_id}",
+    "POST /v2/requests",
     "GET /v1/partner/events",
     "GET /v1/partner/key",
+    "POST /v1/partner/requests/{request_id}/answer",
     "GET /v1/privacy/notice",
     "GET /v1/privacy/processing",
     "POST /v1/requests",
@@ -187,7 +200,15 @@ class Operation:
         return {status: _good(answer, headers) for status, answer in good.items()} | refused
 
     def _refused(self, status: int) -> Document:
-        """A problem; or a page, where the route says so, because people see it. What comes before the route is a problem."""
+        """A problem; or a page, where the route says so, because people see it. What comes before the route is a problem.
+
+        Where every word is a protocol's, an error is as it has it, or as the route itself says.
+        """
+        spoken = getattr(self.module.api, "error_shape", None)
+        if spoken:
+            own: Document = self.described["responses"].get(str(status), {})
+            is_bare = any(each["schema"].get("type") == "null" for each in own.get("content", {}).values())
+            return _good(own, {}) if is_bare else _spoken(status, spoken)
         page = self.described["responses"].get(str(status), {}).get("content", {}).get(PAGE)
         if page is None:
             return {"$ref": f"#/components/responses/{_response_name(status)}"}
@@ -306,6 +327,11 @@ def _titles() -> dict[int, tuple[str, str]]:
 
 def _response_name(status: int) -> str:
     return _titles()[status][0]
+
+
+def _spoken(status: int, shape: Document) -> Document:
+    """An error of a protocol. What the gateway answers by itself is JSON as well."""
+    return {"description": _titles()[status][1], "content": {"application/json": {"schema": shape}}}
 
 
 def _problem_response(status: int) -> Document:

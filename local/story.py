@@ -12,22 +12,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-from boto3.dynamodb.conditions import Key
+from boto3.dynamodb.types import TypeDeserializer
 from rich.console import Console
 
-from local import copies, doors, everyday
+from local import doors, everyday, requested
 from local.devices import SimulatedLock
 from local.logins import Login
 from local.running import House
 from local.scene import Scene, begin, eventually
-from vestibule import register
-from vestibule.evidence import Line, broken
+from vestibule.evidence import Line
 from vestibule.policy import pack as packs
 from vestibule.policy import retention
 
 NOT_AUTHORISED = 0x87
-CODE = r": ([0-9A-Z]{8})\n"
-LINK = r"(http\S+/bundle\?ticket=\S+)"
+
+
+_READ = TypeDeserializer()
 
 
 class StoryBroken(AssertionError):
@@ -65,6 +65,26 @@ class Story:
                 return found.group(1)
         return None
 
+    def ledger(self) -> list[Line]:
+        """Today's chain, read with the administrator's rights on the local cloud."""
+        cloud = self.house.cloud
+        named = cloud.client("dynamodb").list_tables()["TableNames"]
+        table = next(name for name in named if name.startswith("vestibule-data-Evidence"))
+        pages = (
+            cloud.client("dynamodb")
+            .get_paginator("query")
+            .paginate(
+                TableName=table,
+                KeyConditionExpression="#day = :day",
+                ExpressionAttributeNames={"#day": "day"},
+                ExpressionAttributeValues={":day": {"S": datetime.now(UTC).date().isoformat()}},  # noqa: TID251 (the real day)
+            )
+        )
+        rows = [
+            {name: _READ.deserialize(value) for name, value in row.items()} for page in pages for row in page["Items"]
+        ]
+        return [Line.model_validate({**row, "facts": json.loads(str(row["facts"]))}) for row in rows]
+
     def chapter(self, title: str) -> None:
         """Begin a chapter."""
         self.console.print(f"\n[bold]{title}[/bold]")
@@ -94,8 +114,7 @@ def _tell(story: Story, open_things: ExitStack) -> None:
         doors.told(story, story.lock)
         _report_a_fault(story)
     everyday.told(story)
-    _ask_for_a_copy(story)
-    _ask_from_the_console(story)
+    requested.told(story)
 
 
 def _move_in(story: Story) -> None:
@@ -196,88 +215,6 @@ def _try_what_must_not_work(story: Story) -> None:
     story.expect("a message that is sent three times is recorded once", len(by_hand), 1)
     others = story.house.client(neighbour).get("/v1/entries", person_id=resident.person_id).status_code
     story.expect("a neighbour cannot read a resident's entries", others, 404)
-
-
-def _ask_for_a_copy(story: Story) -> None:
-    resident, neighbour = story.scene.residents
-    client = story.house.client(resident)
-    story.chapter("The resident asks for a copy of the data")
-    request = client.make("/v1/requests", {"right": "access"})
-    code = eventually(lambda: story.in_mail(resident, request["id"], CODE))
-    story.expect("an acknowledgement and a code came by mail", bool(code))
-    wrong = client.post(f"/v1/requests/{request['id']}/verification", {"code": "00000000"}).status_code
-    story.expect("a wrong code is refused", wrong, 422)
-    client.make(f"/v1/requests/{request['id']}/verification", {"code": code})
-    link = eventually(lambda: story.in_mail(resident, request["id"], LINK))
-    story.bundle = copies.opened(httpx.get(str(link), follow_redirects=True, timeout=30).content)
-    closed = eventually(lambda: client.get(f"/v1/requests/{request['id']}").json()["state"] == "closed")
-    story.expect("the link from the mail leads to the copy, and the request is closed", closed)
-    _check_bundle(story, resident, neighbour)
-    _check_evidence(story, request["id"])
-
-
-def _check_bundle(story: Story, resident: Login, neighbour: Login) -> None:
-    holdings = {part["holding"]: part for part in story.bundle["holdings"]}
-    pack = packs.load(story.house.operator)
-    story.expect("it covers every holding", set(holdings), set(register.holdings(pack)))
-    told = {"accounts", "acceptances", "consents", "messages", "people", "relations", "requests"}
-    with_doors = {"admissions", "commands", "entries", "grants"} if story.lock else set[str]()
-    empty = {name for name, part in holdings.items() if not part["records"]}
-    story.expect("with everything that happened in this story", (told | with_doors) & empty, set())
-    explained = ("categories", "source", "purposes", "kept")
-    unexplained = {(name, key) for name, part in holdings.items() for key in explained if not part[key]}
-    story.expect("each with category, source, purpose, lawful basis, recipients and term", unexplained, set())
-    if story.lock:
-        ends = [record.get("expires_at") for record in holdings["entries"]["records"]]
-        story.expect("each entry says when it ends", all(ends))
-    text = json.dumps(story.bundle, ensure_ascii=False)
-    names = (neighbour.person_id, neighbour.email, story.scene.setting.people[1])
-    story.expect("nothing of the neighbour is in it", [name for name in names if name in text], [])
-    story.expect("and it is the resident's", story.bundle["person_id"], resident.person_id)
-
-
-def _check_evidence(story: Story, request_id: str) -> None:
-    lines = _evidence(story)
-    steps = [line.kind.rpartition(".")[2] for line in lines if line.subject == request_id]
-    expected = ["acknowledged", "awaiting_proof", "proven", "planned", "answered", "fetched", "closed"]
-    story.expect("the evidence ledger tells each step", sorted(steps), sorted(expected))
-    story.expect("and its chain is unbroken", broken(lines), [])
-
-
-def _evidence(story: Story) -> list[Line]:
-    """Today's chain, read with the administrator's rights on the local cloud."""
-    table = next(
-        name
-        for name in story.house.cloud.client("dynamodb").list_tables()["TableNames"]
-        if name.startswith("vestibule-data-Evidence")
-    )
-    rows = story.house.cloud.session().resource("dynamodb", endpoint_url=story.house.cloud.endpoint).Table(table)
-    day = datetime.now(UTC).date().isoformat()  # noqa: TID251 (the demo looks at the real day)
-    found = rows.query(KeyConditionExpression=Key("day").eq(day))
-    return [Line.model_validate({**row, "facts": json.loads(str(row["facts"]))}) for row in found["Items"]]
-
-
-def _ask_from_the_console(story: Story) -> None:
-    """As the compliance team does in the Step Functions console."""
-    _, neighbour = story.scene.residents
-    story.chapter("The compliance team starts a request from the Step Functions console")
-    arn = next(arn for name, arn in story.house.state_machines().items() if name.endswith("data-subject-request"))
-    machines = story.house.cloud.client("stepfunctions")
-    started = {"person_id": neighbour.person_id, "right": "access"}
-    machines.start_execution(stateMachineArn=arn, input=json.dumps(started))
-    story.expect(
-        "the person gets a code",
-        bool(eventually(lambda: story.in_mail(neighbour, "req_", r"\b([0-9A-Z]{8})\b(?=\n)"))),
-    )
-    nonsense = machines.start_execution(stateMachineArn=arn, input='{"person": "?"}')["executionArn"]
-    ended = eventually(lambda: _ended(machines.describe_execution(executionArn=nonsense)))
-    story.expect("nonsense fails at the first step", ended and ended["error"], "Unanswerable")
-    cause = str(ended and ended["cause"])
-    story.expect("with a cause in plain words that says what to start with", cause.endswith('"right": "access"}'))
-
-
-def _ended(execution: dict[str, Any]) -> dict[str, Any] | None:
-    return execution if execution["status"] != "RUNNING" else None
 
 
 def _unlock(story: Story, who: Login, key: str | None = None) -> httpx.Response:

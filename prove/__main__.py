@@ -3,8 +3,10 @@
 Settings of the environment: PROVE_SEED, from what everything is drawn; PROVE_CASES, how many deadlines are generated;
 PROVE_PEOPLE, PROVE_ENTRIES and PROVE_DAYS, how much of a town is lived through; PROVE_LETTERS, how many are written to;
 PROVE_MESSAGES, how many messages devices send; PROVE_SCHEDULES, how many weekly hours are drawn around each change of a
-clock; and PROVE_DOORS, through how many schedules doors live.
-`revocations` runs on the local cloud, and only when it is asked for; PROVE_LOCKS and PROVE_REVOCATIONS say how many.
+clock; PROVE_DOORS, through how many schedules doors live; and PROVE_REQUESTS and PROVE_ROUNDS, how many requests are in
+flight at once, and how often. PROVE_STRIKES=4 strikes requests at one in four of their calls.
+`revocations`, `rights` and `large` run on the local cloud, and only when they are asked for; PROVE_LOCKS and
+PROVE_REVOCATIONS say how many, PROVE_OPERATORS for whom.
 """
 
 import os
@@ -14,6 +16,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +34,20 @@ from prove.doors.findings import Opened
 from prove.doors.kept import Kept
 from prove.doors.whole import run as run_doors
 from prove.findings import Findings
+from prove.growth import Grown, grown
 from prove.hours.findings import Walked
 from prove.hours.running import EDITION, compare_all
 from prove.ingestion import living as ingesting
 from prove.ingestion.findings import Recorded
+from prove.requests import whole as weathering
+from prove.requests.findings import Asked
 from prove.revocations import living as revoking
 from prove.revocations.findings import Refused
+from prove.rights import large as asking_for_much
+from prove.rights import living as asking
+from prove.rights.findings import Answered
 from vestibule import clock
+from vestibule.policy import pack as packs
 from vestibule.policy.deadlines import deadline
 
 CASES = int(os.environ.get("PROVE_CASES", "200000"))
@@ -51,6 +61,12 @@ SCHEDULES = int(os.environ.get("PROVE_SCHEDULES", "4"))
 DOORS = int(os.environ.get("PROVE_DOORS", "100000"))
 LOCKS = int(os.environ.get("PROVE_LOCKS", "50"))
 REVOCATIONS = int(os.environ.get("PROVE_REVOCATIONS", "1000"))
+OPERATORS = os.environ.get("PROVE_OPERATORS", " ".join(asking.RELATIONS)).split()
+QUICK = {"TTL_SWEEP_SECONDS": "2"}
+"""The local cloud deletes within seconds what DynamoDB deletes within days."""
+REQUESTS = int(os.environ.get("PROVE_REQUESTS", "200"))
+ROUNDS = int(os.environ.get("PROVE_ROUNDS", "10"))
+STRIKES = int(os.environ.get("PROVE_STRIKES", "1"))
 MESSAGES = int(os.environ.get("PROVE_MESSAGES", "100000"))
 
 
@@ -63,9 +79,14 @@ def main() -> None:
         "hours": prove_hours,
         "ingestion": prove_ingestion,
         "doors": prove_doors,
+        "requests": prove_requests,
+        "growth": prove_growth,
         "revocations": prove_revocations,
+        "rights": prove_rights,
+        "large": prove_large,
     }
-    wanted = sys.argv[1:] or [name for name in proofs if name != "revocations"]
+    on_the_local_cloud = ("revocations", "rights", "large")
+    wanted = sys.argv[1:] or [name for name in proofs if name not in on_the_local_cloud]
     console = Console()
     wrong = [proofs[name](console) for name in wanted]
     sys.exit(1 if any(wrong) else 0)
@@ -121,6 +142,19 @@ def prove_doors(console: Console) -> int:
     return found.wrong
 
 
+def prove_requests(console: Console) -> int:
+    """Answer everybody through bad weather, write down what became of each, and give back how much was wrong."""
+    began = time.monotonic()
+    with Progress(console=console) as shown:
+        task = shown.add_task(f"{REQUESTS:,} requests at once", total=None)
+        found = weathering.run(
+            SEED, weathering.courts_of(REQUESTS), ROUNDS, STRIKES, lambda more: shown.advance(task, more)
+        )
+    asked = Asked(clock.now(), SEED, *found, time.monotonic() - began)
+    _show(console, asked.write(), asked.examples)
+    return asked.wrong
+
+
 def prove_revocations(console: Console) -> int:
     """Take fobs back on the local cloud, write how soon doors refused them, and give back how much was wrong."""
     began, size = time.monotonic(), revoking.Size(LOCKS, REVOCATIONS, SEED)
@@ -134,6 +168,45 @@ def prove_revocations(console: Console) -> int:
     found = Refused(clock.now(), life, time.monotonic() - began)
     _show(console, found.write(), life.faults[:20])
     return len(life.faults)
+
+
+def prove_rights(console: Console) -> int:
+    """Ask for every right in each operator's house, write what came of it, and give back how much was wrong."""
+    wrong = 0
+    for operator in OPERATORS:
+        began = time.monotonic()
+        with (
+            tempfile.TemporaryDirectory() as directory,
+            running(Path(directory), operator, console.print, prewarm=True, settings=QUICK) as house,
+            Progress(console=console) as shown,
+        ):
+            task = shown.add_task(f"rights of {operator}", total=len(asking.cases(packs.load(operator))))
+            life = asking.live(house, partial(shown.advance, task))
+        found = Answered(clock.now(), [life], seconds=time.monotonic() - began)
+        _show(console, found.write(), life.wrong)
+        wrong += len(life.wrong)
+    return wrong
+
+
+def prove_large(console: Console) -> int:
+    """Copy and erase very much on the local cloud, write how long it took, and give back how much was wrong."""
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        running(Path(directory), "valet", console.print, prewarm=True, settings=QUICK) as house,
+    ):
+        large = asking_for_much.live(house, note=console.print)
+    _show(console, Answered(clock.now(), large=large).write(), large.faults)
+    return len(large.faults)
+
+
+def prove_growth(console: Console) -> int:
+    """Take requests of people with more and more records through the workflow, and give back what is not as it should be."""
+    began = time.monotonic()
+    with console.status("requests of people with up to 100,000 records"):
+        asked = grown()
+    found = Grown(clock.now(), asked, time.monotonic() - began)
+    _show(console, found.write(), found.faults)
+    return len(found.faults)
 
 
 def prove_hours(console: Console) -> int:

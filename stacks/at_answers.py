@@ -9,16 +9,21 @@ from vestibule.consent.holdings import CONSENTS
 from vestibule.disclosures.holdings import DISCLOSURES, RECIPIENTS
 from vestibule.evidence import EVIDENCE
 from vestibule.messages.holdings import MESSAGES, SUPPRESSIONS
+from vestibule.partners.holdings import PARTNER_KEYS
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.requests.holdings import REQUESTS
 from vestibule.sealing import SUBJECT_KEYS
+
+_KEY = (
+    "a partner's program has no account; its key of 256 bits is checked by the function, with its scopes and its rate"
+)
 
 
 class AtAnswers(FeatureStack):
     """The part of `Requests` that carries out, tells others and answers."""
 
     def _recipients(self) -> None:
-        """What recipients have answered, entered by the compliance team."""
+        """What recipients have answered, entered by the compliance team or by their own programs."""
         self.function(
             "hear_recipient",
             "POST /v1/requests/{request_id}/recipients/{recipient_id}/answer",
@@ -27,20 +32,32 @@ class AtAnswers(FeatureStack):
             amends=[REQUESTS],
             may=[_goes_on()],
         )
+        self.function(
+            "hear_program",
+            "POST /v1/partner/requests/{request_id}/answer",
+            open_because=_KEY,
+            reads=[ANSWERS, PARTNER_KEYS, PEOPLE, REQUESTS],
+            appends=[ANSWERS, EVIDENCE],
+            amends=[PARTNER_KEYS, REQUESTS],
+            may=[_goes_on()],
+        )
 
     def _answering(self) -> dict[str, lambda_.Function]:
         """The steps, in the order of the workflow."""
         return {
             "forward_request": self.function(
                 "forward_request",
-                reads=[PEOPLE, REQUESTS, (RELATIONS, "by_organisation")],
+                reads=[PEOPLE, RELATIONS, REQUESTS, (RELATIONS, "by_organisation")],
                 appends=[EVIDENCE, MESSAGES],
+                amends=[REQUESTS],
                 may=[self.may_publish_events()],
                 settings=self.bus_settings(),
             ),
             "stop_uses": self._stop_uses(),
             "correct_record": self._correct_record(),
-            "list_recipients": self.function("list_recipients", reads=[DISCLOSURES, REQUESTS], amends=[REQUESTS]),
+            "list_recipients": self.function(
+                "list_recipients", reads=[DISCLOSURES, RELATIONS, REQUESTS], amends=[REQUESTS]
+            ),
             "propagate": self._propagate(),
             "answer_request": self._answer_request(),
         }

@@ -49,6 +49,17 @@ class AtIntake(FeatureStack):
             may=[self._may_give_up(), self.may_publish_events()],
             settings=self.bus_settings(),
         )
+        self.function(
+            "withdraw_by_link",
+            "GET /v1/requests/withdrawal/{token}",
+            "POST /v1/requests/withdrawal/{token}",
+            open_because="the link in the letter of arrival is signed; who asked by it may have no account",
+            reads=[REQUESTS],
+            appends=[EVIDENCE, MESSAGES],
+            amends=[REQUESTS],
+            may=[self._may_give_up(), self.may_publish_events(), self.may_read_mail_secret()],
+            settings={**self.bus_settings(), **self.mail_secret_settings()},
+        )
 
     def _open_request(self) -> None:
         language = {"DEFAULT_LANGUAGE": self.shared.deployment.pack.languages[0]}

@@ -11,9 +11,9 @@ from vestibule import clock, config, cursors
 from vestibule.consent import permission
 from vestibule.disclosures.holdings import RECIPIENTS
 from vestibule.disclosures.model import HeldBack, Recipient
-from vestibule.disclosures.telling import USE, Telling, must_stand, tell
+from vestibule.disclosures.telling import USE, Telling, must_stand, owed, tell
 from vestibule.http import Api
-from vestibule.partners import feed, keys
+from vestibule.partners import catalogue, feed, keys
 from vestibule.partners.catalogue import EventType
 from vestibule.partners.model import (
     Delivery,
@@ -72,7 +72,8 @@ def _told(deliveries: list[Delivery], recipient: Recipient | None, now: datetime
             values=delivery.body,
             cause=delivery.id,
         )
-        permitted = partial(permission.of_purpose, delivery.person_id or "", use=USE, now=now)
+        asked = partial(permission.of_purpose, delivery.person_id or "", use=USE, now=now)
+        permitted = owed if catalogue.is_owed(delivery.event_type) else asked
         try:
             passed = tell(telling, permitted, config.operator_pack(), now)
         except HeldBack:

@@ -41,8 +41,14 @@ def collect(message: Message) -> None:
 def _told(
     happening: Mapping[str, Any], listening: Sequence[Webhook], now: datetime
 ) -> Iterator[tuple[Webhook, Mapping[str, Any]]]:
-    """What each webhook is to be told of an event; of a correction only who got one of the fields, and of those alone."""
-    if happening["type"] != catalogue.CORRECTED:
+    """What each webhook is to be told of an event.
+
+    Of a correction only who got one of the fields, and of those alone; of a right that somebody used, the recipient it names.
+    """
+    if happening["type"] == catalogue.RIGHT_USED:
+        named = happening["data"].get("recipient_id")
+        yield from ((webhook, happening) for webhook in listening if webhook.recipient_id == named)
+    elif happening["type"] != catalogue.CORRECTED:
         yield from ((webhook, happening) for webhook in listening)
     elif listening:
         got = given.profile_fields(happening["subject"], now)

@@ -11,8 +11,8 @@ from vestibule import clock, config, connection
 from vestibule.consent import permission
 from vestibule.disclosures.holdings import RECIPIENTS
 from vestibule.disclosures.model import HeldBack
-from vestibule.disclosures.telling import USE, Telling, tell
-from vestibule.partners import delivering, sending, settling, signing
+from vestibule.disclosures.telling import USE, Telling, owed, tell
+from vestibule.partners import catalogue, delivering, sending, settling, signing
 from vestibule.partners.holdings import DELIVERIES, WEBHOOKS
 from vestibule.partners.model import Delivery, Webhook
 from vestibule.partners.sending import Outcome, Outgoing
@@ -78,7 +78,8 @@ def _passed(delivery: Delivery, now: datetime) -> Passed:
         values=delivery.body,
         cause=delivery.id,
     )
-    permitted = partial(permission.of_purpose, delivery.person_id or "", use=USE, now=now)
+    asked = partial(permission.of_purpose, delivery.person_id or "", use=USE, now=now)
+    permitted = owed if catalogue.is_owed(delivery.event_type) else asked
     return tell(telling, permitted, config.operator_pack(), now)
 
 

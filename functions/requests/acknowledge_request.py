@@ -9,14 +9,13 @@ from vestibule import clock, config, entering, register
 from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
 from vestibule.people.holdings import PEOPLE
-from vestibule.people.model import Person
 from vestibule.problems import Problem
 from vestibule.requests import asking, intake, limits, prove, workflow
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.intake import Came, Wanted
 from vestibule.requests.kinds import HANDLING
 from vestibule.requests.model import DataRequest, Start
-from vestibule.requests.progress import has_reached, move
+from vestibule.requests.progress import has_reached, move, reopen, request_of
 from vestibule.steps import step
 from vestibule.table import Refused, commit
 
@@ -26,20 +25,22 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """In: `{input, execution}`. Out: what the next steps need. `Unanswerable` when nothing can be done with the input."""
     start, now = workflow.readable(event["input"]), clock.now()
     request_id = start.request_id or workflow.request_of(event["execution"])
-    person = PEOPLE.get(start.person_id, now=now)
-    if person is None:
-        raise workflow.unanswerable("person_id names nobody")
-    request = REQUESTS.get(request_id, now=now) or _entered(request_id, start, person, now)
-    if request.person_id != person.id:
+    request = REQUESTS.get(request_id, now=now) or _entered(request_id, start, now)
+    if request.person_id != start.person_id:
         raise workflow.unanswerable("request_id is a request of another person; leave it out to make a new one")
+    if request.state == "failed":  # started again, once what failed is mended
+        reopen(request.id, now)
+        request = request_of(request.id, now)
     if not has_reached(request, "acknowledged"):
         _acknowledge(request, now)
     return _ahead(request)
 
 
-def _entered(request_id: str, start: Start, person: Person, now: datetime) -> DataRequest:
+def _entered(request_id: str, start: Start, now: datetime) -> DataRequest:
     """The console has started it: what anybody else would be refused is refused here too, and nothing is written."""
-    pack = config.operator_pack()
+    pack, person = config.operator_pack(), PEOPLE.get(start.person_id, now=now)
+    if person is None:
+        raise workflow.unanswerable("person_id names nobody")
     try:
         meant = Wanted(start.right, asking.checked(pack, start.right, start.asked_for), start.jurisdiction)
         who = entering.who_of(person, now)

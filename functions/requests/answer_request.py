@@ -1,4 +1,7 @@
-"""Workflow step: the person reads what was done and what was not, why, and where to turn to. A copy has a letter of its own."""
+"""Workflow step: the person reads what was done and what was not, why, and where to turn to. A copy has a letter of its own.
+
+What was erased has a receipt. Its link is in the letter, because who is gone has no account to fetch it with.
+"""
 
 from typing import Any, get_args
 
@@ -7,9 +10,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from vestibule import clock, observability, replying
 from vestibule.messages import outbox
 from vestibule.requests import deciding
+from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, Outcome, Unanswerable
 from vestibule.requests.progress import going, has_reached, move
 from vestibule.steps import step
+from vestibule.table import commit
 
 
 @step
@@ -21,6 +26,8 @@ def handler(event: dict[str, Any], _: LambdaContext) -> None:
         return
     outcome = _outcome(event["outcome"], request)
     answer = replying.answer_to(request, outcome, now)
+    if answer.receipt:
+        commit(REQUESTS.change(request.id, **answer.receipt))  # the link works before it is mailed
     if answer.reader:
         outbox.send_now(answer.letter, answer.reader, answer.words, now)
     else:

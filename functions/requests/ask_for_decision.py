@@ -9,9 +9,9 @@ from vestibule import clock, config
 from vestibule.mail import Reader
 from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
-from vestibule.requests import deciding, workflow
+from vestibule.requests import deciding, waiting, workflow
 from vestibule.requests.model import DataRequest
-from vestibule.requests.progress import going, move
+from vestibule.requests.progress import going
 from vestibule.steps import step
 
 
@@ -24,8 +24,8 @@ def handler(event: dict[str, Any], _: LambdaContext) -> None:
     if found:
         workflow.go_on(request.model_copy(update={"task_token": token}), {"decision": found})
         return
-    if request.task_token != token or request.state != "awaiting_decision":
-        move(request, "awaiting_decision", now, task_token=token)
+    if not waiting.has_token(request, "awaiting_decision", token):
+        waiting.wait(request, "awaiting_decision", token, now)
     _tell_team(request, now)
 
 

@@ -15,15 +15,10 @@ from vestibule.consent.permission import decisions_of
 from vestibule.consent.standing import strictest
 from vestibule.people import accounts, closing
 from vestibule.people.holdings import PEOPLE
-from vestibule.problems import Verdict
 from vestibule.requests import deciding
 from vestibule.requests.model import DataRequest
-from vestibule.requests.progress import going, has_reached, move
+from vestibule.requests.progress import Meanwhile, NotAllowedYet, going, has_reached, move
 from vestibule.steps import step
-
-
-class NotAllowedYet(Verdict):
-    """The erasure may not begin."""
 
 
 @step
@@ -33,7 +28,8 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     request = going(event["request_id"], now)
     if not has_reached(request, "acting"):
         _check_may_begin(request, now)
-        move(request, "acting", now, {"plan_hash": request.plan_hash})
+        if not move(request, "acting", now, {"plan_hash": request.plan_hash}):
+            raise Meanwhile
     is_whole = not any(kept.ground == "not-asked" for part in request.planned for kept in part.keep)
     if request.right == "closure":
         _end_ties(request, now)

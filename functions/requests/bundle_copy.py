@@ -10,11 +10,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from vestibule import clock, config, register
 from vestibule.access import images
 from vestibule.policy.model import Pack
-from vestibule.requests import bundles, limits, printed, readable
+from vestibule.requests import bundles, copying, limits, printed, readable
 from vestibule.requests.bundles import Archive
 from vestibule.requests.copying import File, Manifest, Part, manifest_of, part_of
 from vestibule.requests.model import DataRequest
-from vestibule.requests.progress import going
+from vestibule.requests.progress import going, has_reached
 from vestibule.steps import step
 
 _IMAGES = "images"
@@ -22,17 +22,20 @@ _IMAGES = "images"
 
 @step
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    """In: `{request_id, parts: [{holding, count}]}`. Out: `{bundle_hash, counts}`. A page or a picture is in memory at once."""
+    """In: `{request_id, parts: [{holding, count, gone}]}`. Out: `{bundle_hash, counts, gone}`. One page is in memory."""
     now, pack = clock.now(), config.operator_pack()
     request = going(event["request_id"], now)
+    if has_reached(request, "answered") and request.bundle_hash:  # the link that was mailed is that of the first
+        return {"bundle_hash": request.bundle_hash, "counts": request.counts or {}, "gone": {}}
     parts = [bundles.read_part(request.id, part["holding"]) for part in event["parts"]]
     with bundles.writing(request.id, now) as archive:
         for file in (file for part in parts for file in part.files):
             archive.add(file.name, bundles.read_page(request.id, file.name))
-        pictures = [each for part in parts if part.holding == _IMAGES for each in _pictures(archive, request.id, part)]
-        told = manifest_of(request, [*parts, *_without(request, parts, pack)], pictures, pack, now)
+        pictures, said = _pictures(archive, request.id, parts)
+        told = manifest_of(request, [*said, *_without(request, parts, pack)], pictures, pack, now)
         _explain(told, archive, pack)
-    return {"bundle_hash": archive.digest, "counts": {part["holding"]: part["count"] for part in event["parts"]}}
+    counts, ended = ({part["holding"]: part[name] for part in event["parts"]} for name in ("count", "gone"))
+    return {"bundle_hash": archive.digest, "counts": counts, "gone": ended}
 
 
 def _explain(told: Manifest, archive: Archive, pack: Pack) -> None:
@@ -55,10 +58,21 @@ def _without(request: DataRequest, parts: Sequence[Part], pack: Pack) -> Iterato
         yield part_of(name, known[name], pack, request.language, before=planned.get(name, 0))
 
 
-def _pictures(archive: Archive, request_id: str, part: Part) -> Iterator[File]:
-    """The pictures of the records, those that were uploaded."""
+def _pictures(archive: Archive, request_id: str, parts: Sequence[Part]) -> tuple[list[File], list[Part]]:
+    """Put in the pictures that were uploaded and show nobody else; and the parts, with how many are not given."""
+    given, said = list[File](), list[Part]()
+    for part in parts:
+        records = _records(request_id, part) if part.holding == _IMAGES else iter(())
+        withheld = 0
+        for record in records:
+            is_shared = copying.shows_others(record)
+            body = None if is_shared else images.picture(record["id"])
+            given += [archive.add(f"media/{record['id']}.jpg", body)] if body else []
+            withheld += is_shared
+        said.append(part.model_copy(update={"pictures_withheld": withheld}) if withheld else part)
+    return given, said
+
+
+def _records(request_id: str, part: Part) -> Iterator[dict[str, Any]]:
     for file in part.files:
-        for record in json.loads(bundles.read_page(request_id, file.name))["records"]:
-            body = images.picture(record["id"])
-            if body:
-                yield archive.add(f"media/{record['id']}.jpg", body)
+        yield from json.loads(bundles.read_page(request_id, file.name))["records"]

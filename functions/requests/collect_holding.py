@@ -11,9 +11,9 @@ from vestibule.disclosures.holdings import RECIPIENTS
 from vestibule.disclosures.model import Disclosure
 from vestibule.policy.model import Pack
 from vestibule.registry.holdings import ORGANISATIONS
-from vestibule.requests import asking, bundles, limits
+from vestibule.requests import asking, bundles, erasing, limits
 from vestibule.requests.copying import part_of
-from vestibule.requests.gathering import Bounds, gather
+from vestibule.requests.gathering import Bounds, gather, gone
 from vestibule.requests.model import DataRequest
 from vestibule.requests.offers import NotOffered, offer_of
 from vestibule.requests.progress import going
@@ -23,7 +23,10 @@ from vestibule.words import Language
 
 @step
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    """In: `{request_id, holding}`. Out: `{holding, count}`. Run again, it writes the same part again."""
+    """In: `{request_id, holding}`. Out: `{holding, count, gone}`. Run again, it writes the same part again.
+
+    `gone` have ended since the plan. What is missing and has not ended lets the step fail.
+    """
     now, pack = clock.now(), config.operator_pack()
     request = going(event["request_id"], now)
     held = register.holdings(pack, opened=True)[event["holding"]]
@@ -34,9 +37,20 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
 
     gathered = gather(request, held.name, held.read(request.person_id, now), bounds, tell)
     part = part_of(held.name, held.holding, pack, request.language, since=bounds.since, **vars(gathered))
+    fewer = gone(gathered, _planned(request, held.name), lambda: _lying(request, held.name, pack, now))
     bundles.keep_part(request.id, part)
     observability.note("holding copied", request_id=request.id, holding=held.name, records=part.records)
-    return {"holding": held.name, "count": part.records}
+    return {"holding": held.name, "count": part.records, "gone": fewer}
+
+
+def _planned(request: DataRequest, holding: str) -> int:
+    return sum(part.export for part in request.planned if part.holding == holding)
+
+
+def _lying(request: DataRequest, holding: str, pack: Pack, now: datetime) -> int:
+    """What lies in its table, past the reader; of what is in no table there is no other way."""
+    table = {each.name: each for each in register.tables(pack)}.get(holding)
+    return erasing.alive(table, request.person_id, now) if table else 0
 
 
 def _bounds(request: DataRequest, holding: str, pack: Pack, now: datetime) -> Bounds:

@@ -22,7 +22,7 @@ def handler(_: dict[str, Any], __: LambdaContext) -> dict[str, int]:
     erased = 0
     for lying in papers.lying():
         if not _is_needed(lying, now):
-            proving.end_papers(lying.request_id, now)
+            proving.end_papers(lying.request_id, now, lying.paper_id)
             papers.erase(lying.request_id, lying.paper_id)
             observability.note("paper erased", request_id=lying.request_id, paper_id=lying.paper_id)
             erased += 1

@@ -46,7 +46,7 @@ def fetch_by_button(request_id: RequestId, ticket: Ticket) -> Response[str]:
 
 def _linked(request_id: str, ticket: str) -> DataRequest:
     request = REQUESTS.get(request_id, now=clock.now())
-    if request is None or not links.is_good(request, ticket):
+    if request is None or request.bundle_hash is None or not links.is_good(request, ticket):
         raise NotFound(unknown("copy"))
     if links.has_ended(request, clock.now()):
         raise LinkEnded(_ENDED)

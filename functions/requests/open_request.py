@@ -10,11 +10,12 @@ from vestibule.people.holdings import PEOPLE
 from vestibule.people.recording import tell_if_possible
 from vestibule.people.standing import unknown
 from vestibule.privacy import negotiation
-from vestibule.problems import NotFound, TooManyAttempts
+from vestibule.problems import NotFound
 from vestibule.requests import asked, asking, forms, intake, workflow
 from vestibule.requests.forms import NewRequest
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.intake import Came, Wanted
+from vestibule.requests.kinds import HANDLING
 from vestibule.requests.model import RequestView, view
 from vestibule.wards import whose
 
@@ -57,19 +58,20 @@ def _entered(meant: Wanted, wanted: NewRequest, caller: Caller, now: datetime) -
 
 
 def _left(meant: Wanted, wanted: NewRequest, now: datetime) -> Reply:
-    """Not signed in: it is kept and told of, nobody is looked up. Too much about one address is answered like the rest."""
+    """Not signed in: it is kept and told of, nobody is looked up.
+
+    Too much about one address is refused, whoever it is about: who was told that it came must not be left without an answer.
+    What needs no proof never is: others who asked in somebody's name must not block an opt-out (11 CCR 7060).
+    """
     flood.check("asks", flood.network(api.request.source_ip), MOST_FROM_A_NETWORK, now)
+    if HANDLING[meant.kind].care != "none":
+        flood.check("asks-about", str(wanted.email), MOST_ABOUT_AN_ADDRESS, now)
     preferred = negotiation.language(api.request.headers.get("accept-language"), config.default_language())
     request_id = ids.derived("req", api.once, wanted.email)  # strangers may choose the same key: each has an object
     agent_id = entering.agent_id(wanted.agent)
     ask = asked.ask_of(request_id, meant, wanted, language=wanted.language or preferred, agent_id=agent_id, now=now)
-    answer, location = asked.view(ask), f"/v1/requests/{ask.id}"
-    try:
-        flood.check("asks-about", ask.email, MOST_ABOUT_AN_ADDRESS, now)
-    except TooManyAttempts:
-        return api.accepted(answer, location)
     asked.keep(ask)
-    reply = api.accepted(answer, location)
+    reply = api.accepted(asked.view(ask), f"/v1/requests/{ask.id}")
     tell_if_possible(lambda: bus.publish([Event(asked.EVENT, ask.id, now, {})]))
     return reply
 

@@ -9,16 +9,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from vestibule import clock, config, judging
 from vestibule.policy.model import Pack
 from vestibule.requests import asking, listing, plan
-from vestibule.requests.completeness import identity
+from vestibule.requests.completeness import Differs, identity
 from vestibule.requests.deciding import needs_decision
 from vestibule.requests.kinds import HANDLING
 from vestibule.requests.model import DataRequest, HoldingPlan
 from vestibule.requests.progress import going, has_reached, move, request_of
 from vestibule.steps import step
-
-
-class Differs(RuntimeError):
-    """The plan has not all that the register's readers find: an index lags. The step is tried again."""
 
 
 @step
@@ -40,7 +36,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
 
 def _plan(request: DataRequest, pack: Pack, now: datetime) -> None:
     parts = list(_planned(request, pack))
-    held = judging.read_again(request.person_id, pack, clock.now()) if parts else {}
+    held = judging.on_another_way(request, pack, clock.now())
     if not identity(held, parts).is_complete:
         raise Differs
     said: dict[str, Any] = {"plan_hash": plan.hash_of(parts), "counts": {part.holding: part.total for part in parts}}

@@ -46,7 +46,7 @@ def _shown(request: DataRequest, shown: list[Means], now: datetime, *, by: str |
 
 def _ask_again(request: DataRequest, now: datetime, *, by: str) -> Reply:
     changes = proving.doubted(request, config.operator_pack(), now)
-    letter = identifying.papers_asked(request, f"{request.id}.{request.touched}", now)
+    letter = identifying.papers_asked(request, f"{request.id}.{request.touched}", changes["code_ends_at"])
     writes = [recording.as_seen(request, **changes), outbox.posting(letter, now)]
     fact = Fact("requests.request.doubted", request.id, {"missing": changes["missing"], "by": by})
     answer = view(request.model_copy(update=changes))

@@ -25,7 +25,7 @@ def take_copy_back(request_id: RequestId) -> TakenBack:
     request = REQUESTS.get(request_id, now=now)
     if request is None or not _is_theirs(request, now):
         raise NotFound(unknown("request"))
-    if request.link_hash:
+    if request.link_hash and request.bundle_hash:
         revoked = Fact("requests.bundle.revoked", request.id, {"bundle_hash": request.bundle_hash})
         there = REQUESTS.where("link_hash").exists()
         with suppress(Refused):  # taken back by another call at the same moment

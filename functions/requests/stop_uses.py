@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from vestibule import ceasing, clock
 from vestibule.people.holdings import PEOPLE
 from vestibule.requests.model import Outcome, Unanswerable
-from vestibule.requests.progress import going, has_reached, move
+from vestibule.requests.progress import Meanwhile, going, has_reached, move
 from vestibule.requests.stopping import Stopping
 from vestibule.steps import step
 
@@ -25,7 +25,8 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     if not has_reached(request, "acting"):
         for stop in found.stops:
             ceasing.cease(stop, request, person, now)
-        move(request, "acting", now, {**counts})
+        if not move(request, "acting", now, {**counts}):
+            raise Meanwhile
     return {"outcome": _outcome(request.right, found), **counts}
 
 

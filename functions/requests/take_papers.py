@@ -42,7 +42,7 @@ def hand_in(request_id: RequestId, paper_id: PaperId) -> Reply:
     caller = proving.who_calls(api)
     request = proving.concerned(request_id, caller, now) if caller else proving.stranger(request_id, now)
     paper = papers.uploaded(request_id, paper_id, now)
-    if request and _is_awaited(request, paper.proves):
+    if request and _is_awaited(request, paper.proves) and (caller or proving.has_room(request, paper)):
         return _handed_in(request, paper, now)
     papers.erase(request_id, paper_id)
     if caller:

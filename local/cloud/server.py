@@ -124,6 +124,11 @@ class LocalCloud:
             shutil.rmtree(folder, ignore_errors=True)
 
     @property
+    def process_id(self) -> int:
+        """The emulator's process, below which its workers run; 0 when it does not run."""
+        return self._process.pid if self._process else 0
+
+    @property
     def endpoint(self) -> str:
         """The address of every AWS service, without a slash at its end."""
         return f"http://127.0.0.1:{self.port}"

@@ -42,16 +42,16 @@ def deployed(start: datetime) -> Iterator[tuple[Cloud, Clock]]:
 
 @contextmanager
 def deployed_over[C: Cloud](
-    start: datetime, cloud_of: Callable[[Database], C], more: Mapping[str, str]
+    start: datetime, cloud_of: Callable[[Database], C], more: Mapping[str, str], operator: str = OPERATOR
 ) -> Iterator[tuple[C, Clock]]:
-    """The same over a cloud with further services, whose functions read more settings."""
-    tables = register.tables(packs.load(OPERATOR))
+    """The same over a cloud with further services, whose functions read more settings, or of another operator."""
+    tables = register.tables(packs.load(operator))
     settings = {
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "proof",
         "AWS_SECRET_ACCESS_KEY": "proof",
-        "OPERATOR": OPERATOR,
+        "OPERATOR": operator,
         "DEFAULT_LANGUAGE": "en",
         "BUS_NAME": "vestibule",
         **{config.table_variable(table.name): f"vestibule-{table.name}" for table in tables},

@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from local import documents
-from tests.docs import places, world
+from tests.docs import places, protocols, world
 from tests.docs.gateway import Gateway
 from tests.docs.places import known
 from tests.functions.campaigning import NEWS
@@ -58,6 +58,7 @@ HELLO = {"text": "Is the lift in order?"}
 SURVEY = {"token": world.token("survey", known("per"), known("cmp"))}
 UNSUBSCRIBING = {"token": world.token("unsubscribe", known("per"), "news")}
 CONFIRMING = {"token": world.token("application", world.UNCONFIRMED)}
+REGRETTING = {"token": world.token("request-withdrawal", world.REGRETTED_BY_LINK)}
 WEBHOOK = {"webhook_id": known("whk")}
 PARTNER = {"organisation_id": known("org"), "recipient_id": known("rcp")}
 PASSAGE = {"purpose": "service_delivery", "records": ["profile"]}
@@ -127,6 +128,12 @@ GOOD: dict[str, dict[str, Any]] = {
         "path_parameters": {"request_id": world.TOLD_OF, "recipient_id": known("rcp")},
         "body": {"answer": "done"},
     },
+    "hear_program": {"path_parameters": {"request_id": world.TOLD_TO_PROGRAM}, "body": {"answer": "done"}},
+    "list_forwarded": {"path_parameters": {"organisation_id": known("org")}},
+    "instruct_request": {
+        "path_parameters": {"organisation_id": known("org"), "request_id": world.FORWARDED},
+        "body": {"instruction": "answered"},
+    },
     "show_metrics": {},
     "decide_request": {"path_parameters": {"request_id": world.TO_DECIDE}, "body": {"decision": "approve"}},
     "extend_request": {"path_parameters": {"request_id": world.TO_EXTEND}, "body": {"because": "complexity"}},
@@ -194,6 +201,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "answer_survey": {"path_parameters": SURVEY},
     "ask": {"path_parameters": UNSUBSCRIBING},
     "ask_for_confirmation": {"path_parameters": CONFIRMING},
+    "ask_for_withdrawal": {"path_parameters": REGRETTING},
     "confirm_application": {"path_parameters": CONFIRMING},
     "end_webhook": {"path_parameters": {"webhook_id": world.REMOVING}, "body": {}},
     "keep_choices": {"body": {"all": "refused"}},
@@ -221,13 +229,16 @@ GOOD: dict[str, dict[str, Any]] = {
     "stop_campaign": {"path_parameters": {"campaign_id": known("cmp")}, "body": {}},
     "try_webhook": {"path_parameters": WEBHOOK, "body": {}},
     "unsubscribe": {"path_parameters": UNSUBSCRIBING},
+    "withdraw_by_link": {"path_parameters": REGRETTING},
     "withdraw_consent": {"path_parameters": {"consent_id": known("cns")}, "body": {}},
+    **protocols.GOOD,
 }
 FORMS = {"add_to_enquiry": {"text": "Is it?"}, "answer_survey": {"score": "5"}}
 """What a page's form sends; the document shows bodies of JSON only."""
 WITHOUT_INPUT = (
     *("read_profile", "list_assessments", "show_document", "show_health", "show_key"),
     *("show_gpc_support", "show_partner_key", "show_door_keys"),
+    *("discover", "exercise_right", "pass_on", "show_certificate"),
 )
 OPERATED_BY = dict.fromkeys(
     ("apply", "ask_for_confirmation", "confirm_application", "decide_application", "list_applications"), "wemaintain"
@@ -238,12 +249,14 @@ OPEN_TO_ALL = (
     *("answer_enquiry", "show_survey", "reply_to_survey"),
     *("keep_choices", "show_choices", "show_gpc_support"),
     *("ask", "unsubscribe", "ask_for_confirmation", "confirm_application"),
+    *("ask_for_withdrawal", "withdraw_by_link"),
     *("add_to_enquiry", "show_enquiry", "answer_survey", "show_survey_page"),
     *("open_request", "prove_identity", "announce_paper", "hand_in", "show_erasure_receipt"),
+    *("discover", "set_up", "show_certificate"),
 )
 TO_BROWSERS = {"fetch": {200}}
 """What only a browser is answered: a page before the thing itself."""
-BY_KEY = ("list_events", "show_partner_key")
+BY_KEY = ("hear_program", "list_events", "show_partner_key")
 """What a partner's program asks with its own key."""
 SHOWN_AGAIN = ("add_to_enquiry",)
 """A form that is refused is shown again, as a page and not as a problem: tests/functions tries these."""
@@ -293,6 +306,8 @@ OPERATIONS = {found.ok().definition.raw["operationId"]: found.ok() for found in 
 
 def signed_in(name: str) -> dict[str, str]:
     """A token, but for routes that would ask the pool about it; a partner's key where one is taken."""
+    if name in protocols.KEYS:
+        return {"Authorization": f"Bearer {protocols.KEYS[name]}"}
     if name in BY_KEY:
         return {"Authorization": f"Bearer {world.PARTNER_KEY}"}
     return {} if name in OPEN_TO_ALL else SIGNED_IN
@@ -322,6 +337,8 @@ def _in_its_house(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("name", GOOD)
 def test_a_good_request_succeeds_as_documented(name: str) -> None:
     form: Any = {"data": FORMS[name]} if name in FORMS else {}
+    if name in (said := protocols.sent()):
+        form = {"json": said[name]} if isinstance(said[name], dict) else {"data": said[name]}
     answer = good_request(name).call_and_validate(headers=signed_in(name), checks=AS_DOCUMENTED, **form)
     documented = {int(status) for status in OPERATIONS[name].definition.raw["responses"] if status < "4"}
     to_others = {304} | TO_BROWSERS.get(name, set())  # 304: only for those who have it already
@@ -349,7 +366,10 @@ def test_whatever_is_sent_gets_a_documented_answer(name: str, mode: GenerationMo
 
 
 @pytest.mark.parametrize(
-    "name", sorted(set(GOOD) - {"fetch", "fetch_by_button", *WITHOUT_INPUT, *NEVER_WRONG, *OPEN_TO_ALL, *BY_KEY})
+    "name",
+    sorted(
+        set(GOOD) - {"fetch", "fetch_by_button", *WITHOUT_INPUT, *NEVER_WRONG, *OPEN_TO_ALL, *BY_KEY, *protocols.KEYS}
+    ),
 )
 def test_without_a_token_nothing_is_answered(name: str) -> None:
     case = OPERATIONS[name].Case(

@@ -83,7 +83,9 @@ QUERY = {
     "GET /v1/partner/events": {"type", "cursor"},
     "GET /v1/webhooks": {"organisation_id", "cursor"},
     "GET /v1/webhooks/{webhook_id}/deliveries": {"cursor"},
+    "GET /v1/compliance/parties": {"protocol", "cursor"},
     "GET /v1/compliance/retention": {"month"},
+    "GET /v1/controllers/{organisation_id}/requests": {"cursor"},
     "GET /v1/entrances/{entrance_id}/crossings": {"day"},
     "GET /v1/commands/{command_id}": {"wait"},
     "GET /v1/sites/{site_id}/groups": {"cursor"},
@@ -140,12 +142,27 @@ TRANSLATED = {
 BY_FORM = {
     "POST /v1/applications/confirmation/{token}",
     "POST /v1/enquiries/{token}/page",
+    "POST /v1/requests/withdrawal/{token}",
     "POST /v1/requests/{request_id}/bundle",
     "POST /v1/surveys/{token}/page",
     "POST /v1/unsubscribe/{token}",
 }
 """What a page without scripts, or a mail program by RFC 8058, sends as a form: it knows no keys, and twice is as good as once."""
-BY_KEY = {"GET /v1/partner/events", "GET /v1/partner/key"}
+BY_PROTOCOL = {
+    "GET /v1/agent/{agent_name}",
+    "POST /v1/agent/{agent_name}",
+    "POST /v1/data-rights-request",
+    "DELETE /v1/data-rights-request/{request_name}",
+    "GET /v1/data-rights-request/{request_name}",
+    "GET /v2/certificate",
+    "GET /v2/discovery",
+    "POST /v2/requests",
+    "DELETE /v2/requests/{subject_request_id}",
+    "GET /v2/requests/{subject_request_id}",
+}
+"""Where every word is a published protocol's: a sender is known by its key, a request by the sender's own name for it, and an
+error is as the protocol has it."""
+BY_KEY = {"GET /v1/partner/events", "GET /v1/partner/key", "POST /v1/partner/requests/{request_id}/answer"}
 """Open to the gateway, but not to all: a partner's program is known by its own key."""
 BY_TOKEN_IF_ANY = {
     "POST /v1/requests",
@@ -231,7 +248,9 @@ def test_an_operation_lists_its_query_and_the_placeholders_of_its_path(route: st
 @pytest.mark.parametrize("route", OPERATIONS)
 def test_every_post_and_nothing_else_needs_an_idempotency_key(route: str) -> None:
     key = {"$ref": "#/components/parameters/IdempotencyKey"}
-    assert (key in OPERATIONS[route].get("parameters", [])) is (route.startswith("POST ") and route not in BY_FORM)
+    assert (key in OPERATIONS[route].get("parameters", [])) is (
+        route.startswith("POST ") and route not in BY_FORM | BY_PROTOCOL
+    )
 
 
 def test_the_published_policy_is_negotiated_and_nothing_else() -> None:
@@ -244,7 +263,15 @@ def test_the_published_policy_is_negotiated_and_nothing_else() -> None:
     assert [route for route, operation in OPERATIONS.items() if "304" in operation["responses"]] == list(NEGOTIATED)
 
 
-@pytest.mark.parametrize("route", OPERATIONS)
+@pytest.mark.parametrize("route", sorted(BY_PROTOCOL))
+def test_where_a_protocol_is_spoken_an_error_is_an_object_of_its_own(route: str) -> None:
+    refusals = {status: answer for status, answer in OPERATIONS[route]["responses"].items() if status >= "4"}
+    found = {status: set(answer.get("content", {})) for status, answer in refusals.items()}
+    bare = {"403"} if route == "POST /v1/agent/{agent_name}" else set()
+    assert found == {status: set() if status in bare else {"application/json"} for status in refusals}
+
+
+@pytest.mark.parametrize("route", sorted(OPERATIONS.keys() - BY_PROTOCOL))
 def test_every_refusal_is_a_problem(route: str) -> None:
     refusals = {status: answer for status, answer in OPERATIONS[route]["responses"].items() if status >= "4"}
     assert refusals
@@ -270,11 +297,11 @@ def test_a_form_that_is_refused_is_shown_again_as_a_page_and_nothing_else_is() -
 def test_only_the_listed_routes_need_no_token(route: str) -> None:
     is_open = route in documents.OPEN
     assert OPERATIONS[route].get("security", DOCUMENT["security"]) == ([] if is_open else [{"token": []}])
-    assert ("401" in OPERATIONS[route]["responses"]) is (not is_open or route in BY_KEY | BY_TOKEN_IF_ANY)
+    assert ("401" in OPERATIONS[route]["responses"]) is (not is_open or route in BY_KEY | BY_TOKEN_IF_ANY | BY_PROTOCOL)
 
 
 def test_what_takes_no_key_and_what_knows_its_callers_by_itself_is_open() -> None:
-    assert set(documents.OPEN) >= BY_FORM | BY_KEY | BY_TOKEN_IF_ANY
+    assert set(documents.OPEN) >= BY_FORM | BY_KEY | BY_TOKEN_IF_ANY | BY_PROTOCOL
 
 
 def test_powertools_own_form_of_errors_is_nowhere() -> None:
@@ -293,7 +320,7 @@ def test_problems_look_as_documented(problem: NotFound | Unacceptable) -> None:
 
 def content_of(answer: Any) -> Any:
     """What a response may hold, by its media type."""
-    return (resolved(answer["$ref"]) if "$ref" in answer else answer)["content"]
+    return (resolved(answer["$ref"]) if "$ref" in answer else answer).get("content", {})
 
 
 def headers_read(operation: Operation) -> list[str]:

@@ -10,7 +10,8 @@ from vestibule.policy.pack import OPERATORS, load
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+CHAPTERS = [file for folder in ("everyday", "requests") for file in sorted((ROOT / "docs" / folder).glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *CHAPTERS]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 

@@ -43,6 +43,7 @@ def test_the_table_of_events_is_what_is_told_and_for_which_scope() -> None:
     members = (
         *("relation_id", "person_id", "fields", "site_id", "until"),
         *("device_id", "entrance_id", "code", "severity", "planted"),
+        *("request_id", "recipient_id", "right"),
     )
     told = {
         name: (list(catalogue.told_of(name, "x", dict.fromkeys(members, "x"))), catalogue.scope_for(name))

@@ -15,8 +15,10 @@ import pytest
 from moto import mock_aws
 
 from stacks import documents
+from tests.docs import protocols
 from tests.docs.places import PICTURE, ROUND, THERMOSTAT, UNIT, doings, known, places
 from tests.functions import aws
+from tests.functions.protocols import certified
 from tests.functions.routes import in_pool
 from vestibule import clock, evidence
 from vestibule.consent.holdings import CONSENTS
@@ -63,7 +65,11 @@ TO_DECIDE, TO_EXTEND, TO_PAUSE = (known("req").replace("01JD", other) for other 
 """Requests of somebody else, which the compliance team has to deal with."""
 TOLD_OF = known("req").replace("01JD", "08JD")
 """An erasure of which a recipient was told, and has not answered."""
-REGRETTED = known("req").replace("01JD", "09JD")
+TOLD_TO_PROGRAM = known("req").replace("01JD", "10JD")
+"""The same, whose recipient has a program that answers."""
+FORWARDED = known("req").replace("01JD", "11JD")
+"""A request in the queue of the organisation, as a controller."""
+REGRETTED, REGRETTED_BY_LINK = (known("req").replace("01JD", other) for other in ("09JD", "0AJD"))
 """A request that nobody has begun to answer."""
 PROVEN = evidence_id("2026-01-01", 1)
 """A line of the ledger, of a day that is sealed."""
@@ -121,7 +127,8 @@ def furnished() -> Iterator[None]:
             aws.client("iot").create_thing(thingName=thing)
         aws.client("s3").put_object(Bucket="images", Key=PICTURE, Body=b"a picture")
         _upload_paper()
-        yield
+        with certified():
+            yield
 
 
 def _upload_paper() -> None:
@@ -140,6 +147,7 @@ def commit_all(now: datetime) -> None:
         *_passages(now),
         *_words(now),
         *_partners(now),
+        *protocols.writes(now, known("org")),
     ):
         commit(write)
     for version_there in _versions(now):
@@ -224,9 +232,14 @@ def _requests(now: datetime) -> Iterator[Write]:
         yield REQUESTS.add(
             waiting.model_copy(update={"id": request_id, "answer_by": now + timedelta(days=45), **theirs})
         )
-    yield REQUESTS.add(waiting.model_copy(update={"id": REGRETTED, "state": "acknowledged", "task_token": None}))
+    for request_id in (REGRETTED, REGRETTED_BY_LINK):
+        yield REQUESTS.add(waiting.model_copy(update={"id": request_id, "state": "acknowledged", "task_token": None}))
     told = [ToldRecipient(recipient_id=known("rcp"), kind="third_party_vendors", told_at=now)]
     yield REQUESTS.add(waiting.model_copy(update={**theirs, "id": TOLD_OF, "state": "propagating", "told": told}))
+    queued = {"controller_id": known("org"), "forwarded_at": now, "help_by": now + timedelta(days=10)}
+    yield REQUESTS.add(waiting.model_copy(update={**theirs, **queued, "id": FORWARDED, "state": "closed"}))
+    asked = {"id": TOLD_TO_PROGRAM, "right": "erasure", "state": "propagating", "task_token": None, "told": told}
+    yield REQUESTS.add(waiting.model_copy(update=asked))
     for request_id in (ANSWERED, PRESSED):
         answered = waiting.model_copy(update={"id": request_id, **copied})
         yield REQUESTS.add(answered.model_copy(update={"link_hash": links.hash_of(TICKET, answered, "0" * 64)}))
@@ -363,6 +376,11 @@ def _partners(now: datetime) -> Iterator[Write]:
         created_at=now,
     )
     yield DELIVERIES.add(delivery)
-    known_of_it: Any = {**whose, **made, "scopes": ["relations.read"], "ends_at": now + timedelta(days=30)}
+    known_of_it: Any = {
+        **whose,
+        **made,
+        "scopes": ["relations.read", "requests.answer"],
+        "ends_at": now + timedelta(days=30),
+    }
     for key_id, key in ((known("pky"), PARTNER_KEY), (REVOKING, f"{PARTNER_KEY}2")):
         yield PARTNER_KEYS.add(PartnerKey(hash=keys.hash_of(key), id=key_id, name="nightly import", **known_of_it))

@@ -60,6 +60,7 @@ def settings() -> dict[str, str]:
         "MAIL_FROM": SENDER,
         "MAIL_SECRET": "mail",
         "MAIL_SET": "vestibule",
+        "PROTOCOL_SECRET": "protocols",
         "PUBLIC_URL": "https://api.example.com",
         "SEALING_KEY": "alias/sealing",
         "SIGNING_KEY": "none_yet",
@@ -83,7 +84,7 @@ def furnish() -> None:
     _make_buckets()
     make_signing_key()
     make_signing_key("DOOR_KEY")
-    for name in ("cursors", "doors", "mail", "webhooks"):
+    for name in ("cursors", "doors", "mail", "protocols", "webhooks"):
         _make_secret(name)
     make_sealing_key()
     backend("sqs").create_queue("dead-letters")

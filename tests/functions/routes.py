@@ -32,7 +32,16 @@ from functions.registry import add_places, import_places, manage_organisations, 
 from functions.requests import open_request, prove_identity
 from functions.retention import place_hold, release_hold
 from functions.support import continue_conversation
-from tests.functions import answer_routes, aws, desk_routes, intake_routes, intercom_routes, partner_routes
+from tests.functions import (
+    answer_routes,
+    aws,
+    controller_routes,
+    desk_routes,
+    intake_routes,
+    intercom_routes,
+    partner_routes,
+    party_routes,
+)
 from tests.functions.calls import call
 from tests.functions.campaigning import NEWS, OPERATOR, sent
 from tests.functions.deciding import DECIDE, WITHDRAW, decided, shown, token
@@ -118,6 +127,8 @@ NAMES = (
     "group",
     *answer_routes.POSTS,
     *desk_routes.POSTS,
+    *party_routes.POSTS,
+    *controller_routes.POSTS,
 )
 
 
@@ -141,7 +152,7 @@ def request_of(person: Person, now: datetime, state: State = "awaiting_proof", *
         "code_hash": prove.code_hash(CODE, request_id),
         "missing": ["code"] if state == "awaiting_proof" else [],
         "code_ends_at": now + timedelta(days=3),
-        "task_token": "the workflow's token",
+        "task_token": "token-of-the-workflow",
     }
     request = DataRequest.model_validate(usual | changed)
     commit(REQUESTS.add(request))
@@ -472,6 +483,8 @@ _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     **intake_routes.POSTS,
     **answer_routes.POSTS,
     **desk_routes.POSTS,
+    **controller_routes.POSTS,
     **intercom_routes.POSTS,
     **partner_routes.POSTS,
+    **party_routes.POSTS,
 }

@@ -13,7 +13,7 @@ from vestibule.requests.model import DataRequest
 
 PROVE = "POST /v1/requests/{request_id}/verification"
 FETCH = "GET /v1/requests/{request_id}/bundle"
-ANSWERED = {"bundle_hash": "b" * 64, "counts": {"people": 1}}
+ANSWERED = {"bundle_hash": "b" * 64, "counts": {"people": 1}, "gone": {}}
 
 
 def run(module: Any, **given: Any) -> Any:

@@ -1,25 +1,25 @@
 """The answer to a request: what was done and what was not, why, by which law, and where to turn to. In the person's language."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from functions.requests import answer_request, correct_record, forward_request, stop_uses
+from functions.requests import answer_request, correct_record, show_erasure_receipt, stop_uses
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.answering import answered, asked
 from tests.functions.calls import refusing
-from tests.functions.outbox import deliver_posted
+from tests.functions.erasures import shown
 from tests.functions.passages import vendor
 from tests.functions.relations import stored
-from tests.functions.steps import ledger, now_of, run
-from tests.functions.world import World, add_person, add_resident, relate
+from tests.functions.steps import fetch, ledger, now_of, run
+from tests.functions.world import World, add_resident
 from vestibule import ids, sealing
 from vestibule.disclosures.holdings import DISCLOSURES
 from vestibule.disclosures.model import Disclosure
-from vestibule.messages.holdings import MESSAGES
 from vestibule.people.holdings import PEOPLE
 from vestibule.policy import pack as packs
 from vestibule.problems import Verdict
@@ -165,6 +165,46 @@ def test_an_erasure_is_answered_holding_by_holding_and_the_sum_is_everything(wor
     assert "Clean & Co got this data and was told. Its answer is still awaited." in text
 
 
+def erased_from(world: World, at: Clock, **changed: Any) -> DataRequest:
+    done = [HoldingPlan(holding="entries", erase=3)]
+    return asked(world.resident, "closure", at.now, planned=done, done=done, plan_hash="0" * 64, **changed)
+
+
+def test_the_receipt_is_behind_a_link_for_who_has_no_account_any_more(world: World, at: Clock) -> None:
+    request = erased_from(world, at)
+    _, text = answered(request, "fulfilled")
+    [ticket] = re.findall(rf"/v1/requests/{request.id}/receipt\?ticket=(\S+)", text)
+    commit(PEOPLE.remove(world.resident.id))
+    at.forward(days=90)
+    receipt = shown(show_erasure_receipt, request, None, ticket=ticket)
+    assert (receipt.status, receipt.body["completeness"]["erased"]) == (200, 3)
+    assert shown(show_erasure_receipt, request, None, ticket=f"{ticket[:-1]}_").status == 404
+    assert ticket not in json.dumps(aws.contents(), default=str)
+
+
+def test_the_link_to_a_receipt_leads_to_no_copy_and_is_not_used_up(world: World, at: Clock) -> None:
+    request = erased_from(world, at)
+    _, text = answered(request, "fulfilled")
+    [ticket] = re.findall(r"/receipt\?ticket=(\S+)", text)
+    assert fetch(request.id, ticket).status == 404
+    assert {shown(show_erasure_receipt, request, None, ticket=ticket).status for _ in range(2)} == {200}
+
+
+def test_a_letter_of_which_nobody_knows_whether_it_went_out_has_a_link_that_works(world: World, at: Clock) -> None:
+    request = erased_from(world, at)
+    with refusing("TransactWriteItems", "InternalServerError", "requests.request.answered"), pytest.raises(StepFailed):
+        run(answer_request, request_id=request.id, outcome="fulfilled")
+    at.forward(minutes=1)
+    run(answer_request, request_id=request.id, outcome="fulfilled")
+    [ticket] = {ticket for _, _, text in aws.mails() for ticket in re.findall(r"/receipt\?ticket=(\S+)", text)}
+    assert shown(show_erasure_receipt, request, None, ticket=ticket).status == 200
+
+
+def test_where_nothing_was_erased_there_is_no_receipt(world: World, at: Clock) -> None:
+    _, text = answered(asked(world.resident, "information", at.now), "fulfilled")
+    assert "receipt" not in text
+
+
 def test_the_answer_reaches_somebody_whose_record_has_ended_as_long_as_it_lies_there(world: World, at: Clock) -> None:
     request = asked(world.resident, "closure", at.now)
     commit(PEOPLE.change(world.resident.id, expires_at=at.now))
@@ -183,6 +223,7 @@ def test_where_nobody_is_left_to_write_to_the_request_is_answered_all_the_same(w
 
 def test_a_childs_answer_goes_to_the_guardian(world: World, at: Clock) -> None:
     guardian = add_resident(world.home, "guardian", at.now)
+    commit(PEOPLE.change(world.resident.id, guardian_id=guardian.id, birth_years="2016-2019"))
     request = asked(world.resident, "safeguards", at.now, asker="guardian", agent_id=guardian.id, channel="guardian")
     assert answered(request, "fulfilled")[0] == guardian.email
 
@@ -267,29 +308,3 @@ def test_a_childs_birth_year_is_left_to_the_manager_who_names_the_guardian(world
         "left": ["birth_years"],
     }
     assert stored(world.resident).record.birth_years is None
-
-
-# The operator as a processor
-
-
-def test_where_another_decides_its_managers_get_the_request_and_nobody_else(
-    world: World, at: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("OPERATOR", "fleetback")
-    second = add_person(world.home.organisation, "second", at.now, "nl")
-    relate(second, "manager", since=at.now)
-    request = asked(world.resident, "access", at.now, safe_due="2026-12-21", jurisdiction="LU")
-    for _ in range(2):
-        assert run(forward_request, request_id=request.id) == {"forwarded": 2, "all": False}
-    deliver_posted()
-    letters = {to: text for to, _, text in aws.mails()}
-    assert set(letters) == {world.home.manager.email, second.email}
-    assert "answer the person by December 21, 2026" in " ".join(letters[world.home.manager.email].split())
-    assert all(world.resident.email not in text and world.resident.name not in text for text in letters.values())
-    assert [line.kind for line in ledger(at)].count("requests.request.forwarded") == 1
-
-
-def test_where_the_operator_decides_nothing_is_forwarded(world: World, at: Clock) -> None:
-    request = asked(world.resident, "access", at.now)
-    assert run(forward_request, request_id=request.id) == {"forwarded": 0, "all": False}
-    assert aws.count(MESSAGES) == 0

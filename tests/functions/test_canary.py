@@ -137,7 +137,7 @@ def test_a_request_says_no_name_and_no_code(
     assert deliver(*posted) == []
     for module, given in (
         (ask_for_proof, {"request_id": request.id, "task_token": "token"}),
-        (deliver_bundle, {"request_id": request.id, "bundle_hash": "b", "counts": {}}),
+        (deliver_bundle, {"request_id": request.id, "bundle_hash": "b", "counts": {}, "gone": {}}),
     ):
         with refusing("SendEmail", "MessageRejected"):
             spoken.step(module, **given)

@@ -10,6 +10,7 @@ from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.answering import asked
 from tests.functions.calls import call
+from tests.functions.outbox import deliver_posted
 from tests.functions.steps import ledger, now_of, run
 from tests.functions.world import World
 from vestibule import ids
@@ -105,7 +106,8 @@ def test_what_was_withdrawn_meanwhile_is_over(world: World, at: Clock) -> None:
         ("closed", "in_part", "closed", "in_part"),
         ("refused", "refused", "refused", "refused"),
         ("unproven", None, "unproven", "unproven"),
-        ("failed", "fulfilled", "failed", "failed"),
+        ("failed", None, "failed", "failed"),
+        ("failed", "in_part", "failed", "in_part"),
     ],
 )
 def test_the_register_says_what_became_of_it(
@@ -115,7 +117,19 @@ def test_the_register_says_what_became_of_it(
     run(close_request, request_id=request.id, outcome=said)
     found = now_of(request, at)
     assert (found.state, found.outcome) == (state, outcome)
-    assert [event["type"] for event in aws.events()] == [f"requests.request.{state}"]
+    told = [event["type"] for event in aws.events() if event["type"].startswith("requests.")]
+    assert told == [f"requests.request.{state}"]
+
+
+def test_who_could_not_prove_it_hears_so_once_and_where_to_complain(world: World, at: Clock) -> None:
+    request = asked(world.resident, "access", at.now, state="awaiting_proof", jurisdiction="FR")
+    for _ in range(2):
+        run(close_request, request_id=request.id, outcome="unproven")
+    deliver_posted()
+    [(to, _, text)] = aws.mails()
+    assert to == world.resident.email
+    assert request.id in text
+    assert "CNIL" in text
 
 
 KEPT, UNASKED = (KeptPart(ground=ground, count=1) for ground in ("legal-claims", plan.NOT_ASKED))

@@ -197,7 +197,7 @@ def test_a_part_made_twice_is_the_same_part(world: World, at: Clock) -> None:
 def test_a_holding_of_more_than_a_page_is_copied_whole(world: World, at: Clock) -> None:
     commit_each(ENTRIES.add(entry(world, number, at.now - timedelta(minutes=number))) for number in range(150))
     given = {"request_id": request_of(world.resident, at.now).id, "holding": "entries"}
-    assert collect_holding.handler(given, CONTEXT) == {"holding": "entries", "count": 150}
+    assert collect_holding.handler(given, CONTEXT) == {"holding": "entries", "count": 150, "gone": 0}
 
 
 def test_somebody_of_whom_nothing_is_held_gets_empty_parts(world: World, at: Clock) -> None:
@@ -205,4 +205,4 @@ def test_somebody_of_whom_nothing_is_held_gets_empty_parts(world: World, at: Clo
     request = request_of(world.resident, at.now, person_id=f"per_{'0' * 26}", language="nl")
     for name in set(register.holdings(pack.load("valet"))) - {"requests"}:
         given = {"request_id": request.id, "holding": name}
-        assert collect_holding.handler(given, CONTEXT) == {"holding": name, "count": 0}
+        assert collect_holding.handler(given, CONTEXT) == {"holding": name, "count": 0, "gone": 0}

@@ -125,6 +125,20 @@ def test_an_agents_mandate_may_have_been_seen(world: World, at: Clock) -> None:
     assert (request.asker, request.shown) == ("agent", ["mandate"])
 
 
+@pytest.mark.parametrize(
+    "changed", [{"right": "erasure"}, {"channel": "phone"}, {"received_at": "2026-11-20T10:00:00Z"}, {}]
+)
+def test_another_request_under_a_key_that_was_used_is_refused_and_not_passed_over(
+    world: World, at: Clock, changed: dict[str, str]
+) -> None:
+    tie(world.resident, world.home, "US-CA", at.now)
+    assert statuses(bring("\n".join([HEADER, line(world.resident.id, at)]))) == ["created"]
+    whose = world.resident if changed else world.neighbour
+    answer = bring("\n".join([HEADER, line(whose.id, at, **changed)]))
+    assert statuses(answer) == ["refused"]
+    assert "another request" in answer.body["lines"][0]["problem"]
+
+
 def test_a_list_is_entered_line_by_line_and_once(world: World, at: Clock) -> None:
     good = [line(world.resident.id, at), line(world.neighbour.id, at, "L-2", right="information", channel="phone")]
     first = bring("\n".join([HEADER, *good]))

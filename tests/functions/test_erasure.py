@@ -15,6 +15,7 @@ from functions.requests import (
 )
 from tests.conftest import Clock
 from tests.functions import aws
+from tests.functions.calls import before
 from tests.functions.deciding import decide
 from tests.functions.erasures import (
     DAY,
@@ -42,10 +43,16 @@ from vestibule.evidence.chain import canonical
 from vestibule.people.holdings import PEOPLE
 from vestibule.requests import links
 from vestibule.requests.holdings import REQUESTS
+from vestibule.requests.model import Decided
+from vestibule.requests.progress import NotAllowedYet
+from vestibule.requests.recording import as_seen
 from vestibule.retention import roster
 from vestibule.retention.holdings import HOLDS
 from vestibule.retention.model import Hold
+from vestibule.steps import StepFailed
 from vestibule.table import commit
+
+OFFICERS = [ids.derived("per", each) for each in ("first", "second")]
 
 
 @pytest.fixture(autouse=True)
@@ -73,6 +80,20 @@ def test_who_stays_keeps_the_home_and_loses_the_traces(world: World, at: Clock) 
     }
     assert held_on(world.resident, ENTRIES, IMAGES, CLIMATES) == []
     assert aws.count(CLIMATES) == 1, "the set-point is the others' too"
+
+
+def test_a_picture_of_several_stays_for_the_others_and_is_no_longer_the_person_s(world: World, at: Clock) -> None:
+    fill(world, world.resident, at.now)
+    image_id = ids.derived("img", world.resident.id)
+    commit(IMAGES.change(image_id, people_shown=3))
+    request = asked(world.resident, at)
+    given = erased(request)
+    assert (given["complete"], given["residue"]) == (True, [])
+    assert fates(request, at)["images"] == (0, 1, {})
+    assert held_on(world.resident, IMAGES) == []
+    left = IMAGES.get(image_id, now=at.now)
+    assert left
+    assert (left.person_id, left.people_shown) == (None, 3)
 
 
 def test_the_identity_holds_and_says_how_much_there_was(world: World, at: Clock) -> None:
@@ -209,7 +230,7 @@ def test_each_end_stands_in_the_ledger_for_a_restore_to_repeat(world: World, at:
 def test_nothing_begins_before_two_have_agreed(world: World, at: Clock) -> None:
     request = asked(world.resident, at, decisions=[])
     assert planned(request)["needs_decision"]
-    with pytest.raises(begin_erasure.NotAllowedYet):
+    with pytest.raises(NotAllowedYet):
         run(begin_erasure, request_id=request.id)
     with pytest.raises(erase_holding.NotBegun):
         run(erase_holding, request_id=request.id, holding="entries")
@@ -218,11 +239,25 @@ def test_nothing_begins_before_two_have_agreed(world: World, at: Clock) -> None:
 def test_nothing_begins_while_it_may_be_thought_over(world: World, at: Clock) -> None:
     request = asked(world.resident, at, cools_until=at.now + timedelta(days=3))
     planned(request)
-    with pytest.raises(begin_erasure.NotAllowedYet):
+    with pytest.raises(NotAllowedYet):
         run(begin_erasure, request_id=request.id)
     at.forward(days=3)
     run(begin_erasure, request_id=request.id)
     assert now_of(request, at).state == "acting"
+
+
+def test_a_refusal_in_the_same_moment_is_heeded(world: World, at: Clock) -> None:
+    request = asked(world.resident, at, "closure")
+    planned(request)
+    no = [Decided(decision="refuse", by=each, at=at.now, ground="legal-obligation") for each in OFFICERS]
+    with (
+        before("TransactWriteItems", lambda: commit(as_seen(now_of(request, at), decisions=no))),
+        pytest.raises(StepFailed, match="Meanwhile"),
+    ):
+        run(begin_erasure, request_id=request.id)
+    with pytest.raises(NotAllowedYet):
+        run(begin_erasure, request_id=request.id)
+    assert now_of(request, at).state == "planned"
 
 
 def test_what_a_law_forbids_to_tell_of_is_neither_told_nor_touched(world: World, at: Clock) -> None:

@@ -11,7 +11,16 @@ import pytest
 from functions.access import overlock_space
 from functions.partners import tell_of_webhooks
 from functions.people import confirm_application
-from functions.requests import ask_for_decision, forward_request, merge_request, propagate, remind_requests
+from functions.requests import (
+    ask_for_decision,
+    close_request,
+    forward_request,
+    list_recipients,
+    merge_request,
+    propagate,
+    remind_controllers,
+    remind_requests,
+)
 from tests.conftest import Clock
 from tests.functions import (
     answering,
@@ -39,8 +48,9 @@ from tests.functions.calls import CONTEXT, call, event
 from tests.functions.messages import take
 from tests.functions.outbox import deliver, promote
 from tests.functions.partnering import delivery_of, webhook_of
+from tests.functions.routes import request_of
 from tests.functions.steps import run
-from tests.functions.world import World
+from tests.functions.world import World, relate
 from tests.vestibule.letters import PAGES, kinds
 from vestibule.mail import tokens
 from vestibule.messages.holdings import BATCHES, MESSAGES
@@ -54,7 +64,8 @@ IN_ANOTHER_HOUSE = {
         ("people.application-received", "people.application-accepted", "people.application-refused"), "wemaintain"
     ),
     "access.overlock": "noke",
-    "requests.forwarded": "fleetback",
+    "requests.processor-told": "wemaintain",
+    **dict.fromkeys(("requests.forwarded", "requests.instruction-wanted"), "fleetback"),
 }
 """Where not in valet's: wemaintain has applications, noke has overlocks, and fleetback works for others."""
 
@@ -149,12 +160,23 @@ def reply(world: World, at: Clock) -> object:
 
 
 def forwarding(world: World, at: Clock) -> object:
-    return run(forward_request, request_id=answering.asked(world.resident, "access", at.now).id)
+    """It lies in the queue, and nobody says what is to be done."""
+    run(forward_request, request_id=answering.asked(world.resident, "access", at.now, jurisdiction="LU").id)
+    at.forward(days=8)
+    return run(remind_controllers)
 
 
 def propagation(world: World, at: Clock) -> object:
     told = [ToldRecipient(recipient_id=passages.vendor().id, kind="third_party_vendors")]
     request = answering.asked(world.resident, "erasure", at.now, told=told)
+    return run(propagate, request_id=request.id, task_token="token")
+
+
+def instruction(world: World, at: Clock) -> object:
+    """A technician, of whom others work on data too."""
+    relate(world.resident, "technician", since=at.now)
+    request = answering.asked(world.resident, "erasure", at.now, jurisdiction="FR")
+    run(list_recipients, request_id=request.id)
     return run(propagate, request_id=request.id, task_token="token")
 
 
@@ -188,6 +210,11 @@ def repetition(world: World, at: Clock) -> object:
     at.forward(hours=1)
     run(merge_request, request_id=intake_routes.request_in(world.resident, at.now, "proven", "later").id)
     return intake_routes.withdraw(earlier.id, world.resident)
+
+
+def silence(world: World, at: Clock) -> object:
+    """Nobody has shown in time who asks."""
+    return run(close_request, request_id=request_of(world.resident, at.now, "awaiting_proof").id, outcome="unproven")
 
 
 def conversation(form: bool) -> Cause:  # noqa: FBT001 (a table names it)
@@ -242,13 +269,15 @@ CAUSES: list[tuple[Cause, set[str]]] = [
     (code_by_another, {"access.code-made"}),
     (request, {"requests.acknowledged", "requests.code", "requests.answer"}),
     (reply, {"requests.answered"}),
-    (forwarding, {"requests.forwarded"}),
+    (forwarding, {"requests.forwarded", "requests.instruction-wanted"}),
     (propagation, {"requests.recipients-waiting"}),
+    (instruction, {"requests.processor-told"}),
     (more_time, {"requests.extended"}),
     (nearness, {"requests.reminder"}),
     (decision_needed, {"requests.decision-wanted"}),
     (nobody_known, {"requests.unknown"}),
     (repetition, {"requests.merged", "requests.withdrawn"}),
+    (silence, {"requests.unproven"}),
     (strangers, {"requests.code-and-points", "requests.code-for-agent", "requests.papers-asked"}),
     (conversation(form=True), {"support.conversation-received", "support.conversation-answered"}),
     (conversation(form=False), {"support.conversation-received", "support.conversation-answered"}),

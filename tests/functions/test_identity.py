@@ -1,5 +1,6 @@
 """Who asks without a session, by an agent or in doubt: what is asked for, what it does to the clock, and who learns what."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from datetime import date
@@ -10,8 +11,10 @@ import pytest
 from functions.requests import ask_for_proof
 from tests.conftest import Clock
 from tests.functions import aws
+from tests.functions.answering import going_on
 from tests.functions.calls import refusing
 from tests.functions.identifying import OFFICER, asked, judge, show
+from tests.functions.intake_routes import child_of
 from tests.functions.outbox import deliver_posted
 from tests.functions.routes import request_of
 from tests.functions.steps import ledger, mailed, now_of, run
@@ -34,9 +37,10 @@ def test_a_request_that_needs_no_proof_goes_on_at_once(world: World, at: Clock) 
 
 
 def test_a_try_that_comes_after_the_proof_answers_with_its_own_token(world: World, at: Clock) -> None:
-    request = request_of(world.resident, at.now, "proven", task_token="first try")
-    run(ask_for_proof, request_id=request.id, task_token="second try")
-    assert now_of(request, at).task_token == "second try"
+    request = request_of(world.resident, at.now, "proven", task_token="first")
+    with going_on() as tokens:
+        run(ask_for_proof, request_id=request.id, task_token="second")
+    assert tokens == ["second"]
     assert aws.mails() == []
 
 
@@ -74,6 +78,28 @@ def test_without_a_session_nobody_learns_which_requests_there_are(world: World, 
     assert [answer.status for answer in told[0]] == [422] * 5 + [429]
 
 
+def test_nobody_of_the_team_vouches_for_the_own_request(world: World, at: Clock) -> None:
+    request = asked(world.resident, at.now)
+    assert show(request.id, world.resident, "compliance", judged="accepted").status == 403
+    assert now_of(request, at).state == "awaiting_proof"
+
+
+def test_a_wrong_code_takes_as_long_for_a_request_that_is_not_there(
+    world: World, at: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, salts = hashlib.scrypt, list[bytes]()
+
+    def counted(typed: bytes, *, salt: bytes, **given: Any) -> bytes:
+        salts.append(salt)
+        return slow(typed, salt=salt, **given)
+
+    real, unknown = asked(world.resident, at.now).id, ids.derived("req", "unknown")
+    monkeypatch.setattr(hashlib, "scrypt", counted)
+    for request_id in (real, unknown):
+        show(request_id, code="WRONG123")
+    assert salts == [real.encode(), unknown.encode()]
+
+
 def test_somebody_elses_request_is_unknown(world: World, at: Clock) -> None:
     request = asked(world.resident, at.now)
     assert show(request.id, world.neighbour, code=mailed(CODE)).status == 404
@@ -84,7 +110,8 @@ def test_somebody_elses_request_is_unknown(world: World, at: Clock) -> None:
 
 
 def test_a_guardian_proves_for_the_child_with_the_own_mailbox(world: World, at: Clock) -> None:
-    request = asked(world.resident, at.now, channel="guardian", asker="guardian", agent_id=world.neighbour.id)
+    child = child_of(world.neighbour, at.now)
+    request = asked(child, at.now, channel="guardian", asker="guardian", agent_id=world.neighbour.id)
     assert aws.mails()[-1][0] == world.neighbour.email
     assert show(request.id, world.neighbour, code=mailed(CODE)).status == 202
 

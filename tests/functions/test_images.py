@@ -71,6 +71,14 @@ def pictures() -> list[str]:
     return [found["Key"] for found in aws.client("s3").list_objects_v2(Bucket="images").get("Contents", [])]
 
 
+def test_a_console_that_counts_says_how_many_stand_on_it(world: World, at: Clock) -> None:
+    said: tuple[dict[str, int], ...] = ({}, {"people": 0}, {"people": 1}, {"people": 2})
+    asks = [offered(world.home, at, nonce=f"{n:016}", seq=n + 1, **each) for n, each in enumerate(said)]
+    found = [image(str(each["image_id"]), at) for each in asks]
+    assert [each.people_shown for each in found] == [None, 0, 1, 2]
+    assert [each.shows_others for each in found] == [False, False, False, True]
+
+
 def test_a_console_is_told_where_to_put_that_one_picture(world: World, at: Clock) -> None:
     answer = offered(world.home, at)
     signed = parse_qs(urlsplit(answer["url"]).query)["X-Amz-SignedHeaders"]
@@ -110,6 +118,8 @@ def test_at_a_private_door_and_for_an_operator_without_pictures_none_is_taken(
         ({"thing": "elsewhere"}, "wrong_entrance"),
         ({"bytes": 2_000_001}, "malformed"),
         ({"bytes": 0}, "malformed"),
+        ({"people": -1}, "malformed"),
+        ({"people": 100}, "malformed"),
         ({"digest": "0" * 63}, "malformed"),
         ({"nonce": "../../cmd/x"}, "malformed"),
         ({"key": "images/another"}, "malformed"),

@@ -230,10 +230,12 @@ def test_what_is_offered_nowhere_is_refused_at_once_whoever_asks(world: World) -
     assert left() == []
 
 
-def test_one_address_is_asked_about_three_times_an_hour_and_nobody_can_tell(world: World) -> None:
-    answers = [ask({"right": "access", "email": "ada@example.com"}) for _ in range(4)]
-    assert [answer.status for answer in answers] == [202] * 4
-    assert len(left()) == 3
+def test_what_is_answered_as_received_is_kept_and_a_fourth_about_one_address_is_refused(account: Person) -> None:
+    for email in (account.email, "nobody@example.com"):
+        before_it = left()
+        answers = [ask({"right": "access", "email": email}) for _ in range(4)]
+        assert [answer.status for answer in answers] == [202] * 3 + [429]
+        assert len(left()) == len(before_it) + 3
 
 
 def test_one_network_asks_ten_times_an_hour(world: World) -> None:
@@ -298,3 +300,11 @@ def test_the_letter_says_what_comes_next_and_by_when(world: World, at: Clock, la
     assert request.id in text
     assert "$" not in text
     assert (ahead["act"], ahead["needs_proof"]) == ("copy", True)
+
+
+def test_an_opt_out_is_not_blocked_by_what_others_asked_about_the_address(account: Person) -> None:
+    for _ in range(4):
+        ask({"right": "access", "email": account.email})
+    answers = [ask({"right": "opt-out", "email": account.email}) for _ in range(4)]
+    assert [answer.status for answer in answers] == [202] * 4
+    assert [ask({"right": "opt-out", "email": account.email}).status for _ in range(3)] == [202, 202, 429]

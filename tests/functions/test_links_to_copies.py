@@ -7,21 +7,24 @@ from urllib.parse import urlsplit
 import html5lib
 import pytest
 
-from functions.requests import deliver_bundle, fetch_bundle, revoke_bundle
+from functions.requests import bundle_copy, cool_off, deliver_bundle, fetch_bundle, revoke_bundle
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import CONTEXT, Answer, before, call, event
 from tests.functions.routes import request_of
 from tests.functions.steps import ANSWERED, fetch, ledger, mailed, now_of, run
-from tests.functions.world import World
+from tests.functions.world import World, add_person
+from vestibule import ids
 from vestibule.people.holdings import PEOPLE
 from vestibule.requests import bundles, links, prove
 from vestibule.requests.holdings import REQUESTS
-from vestibule.requests.model import DataRequest
+from vestibule.requests.model import DataRequest, Decided, HoldingPlan
+from vestibule.requests.progress import NotAllowedYet
 from vestibule.table import commit
 
 REVOKE = "DELETE /v1/requests/{request_id}/bundle"
 BUTTON = "POST /v1/requests/{request_id}/bundle"
+OFFICERS = [ids.derived("per", each) for each in ("first", "second")]
 
 
 def delivered(world: World, at: Clock, **changed: Any) -> tuple[DataRequest, str]:
@@ -142,9 +145,39 @@ def test_a_request_that_is_not_answered_yet_loses_nothing(world: World, at: Cloc
     assert bundles.read_page(request.id, "data/entries/00001.json") == b"{}"
 
 
+def test_a_copy_that_was_mailed_is_not_made_again(world: World, at: Clock) -> None:
+    request, ticket = delivered(world, at)
+    again = run(bundle_copy, request_id=request.id, parts=[])
+    assert again == ANSWERED
+    assert fetch(request.id, ticket).status == 303
+
+
+def test_a_copy_that_was_refused_while_it_was_made_is_not_mailed(world: World, at: Clock) -> None:
+    refused = [Decided(decision="refuse", by=each, at=at.now, ground="excessive") for each in OFFICERS]
+    request = request_of(world.resident, at.now, "planned", decisions=refused)
+    with pytest.raises(NotAllowedYet):
+        run(deliver_bundle, request_id=request.id, **ANSWERED)
+    assert (aws.mails(), now_of(request, at).link_hash) == ([], None)
+    assert run(cool_off, request_id=request.id) == {"decision": "refuse", "until": None}
+
+
 def test_the_letter_of_a_childs_copy_goes_to_the_guardian(world: World, at: Clock) -> None:
+    commit(PEOPLE.change(world.resident.id, guardian_id=world.neighbour.id, birth_years="2016-2019"))
     delivered(world, at, asker="guardian", agent_id=world.neighbour.id)
     assert [to for to, _, _ in aws.mails()] == [world.neighbour.email]
+
+
+def test_who_is_guardian_no_more_gets_no_copy(world: World, at: Clock) -> None:
+    mother = add_person(world.home.organisation, "mother", at.now)
+    commit(PEOPLE.change(world.resident.id, guardian_id=mother.id, birth_years="2016-2019"))
+    delivered(world, at, asker="guardian", agent_id=world.neighbour.id)
+    assert [to for to, _, _ in aws.mails()] == [mother.email]
+
+
+def test_who_has_come_of_age_meanwhile_gets_the_own_copy(world: World, at: Clock) -> None:
+    commit(PEOPLE.change(world.resident.id, guardian_id=world.neighbour.id, birth_years="2004-2007"))
+    delivered(world, at, asker="guardian", agent_id=world.neighbour.id)
+    assert [to for to, _, _ in aws.mails()] == [world.resident.email]
 
 
 def test_a_link_that_was_not_followed_ends(world: World, at: Clock) -> None:
@@ -152,3 +185,21 @@ def test_a_link_that_was_not_followed_ends(world: World, at: Clock) -> None:
     assert request.link_ends_at
     at.now = request.link_ends_at + timedelta(seconds=1)
     assert (fetch(request.id, ticket).status, browse(request.id, ticket)["statusCode"]) == (410, 410)
+
+
+@pytest.mark.parametrize(
+    ("planned", "said"),
+    [
+        ([], "Records that we hold about you: 1. All of them are in it"),
+        (
+            [HoldingPlan(holding="people", export=1, withheld=2)],
+            "you: 3. In the copy: 1. Not in it: 2, which are older",
+        ),
+    ],
+)
+def test_the_letter_says_that_what_is_in_it_and_what_is_not_is_everything(
+    world: World, at: Clock, planned: list[HoldingPlan], said: str
+) -> None:
+    delivered(world, at, planned=planned)
+    [(_, _, text)] = aws.mails()
+    assert said in " ".join(text.split())

@@ -28,7 +28,7 @@ from vestibule.table import Refused, commit
 
 def letter(person: Person, about: str = "something", **more: Any) -> NewMessage:
     asked = {"request_id": "req_1", "received_at": "2026-11-21T12:00:00.000Z", "right": "access"}
-    values = {**asked, "next": "code", "answer_on": "2026-12-18"}
+    values = {**asked, "next": "code", "by_link": "no", "answer_on": "2026-12-18"}
     return NewMessage("requests.acknowledged", about, person.language, person_id=person.id, values=values, **more)
 
 

@@ -221,6 +221,17 @@ def test_what_was_uploaded_and_never_handed_in_is_erased_within_the_hour(world: 
     assert lying() == []
 
 
+def test_what_was_never_handed_in_takes_no_other_paper_with_it(world: World, at: Clock) -> None:
+    request = doubted(world, at)
+    paper_id = handed_in(request, world.resident)
+    upload(request.id, PDF + b" of which somebody thought better", world.resident)
+    [*_, found] = boto3.client("s3").list_objects_v2(Bucket="bundles", Prefix="papers/")["Contents"]
+    at.now = found["LastModified"] + timedelta(hours=1)
+    assert run(erase_papers) == {"erased": 1}
+    assert (lying(), erased(at)) == ([paper_id], [])
+    assert look(request, paper_id, OFFICER, "compliance").status == 303
+
+
 def test_no_paper_outlives_the_proof(world: World, at: Clock) -> None:
     request = asked(world.resident, at.now, channel="post")
     judge(request, "rejected")
@@ -228,3 +239,14 @@ def test_no_paper_outlives_the_proof(world: World, at: Clock) -> None:
     assert judge(request, "accepted").body["state"] == "proven"
     assert lying() == []
     assert mailed("(request)")
+
+
+def test_a_stranger_learns_nothing_by_handing_in_too_much(world: World, at: Clock) -> None:
+    request = asked(world.resident, at.now)
+    judge(request, "rejected")
+    for number in range(5):
+        handed_in(request, content=PDF + bytes([number]))
+    unknown = ids.derived("req", "unknown")
+    answers = [hand_in(each, upload(each, PDF + b"one more")) for each in (request.id, unknown)]
+    assert [answer.status for answer in answers] == [202, 202]
+    assert len(lying()) == len(now_of(request, at).papers) == 5

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 import html5lib
 import pytest
+from pypdf import PdfReader
 
 from functions.requests import bundle_copy, collect_holding
 from local.copies import Broken, opened
@@ -33,6 +34,7 @@ from vestibule.policy import pack as packs
 from vestibule.requests import asking, bundles, gathering, readable
 from vestibule.requests.copying import SOMEBODY_ELSE, Manifest, Page, own
 from vestibule.requests.fields import CODES
+from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, HoldingPlan
 from vestibule.sealing import Place
 from vestibule.table import commit, commit_each
@@ -63,6 +65,13 @@ def part(request: DataRequest, holding: str) -> dict[str, Any]:
 def page_of(content: bytes) -> str:
     with ZipFile(BytesIO(content)) as copy:
         return copy.read("index.html").decode()
+
+
+def printed(content: bytes) -> str:
+    """What the PDF says, without the spaces: its lines break where the paper ends."""
+    with ZipFile(BytesIO(content)) as copy:
+        pages = PdfReader(BytesIO(copy.read("copy.pdf"))).pages
+        return "".join("".join(page.extract_text().split()) for page in pages)
 
 
 def words_of(text: str) -> str:
@@ -238,6 +247,23 @@ def test_pictures_are_in_the_copy_those_that_were_uploaded(world: World, at: Clo
     assert f'<img src="{picture["name"]}" alt="A picture of you"' in page_of(content)
 
 
+@pytest.mark.parametrize(("people", "given"), [(None, 1), (0, 1), (1, 1), (2, 0), (3, 0)])
+def test_a_picture_on_which_others_stand_is_described_and_not_given(
+    world: World, at: Clock, people: int | None, given: int
+) -> None:
+    image = of_image(world, "there", at.now).model_copy(update={"people_shown": people})
+    commit(IMAGES.add(image))
+    aws.client("s3").put_object(Bucket="images", Key=image.key, Body=PICTURE)
+    content = whole(request_of(world.resident, at.now), "images")
+    copy = opened(content)
+    [described] = [part for part in copy["holdings"] if part["holding"] == "images"]
+    assert [record["id"] for record in described["records"]] == [image.id]
+    assert sum(file["name"].startswith("media/") for file in copy["files"]) == given
+    assert described["pictures_withheld"] == 1 - given
+    said = "1 of the pictures are described here and not shown"
+    assert (said in words_of(page_of(content)), "".join(said.split()) in printed(content)) == (not given, not given)
+
+
 def of_image(world: World, name: str, now: datetime) -> Image:
     image_id = ids.derived("img", name)
     where: Any = {"entrance_id": world.home.entrance.id, "site_id": world.home.site.id}
@@ -260,7 +286,7 @@ def test_the_json_is_what_its_schema_says(world: World, at: Clock) -> None:
     collected = collect(request, "entries")
     page = json.loads(bundles.read_page(request.id, "data/entries/00001.json"))
     assert Page.model_validate(page).model_dump(mode="json") == page
-    assert collected == {"holding": "entries", "count": 2}
+    assert collected == {"holding": "entries", "count": 2, "gone": 0}
     copy = opened(whole(request, "entries"))
     manifest = {**copy, "holdings": [{**each, "records": len(each["records"])} for each in copy["holdings"]]}
     assert Manifest.model_validate(manifest).model_dump(mode="json") == manifest
@@ -275,6 +301,29 @@ def test_what_is_not_held_is_said_too_and_what_was_not_asked_for(world: World, a
     assert (said.pop("people"), said.pop("entries"), set(said.values())) == ((1, 0), (0, 3), {(0, 0)})
     assert "3 are not in this copy" in page
     assert "Of these kinds we hold nothing on you:" in page
+
+
+COMPLETE = {
+    "en": ("hold on you: 1. All of them are in this copy", "hold on you: 4. In this copy: 1. Not in it: 3,"),
+    "fr": ("à votre sujet : 1. Tous figurent dans", "à votre sujet : 4. Dans cette copie : 1. Hors de la copie : 3,"),
+    "nl": ("over u hebben: 1. Ze staan allemaal in", "over u hebben: 4. In deze kopie: 1. Niet erin: 3,"),
+}
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_the_first_page_says_that_it_is_everything_or_what_it_is_not(world: World, at: Clock, language: str) -> None:
+    request = request_of(world.resident, at.now, language=language)
+    less = request.model_copy(update={"planned": [HoldingPlan(holding="entries", withheld=3)]})
+    for said, asked in zip(COMPLETE[language], (request, less), strict=True):
+        commit(REQUESTS.change(asked.id, planned=asked.planned))
+        shown = words_of(page_of(whole(asked, "people"))).replace("\N{NO-BREAK SPACE}", " ")
+        assert said in shown
+
+
+def test_a_copy_of_one_part_says_that_it_is_one(world: World, at: Clock) -> None:
+    enter_often(world, 2, at.now)
+    request = request_of(world.resident, at.now, right="portability")
+    assert "the part of your data that you asked for, records: 2." in words_of(page_of(whole(request, "entries")))
 
 
 def test_a_holding_collected_twice_is_the_same(world: World, at: Clock) -> None:
@@ -319,7 +368,8 @@ def test_a_neighbour_who_lived_here_before_is_in_nothing_of_it(world: World, at:
     commit(ENTRIES.add(other))
     enter_often(world, 2, at.now)
     content = whole(request_of(world.resident, at.now), *register.holdings(packs.load("valet")))
-    text = json.dumps(opened(content)) + page_of(content)
+    text, paper = json.dumps(opened(content)) + page_of(content), printed(content)
     signs = (world.neighbour.id, world.neighbour.name, world.neighbour.email, other.id)
-    assert [sign for sign in signs if sign in text] == []
+    assert [sign for sign in signs if sign in text or "".join(sign.split()) in paper] == []
     assert world.resident.email in text
+    assert world.resident.email in paper

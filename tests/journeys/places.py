@@ -16,6 +16,8 @@ from local.devices import Connection, SimulatedLock
 from local.logins import Login, first_password_for
 from local.running import House
 
+_STAFF = ("manager", "technician", "dealer")
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -58,10 +60,10 @@ class Place:
     site: str
     space: str
 
-    def invite(self, kind: str = "resident", email: str | None = None) -> Actor:
-        """Somebody who moves in: invited by mail, signed in with a password of their own."""
-        relation = {"kind": kind, "space_id": self.space}
-        return _invite(self.house, self.manager.api, self.organisation, relation, email or _address())
+    def invite(self, kind: str = "resident", email: str | None = None, language: str = "en") -> Actor:
+        """Somebody who moves in, or works there: invited by mail, signed in with a password of their own."""
+        relation = {"kind": kind} if kind in _STAFF else {"kind": kind, "space_id": self.space}
+        return _invite(self.house, self.manager.api, self.organisation, relation, email or _address(), language)
 
     def add_door(self) -> str:
         door = self.manager.api.make(f"/v1/sites/{self.site}/entrances", {"name": "Side door", "access": "public"})
@@ -85,7 +87,7 @@ class Place:
         return data
 
 
-def found_place(house: House, jurisdiction: str = "US-NYC") -> Place:
+def found_place(house: House, jurisdiction: str = "US-NYC", space: str = "apartment") -> Place:
     """A new organisation, in New York if not said otherwise, with a manager who has opened one site with one apartment."""
     administrator = house.pool.make_administrator(_address(), ("operator", "compliance"))
     by = house.client(administrator)
@@ -101,8 +103,8 @@ def found_place(house: House, jurisdiction: str = "US-NYC") -> Place:
             "jurisdiction": jurisdiction,
         },
     )["id"]
-    space = manager.api.make(f"/v1/sites/{site}/spaces", {"kind": "apartment", "label": "7C"})["id"]
-    return Place(house, by, manager, organisation, site, space)
+    home = manager.api.make(f"/v1/sites/{site}/spaces", {"kind": space, "label": "7C"})["id"]
+    return Place(house, by, manager, organisation, site, home)
 
 
 def connection_of(house: House, device: dict[str, Any]) -> Connection:
@@ -137,9 +139,11 @@ def access_data(entrance: str, **changes: str) -> dict[str, Any]:
     return {"entrance_id": entrance, "method": "fob", "result": "granted", "reason": "ok", **changes}
 
 
-def _invite(house: House, by: Client, organisation: str, relation: dict[str, Any], email: str) -> Actor:
+def _invite(
+    house: House, by: Client, organisation: str, relation: dict[str, Any], email: str, language: str = "en"
+) -> Actor:
     name = f"Ottoline {secrets.token_hex(6).title()}"
-    wanted = {"organisation_id": organisation, "name": name, "email": email, "language": "en", "relation": relation}
+    wanted = {"organisation_id": organisation, "name": name, "email": email, "language": language, "relation": relation}
     invited = by.make("/v1/people", wanted)
     first = first_password_for(house.cloud, email)
     login = house.pool.accept_invitation(relation["kind"], email, first, invited["id"])

@@ -85,8 +85,8 @@ def test_the_outputs_are_what_a_foreign_client_needs(up: Up) -> None:
     of_letters = "vestibule-letters-to-many"
     workflows = ["vestibule-data-subject-request", of_letters, "vestibule-restore", "vestibule-retention-sweep"]
     assert sorted(outputs["state_machines"]) == workflows
-    assert [set(person) for person in outputs["people"]] == [{"role", "email", "password", "person_id"}] * 5
-    of_the_story = ["operator", "manager", "resident", "resident", "authorised user"]
+    assert [set(person) for person in outputs["people"]] == [{"role", "email", "password", "person_id"}] * 6
+    of_the_story = ["operator", "manager", "resident", "resident", "authorised user", "compliance"]
     assert [person["role"] for person in outputs["people"]] == of_the_story
 
 

@@ -20,7 +20,18 @@ from vestibule.policy import pack as packs
 TICKET = re.compile(r"\?ticket=(\S+)")
 
 
-MAY_BE_EMPTY = ("assessments", "crossings", "faults", "heads", "partnerkeys", "roster", "webhooks", "witnessed")
+MAY_BE_EMPTY = (
+    "assessments",
+    "crossings",
+    "exchanges",
+    "faults",
+    "heads",
+    "parties",
+    "partnerkeys",
+    "roster",
+    "webhooks",
+    "witnessed",
+)
 """What nothing in the story makes for sure."""
 
 

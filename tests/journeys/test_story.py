@@ -9,8 +9,14 @@ CHAPTERS = (
     "A lock is provisioned and connects over MQTT with its own certificate",
     "A resident opens the door",
     "What must not work does not",
+    "Somebody objects to news, and it stops",
+    "Two of the compliance team agree to an erasure",
+    "Another request is refused, on a ground of the law",
     "The resident asks for a copy of the data",
+    "What was erased has a receipt",
+    "The refusal is read",
     "The compliance team starts a request from the Step Functions console",
+    "The compliance team sees what is due, and the figures of the year",
 )
 
 

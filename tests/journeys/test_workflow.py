@@ -19,7 +19,7 @@ from vestibule import clock, ids
 LONG_AGO = "2026-01-01T00:00:00.000Z"
 PUSHER = "vestibule-requests-resume-requests"
 WHOLE_WAY = ["acknowledged", "awaiting_proof", "proven", "planned", "answered", "closed"]
-NOTHING_PUSHED = {"started": 0, "continued": 0, "decided": 0}
+NOTHING_PUSHED = {"started": 0, "continued": 0, "decided": 0, "given_up": 0}
 
 
 @pytest.fixture

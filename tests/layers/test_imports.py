@@ -41,6 +41,8 @@ CLIENTS = {
     "requests/bundles": {"s3"},
     "requests/listing": {"s3"},
     "requests/papers": {"s3"},
+    "requests/protocols/left": {"s3"},
+    "requests/protocols/signing": {"secretsmanager"},
     "partners/signing": {"secretsmanager"},
     "requests/workflow": {"stepfunctions"},
     "retention/beside": {"cloudwatch", "dynamodb"},

@@ -15,6 +15,7 @@ LOOKS = {
     "read_grants": {"/v1/grants", "/v1/grants/<grant_id>"},
     "read_images": {"/v1/entries/<entry_id>/image"},
     "list_requests": {"/v1/compliance/requests"},
+    "list_forwarded": {"/v1/controllers/<organisation_id>/requests"},
     "show_erasure_receipt": {"/v1/requests/<request_id>/receipt"},
     "show_papers": {"/v1/requests/<request_id>/papers/<paper_id>"},
     "show_plan": {"/v1/requests/<request_id>/plan"},
@@ -32,6 +33,7 @@ NONE = {
         *("/v1/webhooks", "/v1/webhooks/<webhook_id>", "/v1/partner-keys", "/v1/partner/key"),
         *("/v1/spaces", "/v1/spaces/<space_id>", "/v1/entrances", "/v1/devices/<device_id>"),
         *("/v1/sites/<site_id>/groups", "/v1/groups/<group_id>"),
+        *("/v1/compliance/parties", "/v2/discovery", "/v2/certificate", "/v1/agent/<agent_name>"),
     },
     "counts, too few of which are not shown": {
         *("/v1/entrances/<entrance_id>/crossings", "/v1/campaigns/<campaign_id>/results", "/v1/compliance/retention"),
@@ -41,6 +43,10 @@ NONE = {
         *("/v1/people/me", "/v1/commands/<command_id>", "/v1/requests/<request_id>/bundle", "/v1/privacy/choices"),
         *("/v1/enquiries/<token>", "/v1/enquiries/<token>/page", "/v1/surveys/<token>", "/v1/surveys/<token>/page"),
         *("/v1/unsubscribe/<token>", "/v1/applications/confirmation/<token>", "/v1/calls"),
+        "/v1/requests/withdrawal/<token>",
+    },
+    "state and dates of a request, for who has sent it by a protocol": {
+        *("/v1/data-rights-request/<request_name>", "/v2/requests/<subject_request_id>"),
     },
     "of a visitor whom nobody knows, for who is rung": {"/v1/calls/<call_id>/image"},
     "a passage, which is in the account already": {"/v1/disclosures/<disclosure_id>/data", "/v1/partner/events"},

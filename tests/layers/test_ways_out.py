@@ -146,6 +146,12 @@ def test_what_is_sent_to_a_partner_has_passed_the_gate() -> None:
     assert set(get_type_hints(sending.Outgoing)) == {"id", "type", "happened_at", "passed"}
 
 
+def test_only_who_answers_by_a_protocol_sends_what_has_passed_no_gate() -> None:
+    """It tells who asked the state of the own request: what the protocols' translation into their words composes."""
+    users = {name for name, file in SOURCES.items() if "answer_back" in names_in(file.read_text(encoding="utf-8"))}
+    assert users == {"partners/sending", "functions/requests/tell_parties"}
+
+
 def test_a_sealed_passage_cannot_be_made_from_its_parts() -> None:
     made = passed.let_through("rcp", {"name": "Ada"}, purpose="service_delivery")
     with pytest.raises(passed.Forged):

@@ -70,3 +70,9 @@ def test_a_person_s_copy_names_the_controller_beside_the_purpose(language: Langu
     label = pack.purposes[NUMBER].label.said_in(language)
     assert named[label] == DEALER.said_in(language)
     assert [by for purpose, by in named.items() if purpose != label and by] == []
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_where_another_decides_the_pack_says_in_how_many_days_we_help(operator: str) -> None:
+    purposes = load(operator).purposes
+    assert [each.key for each in purposes if bool(each.controller) is not bool(each.help_days)] == []

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vestibule.policy import law
+from vestibule.policy.deadlines import NoExtension
 from vestibule.policy.pack import OPERATORS, load
 from vestibule.problems import TooLarge, Unacceptable, Verdict
 from vestibule.requests import asking, intake, listed, workflow
@@ -39,6 +40,14 @@ def test_the_place_whose_law_answers_has_the_right_and_the_earliest_date(operato
     every = [terms_of(pack, HANDLING[kind].duty, place, NOW).safe_due for place in places]
     assert offer.jurisdiction in places
     assert terms.safe_due == min(every)
+
+
+@pytest.mark.parametrize("kind", ["objection", "consent-withdrawal"])
+def test_in_california_who_objects_is_answered_like_who_opts_out(kind: Kind) -> None:
+    said, opt_out = (terms_of(load("valet"), HANDLING[each].duty, "US-CA", NOW) for each in (kind, "opt-out"))
+    assert (said.legal_due, said.safe_due) == (opt_out.legal_due, opt_out.safe_due)
+    with pytest.raises(NoExtension):
+        terms_of(load("valet"), HANDLING[kind].duty, "US-CA", NOW, extended=True)
 
 
 @pytest.mark.parametrize("operator", OPERATORS)

@@ -902,6 +902,38 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "seals": READS,
     },
     "requests/retell_asks": {},
+    "requests/manage_parties": {
+        "answers": READS | APPENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "organisations": READS,
+        "parties": READS | APPENDS | AMENDS,
+        "parties/by_protocol": QUERIES,
+    },
+    **{
+        key: {
+            "evidence": READS | APPENDS,
+            "exchanges": READS | APPENDS | AMENDS,
+            "floods": AMENDS,
+            "heads": READS,
+            "messages": APPENDS,
+            "parties": READS | AMENDS if key == "requests/answer_agents" else READS,
+            "requests": READS | AMENDS,
+        }
+        for key in ("requests/answer_agents", "requests/answer_controllers")
+    },
+    "requests/take_exchanges": {
+        "evidence": READS | APPENDS,
+        "exchanges": READS | AMENDS,
+        "heads": READS,
+        "parties": READS,
+        "people": READS,
+        "relations": READS,
+        "requests": READS | APPENDS,
+        "requests/by_person": QUERIES,
+    },
+    "requests/tell_parties": {"exchanges": READS | AMENDS, "requests": READS},
+    "requests/retell_parties": {"exchanges/by_waiting": QUERIES},
     "requests/take_asks": {
         "messages": READS | APPENDS | AMENDS,
         "people": READS,
@@ -918,6 +950,12 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "people": READS,
         "requests": READS | AMENDS,
     },
+    "requests/withdraw_by_link": {
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "messages": APPENDS,
+        "requests": READS | AMENDS,
+    },
     "requests/ask_for_proof": {
         "evidence": READS | APPENDS,
         "heads": READS,
@@ -928,7 +966,12 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
     },
     "requests/bundle_copy": {"requests": READS},
     "requests/cool_off": {"evidence": READS | APPENDS, "heads": READS, "requests": READS | AMENDS},
-    "requests/close_request": {"evidence": READS | APPENDS, "heads": READS, "requests": READS | AMENDS},
+    "requests/close_request": {
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "messages": APPENDS,
+        "requests": READS | AMENDS,
+    },
     "requests/collect_holding": {
         "acceptances": READS,
         "admissions/by_person": QUERIES,
@@ -1050,8 +1093,24 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "heads": READS,
         "messages": APPENDS,
         "people": READS,
+        "relations": READS,
         "relations/by_organisation": QUERIES,
-        "requests": READS,
+        "requests": READS | AMENDS,
+    },
+    "requests/list_forwarded": {"relations": READS, "requests/by_controller": QUERIES},
+    "requests/instruct_request": {
+        "answers": READS | APPENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "relations": READS,
+        "requests": READS | APPENDS | AMENDS,
+        "seals": READS | APPENDS,
+    },
+    "requests/remind_controllers": {
+        "messages": APPENDS,
+        "people": READS,
+        "relations/by_organisation": QUERIES,
+        "requests/by_help": QUERIES,
     },
     "requests/hear_recipient": {
         "answers": READS | APPENDS,
@@ -1059,7 +1118,15 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "heads": READS,
         "requests": READS | AMENDS,
     },
-    "requests/list_recipients": {"disclosures": READS, "requests": READS | AMENDS},
+    "requests/hear_program": {
+        "answers": READS | APPENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "partnerkeys": READS | AMENDS,
+        "people": READS,
+        "requests": READS | AMENDS,
+    },
+    "requests/list_recipients": {"disclosures": READS, "relations": READS, "requests": READS | AMENDS},
     "requests/propagate": {
         "evidence": READS | APPENDS,
         "heads": READS,
@@ -1241,7 +1308,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
     },
     "requests/show_plan": {"people": READS, "requests": READS},
     "requests/show_erasure_receipt": {"evidence": READS, "heads": READS, "people": READS, "requests": READS},
-    "requests/resume_requests": {"requests/by_state": QUERIES},
+    "requests/resume_requests": {"requests": READS | AMENDS, "requests/by_state": QUERIES},
     "requests/revoke_bundle": {
         "evidence": READS | APPENDS,
         "heads": READS,
@@ -1798,6 +1865,31 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         for key in ("requests/enter_request", "requests/import_requests")
     },
     "requests/merge_request": {"<Bus.Arn>": {"events:PutEvents"}, "<SealingKey.Arn>": {"kms:Decrypt"}},
+    "requests/manage_parties": {"<CursorSecret>": {"secretsmanager:GetSecretValue"}},
+    **{
+        key: {
+            "<Bus.Arn>": {"events:PutEvents"},
+            "<ProtocolSecret>": {"secretsmanager:GetSecretValue"},
+            "*": {"states:SendTaskFailure"},
+            "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/exchanged/*": {"s3:DeleteObject", "s3:PutObject"},
+        }
+        for key in ("requests/answer_agents", "requests/answer_controllers")
+    },
+    "requests/take_exchanges": {
+        "<TakeExchangesDeadLetters.Arn>": {"sqs:SendMessage"},
+        "<TakeExchangesQueue.Arn>": RECEIVES,
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<Pool.Arn>": {"cognito-idp:AdminGetUser"},
+        "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/exchanged/*": {"s3:DeleteObject", "s3:GetObject"},
+        "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}": {"s3:ListBucket"},
+        "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-data-subject-request": {"states:StartExecution"},
+    },
+    "requests/tell_parties": {
+        "<TellPartiesDeadLetters.Arn>": {"sqs:SendMessage"},
+        "<TellPartiesQueue.Arn>": RECEIVES,
+        "<ProtocolSecret>": {"secretsmanager:GetSecretValue"},
+    },
+    "requests/retell_parties": {"<Bus.Arn>": {"events:PutEvents"}},
     "requests/retell_asks": {
         "<Bus.Arn>": {"events:PutEvents"},
         "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}": {"s3:ListBucket"},
@@ -1813,10 +1905,25 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-data-subject-request": {"states:StartExecution"},
     },
     "requests/withdraw_request": {"<Bus.Arn>": {"events:PutEvents"}, "*": {"states:SendTaskFailure"}},
+    "requests/withdraw_by_link": {
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<MailSecret>": {"secretsmanager:GetSecretValue"},
+        "*": {"states:SendTaskFailure"},
+    },
     "requests/answer_request": {**SENDS_MAIL, "<SealingKey.Arn>": {"kms:Decrypt"}},
     "requests/correct_record": {"<Bus.Arn>": {"events:PutEvents"}, "<SealingKey.Arn>": {"kms:Decrypt"}},
     "requests/forward_request": {"<Bus.Arn>": {"events:PutEvents"}},
     "requests/hear_recipient": {"*": {"states:SendTaskSuccess"}},
+    "requests/hear_program": {"*": {"states:SendTaskSuccess"}},
+    "requests/list_forwarded": {
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<CursorSecret>": {"secretsmanager:GetSecretValue"},
+    },
+    "requests/instruct_request": {
+        "<SealingKey.Arn>": {"kms:Decrypt", "kms:GenerateDataKey"},
+        "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-data-subject-request": {"states:StartExecution"},
+    },
+    "requests/remind_controllers": {"<Bus.Arn>": {"events:PutEvents"}},
     "requests/propagate": {
         **SENDS_MAIL,
         "<Bus.Arn>": {"events:PutEvents"},
@@ -1900,8 +2007,11 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         "arn:aws:s3:::vestibule-evidence-ACCOUNT-{region}/days/*/leaves": {"s3:GetObject"},
     },
     "requests/resume_requests": {
-        "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-data-subject-request": {"states:StartExecution"},
-        "*": {"states:SendTaskSuccess"},
+        "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-data-subject-request": {
+            "states:StartExecution",
+            "states:ListExecutions",
+        },
+        "*": {"states:SendTaskSuccess", "states:SendTaskFailure"},
     },
     "requests/revoke_bundle": {
         "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}": {"s3:ListBucket"},
@@ -2058,6 +2168,7 @@ WIDE = {
     "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/*/parts/*": "objects are named by their request",
     "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/*/plan/*": "objects are named by their request",
     "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/asked/*": "what is asked is named by its request",
+    "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/exchanged/*": "what came by a protocol is named by its request",
     "arn:aws:s3:::vestibule-images-ACCOUNT-{region}/images/*": "a picture is named by its record",
     "arn:aws:s3:::vestibule-evidence-ACCOUNT-{region}/days/*": "a sealed day is named by its date",
     "arn:aws:s3:::vestibule-evidence-ACCOUNT-{region}/days/*/leaves": "a sealed day is named by its date",
@@ -2162,6 +2273,20 @@ SETTINGS: dict[str, set[str]] = {
     },
     "requests/merge_request": {"BUS_NAME", "SEALING_KEY"},
     "requests/retell_asks": {"BUNDLES_BUCKET", "BUS_NAME"},
+    "requests/manage_parties": {"CURSOR_SECRET"},
+    **{
+        key: {"BUNDLES_BUCKET", "BUS_NAME", "PROTOCOL_SECRET"}
+        for key in ("requests/answer_agents", "requests/answer_controllers")
+    },
+    "requests/take_exchanges": {
+        "BUNDLES_BUCKET",
+        "BUS_NAME",
+        "DEAD_LETTERS_URL",
+        "USER_POOL_ID",
+        "WORKFLOW_ARN",
+    },
+    "requests/tell_parties": {"DEAD_LETTERS_URL", "PROTOCOL_SECRET"},
+    "requests/retell_parties": {"BUS_NAME"},
     "requests/take_asks": {
         "BUNDLES_BUCKET",
         "DEAD_LETTERS_URL",
@@ -2171,9 +2296,13 @@ SETTINGS: dict[str, set[str]] = {
         *MAIL_SETTINGS,
     },
     "requests/withdraw_request": {"BUS_NAME"},
+    "requests/withdraw_by_link": {"BUS_NAME", "MAIL_SECRET"},
     "requests/answer_request": MAIL_SETTINGS | {"SEALING_KEY"},
     "requests/correct_record": {"BUS_NAME", "SEALING_KEY"},
     "requests/forward_request": {"BUS_NAME"},
+    "requests/list_forwarded": {"BUS_NAME", "CURSOR_SECRET"},
+    "requests/instruct_request": {"SEALING_KEY", "WORKFLOW_ARN"},
+    "requests/remind_controllers": {"BUS_NAME"},
     "requests/propagate": MAIL_SETTINGS | {"BUS_NAME"},
     "requests/stop_uses": {"BUS_NAME", "SEALING_KEY"},
     "requests/ask_for_proof": MAIL_SETTINGS,

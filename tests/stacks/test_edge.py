@@ -22,7 +22,7 @@ OPEN = {
     "GET /v1/health": "says nothing about anybody: whether the API answers, and what it offers",
     "GET /v1/openapi.json": "says nothing about anybody: whether the API answers, and what it offers",
     **dict.fromkeys(
-        ("GET /v1/partner/events", "GET /v1/partner/key"),
+        ("GET /v1/partner/events", "GET /v1/partner/key", "POST /v1/partner/requests/{request_id}/answer"),
         "a partner's program has no account; its key of 256 bits is checked by the function, with its scopes and its rate",
     ),
     "GET /v1/privacy/notice": "a privacy notice must be readable by anybody, before any account",
@@ -44,6 +44,18 @@ OPEN = {
         "who was erased has no account any more; the link in the answer carries a ticket of 256 bits"
     ),
     **dict.fromkeys(
+        (
+            "GET /v2/discovery",
+            "GET /v2/certificate",
+            "POST /v2/requests",
+            *(f"{method} /v2/requests/{{subject_request_id}}" for method in ("GET", "DELETE")),
+            "POST /v1/data-rights-request",
+            *(f"{method} /v1/data-rights-request/{{request_name}}" for method in ("GET", "DELETE")),
+            *(f"{method} /v1/agent/{{agent_name}}" for method in ("GET", "POST")),
+        ),
+        "who sends by a protocol has no account; its key of 256 bits or its signature is checked by the function",
+    ),
+    **dict.fromkeys(
         (f"{method} /v1/surveys/{{token}}{page}" for method in ("GET", "POST") for page in ("", "/page")),
         "the link in the letter is signed for one person and one survey; who follows it need not sign in",
     ),
@@ -52,6 +64,10 @@ OPEN = {
     **dict.fromkeys(
         ("GET /v1/applications/confirmation/{token}", "POST /v1/applications/confirmation/{token}"),
         "the link in the letter is signed; whoever opens it has no account yet",
+    ),
+    **dict.fromkeys(
+        ("GET /v1/requests/withdrawal/{token}", "POST /v1/requests/withdrawal/{token}"),
+        "the link in the letter of arrival is signed; who asked by it may have no account",
     ),
     **dict.fromkeys(
         ("GET /v1/unsubscribe/{token}", "POST /v1/unsubscribe/{token}"),

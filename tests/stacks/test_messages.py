@@ -52,6 +52,7 @@ HEARING: dict[str, dict[str, Any]] = {
             "access.entry.recorded",
             "people.person.changed",
             "people.relation.ended",
+            "requests.recipient.told",
             "telemetry.fault.cleared",
             "telemetry.fault.raised",
         ]
@@ -71,6 +72,19 @@ HEARING: dict[str, dict[str, Any]] = {
     "EndAcceptances": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["people"]}}},
     "CloseAccount": {"detail-type": ["retention.record.gone"], "detail": {"data": {"table": ["people"]}}},
     "TakeAsks": {"detail-type": ["requests.request.asked"]},
+    "TakeExchanges": {"detail-type": ["requests.exchange.opened"]},
+    "TellParties": {
+        "detail-type": [
+            "requests.exchange.due",
+            "requests.request.proven",
+            "requests.request.closed",
+            "requests.request.refused",
+            "requests.request.withdrawn",
+            "requests.request.merged",
+            "requests.request.unproven",
+            "requests.request.failed",
+        ]
+    },
 }
 """Functions that listen to the bus, and the events that each hears."""
 HEARING_OF_MAIL: dict[str, dict[str, Any]] = {
@@ -88,7 +102,7 @@ HEARING_OF_MAIL: dict[str, dict[str, Any]] = {
     }
 }
 """SES speaks on the account's default bus: only what it says of our own mails, and nothing of opens and clicks."""
-AT_ONCE = {"RecordEntry": {"BatchSize": 100, "MaximumBatchingWindowInSeconds": 1}}
+AT_ONCE = {"RecordEntry": {"BatchSize": 100, "MaximumBatchingWindowInSeconds": 1}, "TellParties": {"BatchSize": 1}}
 """How many messages a function takes together, where they are more than ten: as many as come within a second."""
 AT_MOST = {"DeliverMessage": 5, "DeliverPromotion": 2}
 """How many processes take from a queue at a time: SES takes so many mails a second and no more."""
@@ -110,7 +124,9 @@ SCHEDULED = {
     "RetellChanges": "rate(5 minutes)",
     "RetellEndings": "rate(5 minutes)",
     "RetellAsks": "rate(5 minutes)",
+    "RetellParties": "rate(1 minute)",
     "RemindRequests": "rate(1 hour)",
+    "RemindControllers": "rate(1 hour)",
     "ErasePapers": "rate(15 minutes)",
     "ResumeRequests": "rate(5 minutes)",
     "PublishReport": "rate(1 day)",

@@ -173,6 +173,7 @@ def test_the_annotations_are_found() -> None:
         "access": 5,
         "at_doors": 8,
         "at_intake": 1,
+        "at_protocols": 3,
         "climate": 1,
         "consent": 1,
         "data": 2,

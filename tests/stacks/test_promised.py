@@ -59,8 +59,14 @@ DEAD: dict[str, Table[Any]] = {
     "TakeAsksDeadLetters": REQUESTS,
 }
 """Whose records a dead letter would have become."""
-ABOUT_NOBODY = {"NoteToldDeadLetters", "AnswerDeviceDeadLetters", "NoteListDeadLetters"}
-"""A letter's counts, and how far a door's list has come: no promise ends it, it is kept longest."""
+ABOUT_NOBODY = {
+    "NoteToldDeadLetters",
+    "AnswerDeviceDeadLetters",
+    "NoteListDeadLetters",
+    "TakeExchangesDeadLetters",
+    "TellPartiesDeadLetters",
+}
+"""A letter's counts, how far a door's list has come, what passed by a protocol: no promise ends it, it is kept longest."""
 DAY = 24 * 60 * 60
 TERMS = {1: 1, 2: 1, 6: 5, 14: 14, 23: 14, 29: 14, 30: 30, 89: 60, 364: 180, 365: 365, 2000: 1827, 9999: 3653}
 """Days that are promised, and the longest term of CloudWatch that does not break them."""

@@ -62,6 +62,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "requests/confirm_erasure": OWN_PLAN,
         "requests/show_papers": "a link to a paper, for a minute, for the team that looks at who asks",
         "requests/take_papers": "nothing leaves: it reads the first bytes of a paper, to see what it is",
+        "requests/take_exchanges": "nothing leaves: it reads by what a person can be found, whom a controller or an agent meant",
         "requests/take_asks": "nothing leaves: it reads what was asked without an account",
         "requests/fetch_bundle": "a link to a person's own copy, for a minute, for the ticket in the letter",
     },
@@ -71,6 +72,10 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "requests/bundle_copy": OWN_COPY,
         "requests/collect_holding": OWN_COPY,
         "requests/open_request": "what was asked without an account, into the house's own bucket",
+        **dict.fromkeys(
+            ("requests/answer_agents", "requests/answer_controllers"),
+            "by what a person can be found, whom who asks by a protocol means, into the house's own bucket",
+        ),
         "requests/plan_request": OWN_PLAN,
         "requests/take_papers": "an address at which somebody puts one paper, into the house's own bucket",
         "retention/publish_report": "a report of counts, into the house's own bucket",
@@ -80,6 +85,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
 INSIDE = (
     *("cloudwatch:PutMetricAlarm", "cognito-idp:", "dynamodb:", "events:PutEvents", "kms:", "logs:", "s3:DeleteObject"),
     *("s3:ListBucket", "secretsmanager:GetSecretValue", "sqs:", "states:SendTask", "states:StartExecution"),
+    "states:ListExecutions",
     *("iot:Attach", "iot:Create", "iot:DescribeEndpoint", "iot:ListThingPrincipals", "iot:UpdateCertificate"),
 )
 """What stays in the account. The matrix says which resource each of them is for."""

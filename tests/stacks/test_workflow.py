@@ -180,8 +180,8 @@ def test_each_act_has_its_way(act: str, goes_to: str) -> None:
     ("decision", "until", "goes_to"),
     [
         ("refuse", None, "Refuse"),
-        ("approve", None, "Forward"),
-        (None, None, "Forward"),
+        ("approve", None, "ListRecipients"),
+        (None, None, "ListRecipients"),
         ("approve", "2026-01-01T00:00:00.000Z", "WaitUntilCool"),
         (None, "2026-01-01T00:00:00.000Z", "WaitUntilCool"),
     ],
@@ -228,6 +228,14 @@ def nexts(state: Any) -> list[str]:
 )
 def test_residue_is_gone_for_three_times_and_never_passed_over(*, complete: bool, rounds: int, goes_to: str) -> None:
     assert way(at="IsAllErased", entered={"complete": complete}, rounds=rounds) == goes_to
+
+
+@pytest.mark.parametrize(("seconds", "goes_to"), [(0, "Unproven"), (60, "AskForProof"), (2_592_000, "AskForProof")])
+def test_what_the_team_has_asked_for_meanwhile_is_waited_for(seconds: int, goes_to: str) -> None:
+    given = {"result": {"Payload": {"wait_seconds": seconds}}}
+    assert evaluated(SOURCE["States"]["CloseUnproven"]["Assign"]["proof_seconds"], states=given) == seconds
+    assert way(at="IsThereMoreTime", proof_seconds=seconds) == goes_to
+    assert SOURCE["States"]["AskForProof"]["TimeoutSeconds"] == "{% $proof_seconds %}"
 
 
 @pytest.mark.parametrize(("tried", "left", "waits"), [(1, 0, 0), (3, 0, 0), (1, 2, 5), (3, 1, 15)])

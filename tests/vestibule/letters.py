@@ -21,6 +21,9 @@ OPERATOR = "valet"
 PROMOTIONAL = ("messages.campaign", "messages.survey")
 PAGES = (
     "requests.bundle-page",
+    "requests.withdraw-ask",
+    "requests.withdraw-done",
+    "requests.withdraw-late",
     "messages.survey-page",
     "messages.survey-done",
     "messages.survey-closed",
@@ -37,6 +40,8 @@ SAMPLES = {
     "password": "ABCDEFGHIJKLMNOPa1!",
     "email": READER.email,
     "link": LONG,
+    "processor": "Typeform",
+    "whom": READER.email,
     "host": "hooks.a-rather-long-name-of-a-partner.example.com",
     "site": "Residence Les Tilleuls, 128 Boulevard de la République",
     "organisation": "Hudson Property Management",

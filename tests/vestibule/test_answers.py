@@ -172,7 +172,23 @@ def test_that_nobody_got_data_for_marketing_is_said_too() -> None:
 def test_only_who_works_for_another_forwards() -> None:
     assert [o for o in OPERATORS if forwarding.concerns_others(packs.load(o), "erasure")] == ["fleetback"]
     assert not forwarding.concerns_others(packs.load("fleetback"), "safeguards")
-    assert not forwarding.is_anothers_alone(packs.load("fleetback"))
+
+
+class Tied:
+    """A tie to an organisation."""
+
+    def __init__(self, kind: str, organisation_id: str, year: int) -> None:
+        self.kind, self.organisation_id, self.since = kind, organisation_id, datetime(year, 1, 1, tzinfo=UTC)
+
+
+def test_whose_customer_somebody_is_decides_who_answers() -> None:
+    pack = packs.load("fleetback")
+    staff, customer = Tied("technician", "one", 2026), Tied("resident", "two", 2024)
+    assert forwarding.controller_of(pack, [staff]) is None
+    assert forwarding.controller_of(pack, [Tied("owner", "three", 2025), staff, customer]) == "three"
+    assert forwarding.is_anothers_alone(pack, [customer])
+    assert not forwarding.is_anothers_alone(pack, [customer, staff])
+    assert forwarding.controller_of(packs.load("valet"), [customer]) is None
 
 
 def test_each_holding_has_a_line_and_the_sum_is_everything() -> None:

@@ -46,6 +46,7 @@ def cease(stop: Stop, request: DataRequest, person: Person, now: datetime) -> No
         now=now,
         language=request.language,
         organisation_id=person.organisation_id,
+        decision_id=ids.derived("cns", request.id, stop.key),
     )
 
 

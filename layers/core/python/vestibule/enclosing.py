@@ -16,6 +16,7 @@ from vestibule.messages.model import Message
 from vestibule.notices.holdings import NOTICES
 from vestibule.people.holdings import APPLICATIONS, CORRECTIONS, PEOPLE
 from vestibule.registry.holdings import ORGANISATIONS, SITES
+from vestibule.requests import withdrawing
 from vestibule.support.holdings import CONVERSATIONS
 
 type Found = Mapping[str, str]
@@ -119,6 +120,12 @@ def _conversation(message: Message, now: datetime) -> Found | None:
     return {"asked_by": "form", "link": _public(f"/v1/enquiries/{token}/page")}
 
 
+def _withdrawable(message: Message, now: datetime) -> Found | None:
+    """The link by which who has no session withdraws a request."""
+    token = tokens.sign(withdrawing.LINK, [message.values["withdrawable_id"]], now)
+    return {"link": _public(f"/v1/requests/withdrawal/{token}")}
+
+
 def _public(path: str) -> str:
     return f"{config.setting('PUBLIC_URL')}{path}"
 
@@ -133,5 +140,6 @@ _BY: Mapping[str, Callable[[Message, datetime], Found | None]] = {
     "notice_id": _notice,
     "campaign_id": _campaign,
     "conversation_id": _conversation,
+    "withdrawable_id": _withdrawable,
 }
 """By the name of the value that leads to more."""

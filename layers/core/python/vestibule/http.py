@@ -67,6 +67,7 @@ class Api:
         reads_earlier_answer: bool = True,
         is_open: bool = False,
         takes_forms: bool = False,
+        by_key: bool = False,
         largest_body: int = incoming.LARGEST_BODY,
     ) -> None:
         """Make a resolver of its own: routes of one function are never served by another.
@@ -74,11 +75,13 @@ class Api:
         A function that reads the earlier answer together with other records says so, and saves a call. `is_open`: the routes
         have no authoriser, and whoever sends a token is known by it. `takes_forms`: a POST comes from a mail program or a bare
         page (RFC 8058), as a form and without an Idempotency-Key, and what it does must be the same when done twice.
-        `largest_body`, in bytes, is for whoever takes a whole list at once.
+        `by_key`: programs call it, told apart by their keys, which the route checks. `largest_body`, in bytes, is for whoever
+        takes a whole list at once.
         """
         self._reads_earlier_answer = reads_earlier_answer
         self._is_open = is_open
         self._takes_forms = takes_forms
+        self._by_key = by_key
         self._largest_body = largest_body
         self._caller: Caller | None = None
         self.resolver = APIGatewayHttpResolver(enable_validation=True)
@@ -154,9 +157,9 @@ class Api:
     @property
     def once(self) -> str:
         """The key of this request among all requests. Identifiers derived from it are the same at each repetition."""
-        name = self.request.headers.get("idempotency-key", "")
-        who = self.caller_if_any() if self._is_open else self.caller()
-        return answers.key_for(who.person_id if who else NOBODY, self.request.route, name)
+        who = None if self._by_key else self.caller_if_any() if self._is_open else self.caller()
+        sender = who.person_id if who else self.request.headers.get("authorization", NOBODY)
+        return answers.key_for(sender, self.request.route, self.request.headers.get("idempotency-key", ""))
 
     def created(self, body: BaseModel, location: str, *writes: Write, secret: BaseModel | None = None) -> Reply:
         """201. `secret` members are in this answer only and are kept nowhere."""

@@ -18,6 +18,7 @@ from vestibule.policy.model import Pack
 from vestibule.requests import erasing, limits, plan
 from vestibule.requests.copying import happened_since
 from vestibule.requests.erasing import Judged
+from vestibule.requests.kinds import HANDLING
 from vestibule.requests.model import DataRequest, HoldingPlan
 from vestibule.requests.offers import NotOffered, Offer, offer_of
 from vestibule.requests.plan import ERASE, LAST, NOT_ASKED, Found, Keeper, Matter, Verdict
@@ -137,6 +138,23 @@ def read_again(person_id: str, pack: Pack, now: datetime) -> dict[str, int]:
     return {name: many for name, many in found.items() if many}
 
 
+def on_another_way(request: DataRequest, pack: Pack, now: datetime) -> dict[str, int]:
+    """What is there, not as the plan found it: an erasure is planned from what lies there, a copy by the readers."""
+    match HANDLING[request.right].act:
+        case "erase":
+            return read_again(request.person_id, pack, now)
+        case "copy":
+            return count_again(request.person_id, pack, now)
+    return {}
+
+
+def count_again(person_id: str, pack: Pack, now: datetime) -> dict[str, int]:
+    """How many of them lie in the tables, past those readers: the other side for a copy, which they make."""
+    found = {name: erasing.alive(table, person_id, now) for name, table in about_people(pack).items()}
+    found[ACCOUNTS] = sum(1 for _ in accounts.read(person_id, now))
+    return {name: many for name, many in found.items() if many}
+
+
 def to_work_on(parts: list[HoldingPlan], pack: Pack) -> list[str]:
     """The holdings on which something is to be done before the answer goes out."""
     reasons = {reason.key for reason in pack.holds}
@@ -158,4 +176,5 @@ def _found(table: Table[Any], lying: Lying[Any], holds: tuple[Hold, ...], now: d
     keepers = tuple(Keeper(hold.reason, hold.ends_at) for hold in on_it.values())
     letter = getattr(record, "kind", None) if table.name == "messages" else None
     runs = erasing.runs(table, record, now)
-    return Found(table.name, table.holds, lying.expires_at, runs, letter, keepers)  # type: ignore[arg-type]
+    shared = bool(getattr(record, "shows_others", False))
+    return Found(table.name, table.holds, lying.expires_at, runs, letter, keepers, shared)  # type: ignore[arg-type]

@@ -44,6 +44,7 @@ from vestibule.policy.demand import Demand
 from vestibule.policy.model import Feature, Pack
 from vestibule.registry.holdings import DEVICES, ENTRANCES, ORGANISATIONS, SITES, SPACES
 from vestibule.requests.holdings import BUNDLES, REQUESTS
+from vestibule.requests.protocols.holdings import EXCHANGES, PARTIES
 from vestibule.retention.holdings import HOLDS, ROSTER, WITNESSED
 from vestibule.sealing import SUBJECT_KEYS
 from vestibule.shapes import Record
@@ -68,7 +69,7 @@ BY_FEATURE: Mapping[Feature, tuple[Table[Any], ...]] = {
     "people": (PEOPLE, RELATIONS, SUBJECT_KEYS, CORRECTIONS),
     "access": (GRANTS, GROUPS, ADMISSIONS, CREDENTIALS, KEYS, DOOR_LISTS, COMMANDS, ENTRIES, CROSSINGS),
     "telemetry": (CONDITIONS, FAULTS),
-    "requests": (REQUESTS,),
+    "requests": (REQUESTS, PARTIES, EXCHANGES),
     "face_entry": (FACES,),
     "images": (IMAGES,),
     "geolocation": (LOCATIONS,),

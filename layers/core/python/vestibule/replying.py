@@ -7,15 +7,18 @@ kinds and yes or no.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from vestibule import ceasing, clock, config, lifetime, register
+from vestibule import ceasing, clock, config, identifying, lifetime, register
 from vestibule.disclosures import given
 from vestibule.disclosures.holdings import RECIPIENTS
 from vestibule.disclosures.model import Disclosure
-from vestibule.mail import Reader
+from vestibule.mail import Reader, tokens
 from vestibule.messages.outbox import NewMessage
 from vestibule.people.holdings import PEOPLE
-from vestibule.requests import answering, asking, deciding, propagating, stopping, telling
+from vestibule.policy import retention
+from vestibule.policy.model import Pack
+from vestibule.requests import answering, asking, deciding, links, processors, propagating, stopping, telling
 from vestibule.requests.fields import FIELDS
 from vestibule.requests.kinds import HANDLING
 from vestibule.requests.model import DataRequest, Outcome
@@ -35,6 +38,8 @@ class Answer:
     reader: Reader | None
     """None: there is nobody left to write to."""
     words: Mapping[str, str]
+    receipt: Mapping[str, Any]
+    """What the request keeps of the link to the receipt; empty where there is none."""
 
 
 def answer_to(request: DataRequest, outcome: Outcome, now: datetime) -> Answer:
@@ -49,20 +54,35 @@ def answer_to(request: DataRequest, outcome: Outcome, now: datetime) -> Answer:
         "done": request.right if outcome in _DONE else "nothing",
         **answering.remedies(request.jurisdiction, pack, outcome),
         **answering.totals(request.done),
+        "receipt": "yes" if request.done else "no",
     }
     reason = deciding.reason_of(request, now)
     if HANDLING[request.right].act == "review" and not reason:
         said["done"] = "nothing"  # its result would be what was written
+    link, receipt = _receipt(request, pack, now)
     words = {
         "office": answering.authority_of(pack, request.jurisdiction).said(),
         "lines": _A_LINE.join(_lines(request, now) if outcome in _DONE else ()),
         "left": _A_LINE.join(_left(request, outcome, language, now)),
         **answering.refusal(deciding.ground_of(request), offer, language),
         **({"reason": reason} if reason else {}),
+        **({"link": link} if link else {}),
     }
-    reader_id = asking.reader_id(request)
+    reader_id = identifying.reader_of(request, now)
     letter = NewMessage("requests.answered", request.id, language, person_id=reader_id, values=said)
-    return Answer(letter, _reader(reader_id), words)
+    return Answer(letter, _reader(reader_id), words, receipt)
+
+
+def _receipt(request: DataRequest, pack: Pack, now: datetime) -> tuple[str, Mapping[str, Any]]:
+    """The link to the receipt of an erasure, and what is kept of it: it works for as long as the request is kept."""
+    if not request.done:
+        return "", {}
+    ticket = tokens.ticket("receipt", request.id)
+    kept = {
+        "link_hash": links.hash_of(ticket, request, request.bundle_hash),
+        "link_ends_at": retention.expiry(pack, "requests", now).expires_at,
+    }
+    return f"{config.setting('PUBLIC_URL')}/v1/requests/{request.id}/receipt?ticket={ticket}", kept
 
 
 def _reader(person_id: str) -> Reader | None:
@@ -118,8 +138,9 @@ def _erased(request: DataRequest) -> Iterator[str]:
 
 def _recipients(request: DataRequest, now: datetime) -> Iterator[str]:
     for told in request.told:
-        recipient = RECIPIENTS.get(told.recipient_id, now=now)
-        yield propagating.said_of(told, recipient.name if recipient else told.recipient_id, request.language)
+        processor = processors.named(config.operator_pack(), told)
+        who = processor or RECIPIENTS.get(told.recipient_id, now=now)
+        yield propagating.said_of(told, who.name if who else told.recipient_id, request.language)
 
 
 def _marketed(request: DataRequest, now: datetime) -> Iterator[tuple[str, str]]:

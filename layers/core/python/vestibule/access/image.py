@@ -20,5 +20,12 @@ class Image(Record):
     """Where it lies in the bucket."""
     digest: str
     """SHA-256 in hexadecimal, as the console announced it; S3 takes nothing else."""
+    people_shown: int | None = None
+    """How many people the console counted on it; None: it cannot count."""
     asked_at: Instant
     expires_at: Instant | None = None
+
+    @property
+    def shows_others(self) -> bool:
+        """Whether it is the picture of more than one person: one's copy does not give it, one's erasure does not take it."""
+        return (self.people_shown or 0) > 1

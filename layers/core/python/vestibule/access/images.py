@@ -48,6 +48,8 @@ class UploadAsked(BaseModel):
     digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     """SHA-256 of the JPEG, in hexadecimal."""
     bytes: Annotated[int, Field(ge=1, le=LARGEST)]
+    people: Annotated[int, Field(ge=0, le=99)] | None = None
+    """How many people the console counted on it."""
 
 
 class Place(BaseModel):
@@ -82,6 +84,7 @@ def offer(door: object, device_id: str, asked: UploadAsked, now: datetime) -> di
         device_id=device_id,
         key=_key(image_id),
         digest=asked.digest,
+        people_shown=asked.people,
         asked_at=now,
         expires_at=expiry.expires_at,
     )

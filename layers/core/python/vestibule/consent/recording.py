@@ -61,9 +61,12 @@ def decide(
     now: datetime,
     language: Language,
     organisation_id: str | None = None,
+    decision_id: str | None = None,
     also: Also = nothing,
 ) -> Consent | None:
     """Record what a person says now, knowing all that stands, and publish it; None where that stands already.
+
+    `decision_id` names it where it follows from something else, which two processes may carry out at once.
 
     What stands already is published again while it may not have been heard: the first time may have died before it.
     """
@@ -73,7 +76,9 @@ def decide(
     if standing:
         publish((standing,) if standing.telling else (), organisation_id)
         return None
-    decision = consent_of(person_id, given_by, ids.new("cns", now), deciding.facts_of(said, pack, known, now))
+    decision = consent_of(
+        person_id, given_by, decision_id or ids.new("cns", now), deciding.facts_of(said, pack, known, now)
+    )
     record((decision,), pack, now, also)
     publish((decision,), organisation_id)
     return decision

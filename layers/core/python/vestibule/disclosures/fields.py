@@ -27,6 +27,8 @@ OF: Mapping[str, Mapping[str, str]] = {
         "person_id": _WHO,
         # Names of fields without values: with the person or not at all.
         "fields": _WHO,
+        # What somebody has asked for, under which number: the same.
+        **dict.fromkeys(("request_id", "recipient_id", "right"), _WHO),
         "relation_id": _TIE,
         "until": _TIE,
         "entry_id": _EVENT,

@@ -77,6 +77,12 @@ def first_password(person_id: str) -> str:
     return base64.b32encode(digest)[:16].decode() + "a1!"
 
 
+def ticket(use: str, about: str) -> str:
+    """The secret part of a link, 256 bits; of a letter that is tried again it is the same, so that the one mailed works."""
+    digest = hmac.new(_key(f"ticket.{use}"), about.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
 def _serializer(purpose: str) -> URLSafeSerializer:
     signed_by = {"digest_method": hashlib.sha256}
     return URLSafeSerializer(_key("link"), salt=f"vestibule.mail.{purpose}", signer_kwargs=signed_by)

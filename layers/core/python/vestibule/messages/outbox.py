@@ -27,6 +27,13 @@ ANNOUNCED_WITHIN = timedelta(minutes=5)
 """A message that still waits then was not announced, or its event was lost."""
 
 
+_OPEN = ("waiting", "sending")
+
+
+class StillOpen(RuntimeError):
+    """Another process is sending the message, or the answer to our own claim was lost: nobody may take it for sent."""
+
+
 @dataclass(frozen=True)
 class NewMessage:
     """A letter to be sent. `kind` is `<context>.<letter>`; `values` are identifiers, instants and kinds, nothing secret."""
@@ -94,12 +101,17 @@ def waiting_at(event: str) -> tuple[str, ...]:
 def send_now(new: NewMessage, to: Reader, secrets: Mapping[str, str], now: datetime) -> bool:
     """Send a letter that holds something secret, at once; its record holds the rest.
 
-    False when this very message went out before, or the address takes none. What SES refuses rises, and the step that sends
-    is tried again as a whole: a message of which nobody knows whether it went out is then sent again.
+    False when this very message went out before, or the address takes none. What SES refuses rises, and so does `StillOpen`,
+    and the step that sends is tried again as a whole: a message of which nobody knows whether it went out is then sent again.
     """
     alone = record_of(new, now).model_copy(update={"waiting": None, "look_at": None})  # nobody else knows the secrets
     message = alone if not commit_each([MESSAGES.add(alone)]) else MESSAGES.get(new.id, now=now) or alone
-    return delivery.deliver(message, to, {**new.values, **secrets}, now, at_once=True)
+    if delivery.deliver(message, to, {**new.values, **secrets}, now, at_once=True):
+        return True
+    left = MESSAGES.get(new.id, now=now)
+    if left and left.state in _OPEN:
+        raise StillOpen
+    return False
 
 
 def record_of(new: NewMessage, now: datetime) -> Message:

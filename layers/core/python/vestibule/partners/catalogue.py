@@ -10,10 +10,11 @@ EventType = Literal[
     "access.entry.recorded",
     "people.person.changed",
     "people.relation.ended",
+    "requests.recipient.told",
     "telemetry.fault.cleared",
     "telemetry.fault.raised",
 ]
-Scope = Literal["corrections.read", "entries.read", "faults.read", "relations.read"]
+Scope = Literal["corrections.read", "entries.read", "faults.read", "relations.read", "requests.answer"]
 PING = "partners.webhook.tested"
 """What a test sends. Nobody subscribes to it."""
 
@@ -38,6 +39,11 @@ SCOPES: Mapping[Scope, Words] = {
         fr="Lire que le lien d'une personne avec un lieu a pris fin, par des identifiants et sans nom",
         nl="Lezen dat iemands relatie met een locatie is beëindigd, met kenmerken en zonder namen",
     ),
+    "requests.answer": Words(
+        en="Read whose data that you got has to be corrected, erased or restricted, by identifiers, and answer for yourself",
+        fr="Lire de qui les données reçues doivent être rectifiées, effacées ou limitées, par des identifiants, et répondre",
+        nl="Lezen van wie ontvangen gegevens moeten worden verbeterd, gewist of beperkt, met kenmerken, en zelf antwoorden",
+    ),
 }
 
 
@@ -54,6 +60,8 @@ class Tellable:
 _OF_FAULTS = Tellable("faults.read", "fault_id", ("fault_id", "device_id", "code", "severity"))
 CORRECTED = "people.person.changed"
 """Goes to who got one of the fields, and to nobody else (GDPR Art. 19)."""
+RIGHT_USED: EventType = "requests.recipient.told"
+"""Goes to the recipient that it names, and to nobody else. The law wants it told, whatever the person has decided (Art. 19)."""
 _TELLABLE: Mapping[str, Tellable] = {
     "access.entry.recorded": Tellable(
         "entries.read", "entry_id", ("entry_id", "entrance_id", "person_id", "site_id", "device_id")
@@ -64,6 +72,7 @@ _TELLABLE: Mapping[str, Tellable] = {
         "relation_id",
         ("relation_id", "person_id", "site_id", "until"),
     ),
+    RIGHT_USED: Tellable("requests.answer", "told_id", ("request_id", "recipient_id", "person_id", "right")),
     "telemetry.fault.cleared": _OF_FAULTS,
     "telemetry.fault.raised": _OF_FAULTS,
 }
@@ -82,6 +91,11 @@ def narrowed(happening: Mapping[str, Any], got: Collection[str]) -> Mapping[str,
     """A correction as it is told to who got these fields; None where it is about none of them."""
     fields = [name for name in happening["data"]["fields"].split(",") if name in got]
     return {**happening, "data": {**happening["data"], "fields": fields}} if fields else None
+
+
+def is_owed(event_type: str) -> bool:
+    """Whether it is told by force of law: then no decision of the person holds it back."""
+    return event_type == RIGHT_USED
 
 
 def types_of(scopes: Sequence[str]) -> frozenset[str]:

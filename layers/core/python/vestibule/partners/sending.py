@@ -76,9 +76,21 @@ def send(
     url: str, outgoing: Outgoing, secrets: Sequence[bytes], now: datetime, *, local_ca: str | None = None
 ) -> Outcome:
     """Send it, to the first address of the host that takes a connection. Never raises for what the other side does."""
-    started = time.monotonic()
     body = outgoing.body
-    headers = signing.headers(secrets, outgoing.id, body, now)
+    return _posted(url, body, signing.headers(secrets, outgoing.id, body, now), local_ca)
+
+
+def answer_back(url: str, body: bytes, headers: Mapping[str, str], *, local_ca: str | None = None) -> Outcome:
+    """Tell who sent a request by a protocol how far it has come, in the same way.
+
+    No gate judges it, because it tells nothing of the person: only the sender's own name for the request, its state and its
+    dates. One function does it, as is tested.
+    """
+    return _posted(url, body, headers, local_ca)
+
+
+def _posted(url: str, body: bytes, headers: Mapping[str, str], local_ca: str | None) -> Outcome:
+    started = time.monotonic()
     status, reason = None, None
     answered: Mapping[str, str] = {}
     try:

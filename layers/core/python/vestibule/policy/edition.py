@@ -12,9 +12,11 @@ from vestibule.policy.permissions import permission, question
 from vestibule.words import Language
 
 _DIGITS = 8
-_UNSAID = frozenset({"source", "chosen", "reason", "margin_days", "choices", "demands", "decides"})
-"""Where a promise stands, why it was read so, how early a deletion begins, and what a recipient's condition says already:
-nobody is promised anything else by that."""
+_UNSAID = frozenset(
+    {"source", "chosen", "reason", "margin_days", "choices", "demands", "decides", "help_days", "told", "contact"}
+)
+"""Where a promise stands, why it was read so, how early a deletion begins, what a recipient's condition says already, and how
+companies that work with the operator hear of requests: nobody is promised anything else by that."""
 
 
 @dataclass(frozen=True)

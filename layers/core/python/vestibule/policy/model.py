@@ -127,6 +127,8 @@ class Purpose(Promise):
     categories: Several[Key]
     controller: Words | None = None
     """Who decides in the operator's place (F-04): the operator is then a processor (GDPR Art. 28). None: the operator."""
+    help_days: Amount | None = None
+    """Within how many days the operator helps that controller to answer a request, by their contract."""
 
 
 class Recipient(Promise):
@@ -233,6 +235,11 @@ class Processor(Promise):
     adequate_because: Text | None = None
     """Why this company is in an adequate place, where its country as a whole is not found to be one."""
     categories: Several[Key]
+    told: Literal["letter", "adapter"] | None = None
+    """How it hears that data of somebody was corrected, erased or restricted. None: it holds nothing under which somebody can
+    be found, or only what the platform itself deletes there."""
+    contact: Email | None = None
+    """Where its letters go. None: to the operator's own team, which passes them on."""
 
 
 class Measure(Promise):

@@ -168,6 +168,17 @@ class PromotionDuty(Cited):
     postal_address: Annotated[bool, Field(strict=True)]
 
 
+class ProofDuty(Cited):
+    """How many data points, beside the mailbox, must match what is held on somebody who asks without an account."""
+
+    for_kinds: Amount
+    """Where categories are asked about, or a choice is made."""
+    for_pieces: Amount
+    """Where data itself leaves, or is erased."""
+    declared: Annotated[bool, Field(strict=True)] = False
+    """Whether the person then declares as well, under penalty of perjury, whose data it is."""
+
+
 class Pause(Cited):
     """What a question to the person does to the clock of a right, from the day it is asked to the day it is answered."""
 
@@ -289,6 +300,7 @@ class Regime(Part):
     area: Area | None = None
     unsubscribe_link: LinkDuty | None = None
     promotions: PromotionDuty | None = None
+    proof: ProofDuty | None = None
     records_under: Text | None = None
     """The provision under which records of processing are kept."""
     duties: tuple[Duty, ...] = ()

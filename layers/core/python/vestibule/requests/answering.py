@@ -123,6 +123,13 @@ def totals(parts: Iterable[HoldingPlan]) -> dict[str, str]:
     }
 
 
+def copied(planned: Iterable[HoldingPlan], counts: Mapping[str, int]) -> dict[str, str]:
+    """For the letter of a copy: that what is in it and what is not is together all that is held. `counts` by holding."""
+    inside, left = sum(counts.values()), sum(part.withheld for part in planned)
+    whole = {"whole": "no" if left else "yes"}
+    return {**whole, "held_count": str(inside + left), "copied_count": str(inside), "left_count": str(left)}
+
+
 def _done(part: HoldingPlan) -> tuple[tuple[int, Words], ...]:
     return ((part.export, _COPIED), (part.withheld, _WITHHELD), (part.erase, _ERASED), (part.anonymise, _ANONYMISED))
 

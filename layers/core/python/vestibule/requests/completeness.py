@@ -1,13 +1,17 @@
 """Whether an answer is complete: what was exported, withheld, erased, made anonymous and kept is everything that was held.
 
-The one side is what the request's own work counted, the other what the register's readers found on the person, holding by
-holding, on a way of their own. Pure, and printed in the answer.
+The one side is what the request's own work counted, the other what was found on the person, holding by holding, on another way:
+by the register's readers where it was erased, and past them where they made the copy. Pure, and printed in the answer.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from vestibule.requests.model import HoldingPlan
 from vestibule.shapes import Output
+
+
+class Differs(RuntimeError):
+    """One way has found more than the other: an index lags, or something was passed over. The step is tried again."""
 
 
 class Completeness(Output):
@@ -22,6 +26,14 @@ class Completeness(Output):
     is_complete: bool
     differs: list[str]
     """Holdings for which the two sides are not equal: none, or the answer is not sent."""
+
+
+def check_all_is_there(planned: Sequence[HoldingPlan], counts: Mapping[str, int], gone: Mapping[str, int]) -> None:
+    """`Differs` where less was collected than was planned, but for what has ended since."""
+    found = {part.holding: counts.get(part.holding, 0) + gone.get(part.holding, 0) for part in planned}
+    missing = [part.holding for part in planned if found[part.holding] < part.export]
+    if missing:
+        raise Differs(f"not all was collected of {', '.join(missing)}")
 
 
 def identity(held: Mapping[str, int], parts: Iterable[HoldingPlan]) -> Completeness:

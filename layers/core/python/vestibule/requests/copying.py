@@ -57,6 +57,8 @@ class Part(Output):
     """From when on it is complete; without it, all of it is here."""
     withheld: int = 0
     """How often somebody else stood in a record, and was left out."""
+    pictures_withheld: int = 0
+    """How many pictures are described and not given, because others stand on them as well."""
     files: list[File] = Field(default_factory=list)
 
 
@@ -114,6 +116,11 @@ def own(record: Mapping[str, Any], person_id: str, language: Language) -> tuple[
         return [kept(each) for each in value] if isinstance(value, list | tuple) else value
 
     return {name: kept(value) for name, value in record.items()}, withheld
+
+
+def shows_others(record: Mapping[str, Any]) -> bool:
+    """Whether the picture of a record shows somebody else too: theirs is not ours to give (GDPR Art. 15(4))."""
+    return int(record.get("people_shown") or 0) > 1
 
 
 def happened_since(record: Mapping[str, Any], attribute: str | None, since: datetime | None) -> bool:

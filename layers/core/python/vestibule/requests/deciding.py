@@ -81,7 +81,9 @@ class RequestDecided(Output):
 
 
 def eyes_for(request: DataRequest, decision: Decision) -> int:
-    """How many must agree."""
+    """How many must agree. What a controller decides for whom the operator works, it decides alone (GDPR Art. 28(3)(a))."""
+    if request.asker == "controller":
+        return 1
     return _REFUSED_BY if decision == "refuse" else max(1, HANDLING[request.right].eyes)
 
 

@@ -28,7 +28,8 @@ from vestibule.writes import commit_apart
 
 AT_ONCE = 48
 """Records in one transaction: each is a write and a line, and a hundred go together."""
-_PAGE = 4 * AT_ONCE
+_PAGE = 20 * AT_ONCE
+_DELETED_AT_ONCE = 100
 
 type Judge = Callable[[Lying[Any]], Verdict]
 
@@ -103,11 +104,20 @@ def pages(table: Table[Any], person_id: str, judge: Judge, now: datetime) -> Ite
         yield tuple(_judged(table, each, judge, now) for each in told)
 
 
+def alive(table: Table[Any], person_id: str, now: datetime) -> int:
+    """How many records of a person its reader should find: counted in what lies there, and not by that reader."""
+    found = (each for page in _lying(table, person_id) for each in page)
+    return sum(not _has_ended(each, now) and not _is_silent(table, each, now) for each in found)
+
+
 def carry_out(
     table: Table[Any], person_id: str, judge: Judge, now: datetime, more: Callable[[], bool] = lambda: True
 ) -> Done:
-    """Do what the verdicts say. `more` is asked before each page but the first; the rest is left for another call."""
-    done = Done()
+    """Do what the verdicts say, as far as there is time.
+
+    `more` is asked before each page and each hundred deletions, but for the first of either; the rest is left for another call.
+    """
+    done, ended = Done(), list[Key]()
     for number, page in enumerate(pages(table, person_id, judge, now)):
         if number and not more():
             done.is_through = False
@@ -117,14 +127,19 @@ def carry_out(
         done.left += sum(not each.stays and _waits(each) for each in page)
         for some in batched(ready, AT_ONCE, strict=False):
             _note(done, some, _ended(table, person_id, some, now))
-        _delete(table, [each.key for each in page if _may_go(each)], now)
+        ended += [each.key for each in page if _may_go(each)]
+    done.is_through &= _deleted(table, ended, now, more)
     return done
 
 
 def _judged(table: Table[Any], lying: Lying[Any], judge: Judge, now: datetime) -> Judged:
     key = tuple(str(getattr(lying.record, name)) for name in table.key)
-    has_ended = lying.expires_at is not None and lying.expires_at <= now
+    has_ended = _has_ended(lying, now)
     return Judged(key, lying, judge(lying), has_ended, runs(table, lying.record, now))
+
+
+def _has_ended(lying: Lying[Any], now: datetime) -> bool:
+    return lying.expires_at is not None and lying.expires_at <= now
 
 
 def _waits(judged: Judged) -> bool:
@@ -178,9 +193,16 @@ def _note(done: Done, wanted: Sequence[Judged], came_through: Sequence[Judged]) 
                 pass  # a hold keeps it, past its end
 
 
-def _delete(table: Table[Any], keys: Sequence[Key], now: datetime) -> None:
-    """Delete what has ended, each on its own: what is refused here, or lost, the sweep finds."""
-    commit_apart([lifetime.erase_ended(table, key, now) for key in keys])
+def _deleted(table: Table[Any], keys: Sequence[Key], now: datetime, more: Callable[[], bool]) -> bool:
+    """Delete what has ended, each on its own: what is refused here, or lost, the sweep finds. False where time was up.
+
+    Last, because each deletion is witnessed by a line: whoever deletes and ends by turns waits for his own witness.
+    """
+    for number, some in enumerate(batched(keys, _DELETED_AT_ONCE, strict=False)):
+        if number and not more():
+            return False
+        commit_apart([lifetime.erase_ended(table, key, now) for key in some])
+    return True
 
 
 def _lying(table: Table[Any], person_id: str) -> Iterator[tuple[Lying[Any], ...]]:

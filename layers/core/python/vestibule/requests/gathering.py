@@ -9,6 +9,7 @@ from typing import Any
 import rfc8785
 
 from vestibule.requests import bundles
+from vestibule.requests.completeness import Differs
 from vestibule.requests.copying import PAGE, File, Page, filed, happened_since, own, page_name
 from vestibule.requests.model import DataRequest
 
@@ -32,6 +33,14 @@ class Bounds:
 
     happens_at: str | None = None
     since: datetime | None = None
+
+
+def gone(gathered: Gathered, planned: int, count: Callable[[], int]) -> int:
+    """How many records have ended since the plan. `Differs` where more lies there, as `count` finds, than was gathered."""
+    fewer = max(planned - gathered.records, 0)
+    if fewer and count() > gathered.records + gathered.before:
+        raise Differs(f"{fewer} fewer than planned, and they have not ended")
+    return fewer
 
 
 @dataclass

@@ -26,19 +26,23 @@ REQUESTS = Table(
         "by_person": ("person_id", "received_at"),
         "by_state": ("state", "state_since"),
         "by_answer": ("state", "answer_by"),
+        "by_controller": ("controller_id", "received_at"),
+        "by_help": ("awaits_controller", "help_by"),
     },
     serves={
         "by_state": "which requests stand still, to push them on, and the yearly figures",
         "by_answer": "which requests are to be answered next, and which are late",
+        "by_controller": "the queue of a controller for whom the operator works",
+        "by_help": "which controllers have to be reminded, so that the operator can help in time",
     },
     counts_from="closed_at",
 )
 
 BUNDLES = Holding(
     about=Words(
-        en="Copies of your data that were made because you asked for them",
-        fr="Les copies de vos données qui ont été faites parce que vous les avez demandées",
-        nl="Kopieën van uw gegevens die op uw verzoek zijn gemaakt",
+        en="Copies of your data that were made because you asked for them, and papers by which you showed that it was you",
+        fr="Les copies de vos données faites à votre demande, et les documents par lesquels vous avez montré qui vous êtes",
+        nl="Kopieën van uw gegevens die op uw verzoek zijn gemaakt, en papieren waarmee u hebt laten zien dat u het was",
     ),
     categories=("user.privacy_copy",),
     uses=("essential.legal_obligation",),
@@ -48,4 +52,5 @@ BUNDLES = Holding(
     by_subject=None,
     secrets=NO_SECRETS,
 )
-"""The bucket for copies. It is in no copy itself: that would copy the copies."""
+"""The bucket for copies, and for what is handed in with a request: an identity paper or a mandate lies there until it has
+served, mostly for days, and is erased with a line in the ledger. It is in no copy itself: that would copy the copies."""

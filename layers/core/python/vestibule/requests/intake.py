@@ -155,12 +155,14 @@ def told_of_arrival(request: DataRequest, pack: Pack) -> dict[str, str]:
     needs = prove.needs(request, pack)
     comes = "code" if "code" in needs else "proof" if needs else "none"
     answer_on = request.safe_due or due.terms_again(pack, request).safe_due
+    by_link = request.channel not in prove.SIGNED_IN
     return {
         "request_id": request.id,
         "right": request.right,
         "received_at": clock.written(request.received_at),
         "answer_on": answer_on.isoformat(),
         "next": comes,
+        **({"by_link": "yes", "withdrawable_id": request.id} if by_link else {"by_link": "no"}),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from vestibule.clock import Instant
-from vestibule.ids import PaperId, PersonId, RecipientId, RequestId
+from vestibule.ids import OrganisationId, PaperId, PersonId, RecipientId, RequestId
 from vestibule.problems import AlreadyThere, Gone, TooManyAttempts, Unacceptable, Verdict
 from vestibule.requests.kinds import Kind
 from vestibule.shapes import Input, Output, Record, SealedText
@@ -43,6 +43,9 @@ RecipientAnswer = Literal["done", "impossible"]
 Outcome = Literal[
     "fulfilled", "in_part", "refused", "nothing_held", "withdrawn", "merged", "unproven", "failed", "forwarded"
 ]
+
+Instruction = Literal["carry_out", "refuse", "answered"]
+"""What a controller says who decides in the operator's place: do it, refuse it on a ground, or nothing: it has answered."""
 
 Means = Literal["code", "points", "declaration", "document", "mandate"]
 """What can be shown: a code from the person's mailbox, data points that match what is held, a declaration that it is
@@ -118,10 +121,20 @@ class ToldRecipient(Record):
 
     recipient_id: RecipientId
     kind: str
-    """A key of the pack's recipients."""
+    """A key of the pack's recipients, or `processor`: who works on the data for the operator, and does as it is told."""
     told_at: Instant | None = None
     answered_at: Instant | None = None
     answer: RecipientAnswer | None = None
+
+
+class Instructed(Record):
+    """What the controller has said, to whom the request was forwarded (F-04)."""
+
+    instruction: Instruction
+    by: PersonId
+    at: Instant
+    carried_out_as: RequestId | None = None
+    """The request of our own that does it."""
 
 
 class DataRequest(Record):
@@ -164,8 +177,11 @@ class DataRequest(Record):
     """The request that this one is a repetition of, or a complaint about."""
     cools_until: Instant | None = None
     outcome: Outcome | None = None
+    failed_in: State | None = None
+    """Where it stood when it failed for a cause of ours: there it goes on once that is mended."""
     code_hash: str | None = None
     code_ends_at: Instant | None = None
+    """Until when it is waited for what is missing, the code with it."""
     guesses: int = 0
     missing: list[Means] = Field(default_factory=list)
     """What is still to be shown before it goes on."""
@@ -173,6 +189,7 @@ class DataRequest(Record):
     """What was shown: to staff who entered it, or since."""
     papers: list[Paper] = Field(default_factory=list)
     task_token: str | None = None
+    """By which the workflow waits: of each try that may still do so, with spaces between (`waiting`)."""
     proven_at: Instant | None = None
     planned: list[HoldingPlan] = Field(default_factory=list)
     """What shall become of what is held on the person, holding by holding."""
@@ -186,6 +203,14 @@ class DataRequest(Record):
     """Who got the data and has to hear of it."""
     heard: int = 0
     """How many of them have answered: two answers at once cannot both be the next."""
+    controller_id: OrganisationId | None = None
+    """The organisation that decides on the data in the operator's place, and has the request in its queue (F-04)."""
+    forwarded_at: Instant | None = None
+    help_by: Instant | None = None
+    """Until when the operator has to be told what to do: its own clock."""
+    awaits_controller: Literal["yes"] | None = None
+    """Set while it has not been told: what is over is in no index by what is due."""
+    instructed: Instructed | None = None
     counts: dict[str, int] | None = None
     bundle_hash: str | None = None
     link_hash: str | None = None
@@ -199,19 +224,6 @@ class Proof(Input):
     """The code from the mail."""
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=32, to_upper=True)]
-
-
-class NewRecipientAnswer(Input):
-    """What a recipient has answered."""
-
-    answer: RecipientAnswer
-
-
-class RecipientHeard(Output):
-    """The answer: how many others are still awaited."""
-
-    recipient_id: RecipientId
-    waiting: int
 
 
 class RequestView(Output):

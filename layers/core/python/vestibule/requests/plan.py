@@ -90,6 +90,8 @@ class Found:
     letter: str | None = None
     """The kind of a message: those about requests are proof of an answer."""
     keepers: tuple[Keeper, ...] = ()
+    is_anothers_too: bool = False
+    """Whether this one record is about others as well: a picture on which they stand."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def verdict_of(matter: Matter, found: Found) -> Verdict:
     if found.keepers:
         last = max(found.keepers, key=lambda keeper: keeper.ends_at)
         return Verdict("keep", last.reason, last.ends_at, by_hold=True)
-    return ANONYMISE if found.name in ANOTHERS_TOO else ERASE
+    return ANONYMISE if found.is_anothers_too or found.name in ANOTHERS_TOO else ERASE
 
 
 def can_go(holding: Holds) -> bool:

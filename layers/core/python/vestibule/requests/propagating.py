@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from vestibule.problems import AlreadyThere
 from vestibule.requests.kinds import HANDLING, Kind
 from vestibule.requests.model import DataRequest, RecipientAnswer, ToldRecipient
+from vestibule.requests.processors import PROCESSOR
 from vestibule.words import Language, Words
 
 LONGEST = timedelta(days=3)
@@ -67,10 +68,30 @@ def is_settled(told: Iterable[ToldRecipient]) -> bool:
 
 def said_of(told: ToldRecipient, name: str, language: Language) -> str:
     """For the person: who was told, and what came of it."""
-    words = _ANSWERED[told.answer] if told.answer else _WAITING
+    if told.kind == PROCESSOR:
+        words = _WORKED[told.answer] if told.answer else _WORKING
+    else:
+        words = _ANSWERED[told.answer] if told.answer else _WAITING
     return words.said_in(language).format(who=name)
 
 
+_WORKING = Words(
+    en="{who} works on data for us and was told to do the same. Its answer is still awaited.",
+    fr="{who} traite des données pour nous et a reçu l'instruction de faire de même. Sa réponse est encore attendue.",
+    nl="{who} verwerkt gegevens voor ons en heeft opdracht gekregen hetzelfde te doen. Het antwoord wordt nog afgewacht.",
+)
+_WORKED = {
+    "done": Words(
+        en="{who} works on data for us and has done the same.",
+        fr="{who} traite des données pour nous et a fait de même.",
+        nl="{who} verwerkt gegevens voor ons en heeft hetzelfde gedaan.",
+    ),
+    "impossible": Words(
+        en="{who} works on data for us and says that it cannot do the same.",
+        fr="{who} traite des données pour nous et dit ne pas pouvoir faire de même.",
+        nl="{who} verwerkt gegevens voor ons en zegt niet hetzelfde te kunnen doen.",
+    ),
+}
 _WAITING = Words(
     en="{who} got this data and was told. Its answer is still awaited.",
     fr="{who} a reçu ces données et en a été informé. Sa réponse est encore attendue.",

@@ -10,10 +10,10 @@ is one, the mailbox before data leaves or is erased, and papers only from who ha
 import hashlib
 import hmac
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Annotated
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, StringConstraints
 
@@ -21,6 +21,9 @@ from vestibule.policy.model import Pack
 from vestibule.requests.kinds import HANDLING, Care, Kind
 from vestibule.requests.model import PROOF_LASTS, Asker, Channel, DataRequest, Means
 from vestibule.shapes import Input, Line
+
+if TYPE_CHECKING:
+    from vestibule.policy.regime import ProofDuty
 
 PAPERS_LAST = timedelta(days=30)
 """How long somebody has to find a paper, or what is held to compare with."""
@@ -30,9 +33,6 @@ STAFF: tuple[Channel, ...] = ("post", "email", "phone", "desk", "bulk")
 """Here somebody of the staff has it before them."""
 TYPED: tuple[Means, ...] = ("code", "points", "declaration")
 """What is typed in; the rest is handed in on paper, and somebody looks at it."""
-_POINTS: Mapping[str, Mapping[Care, int]] = {"US-CA": {"session": 1, "proof": 2, "papers": 2}}
-"""Data points to match besides the mailbox, which is one, for who has no account. California: two for categories, three with
-a declaration under penalty of perjury for specific pieces and for erasure (11 CCR 7062)."""
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH = 8
 _DIGITS_TO_MATCH = 7
@@ -84,6 +84,15 @@ def lasts(missing: Collection[Means]) -> timedelta:
     return PROOF_LASTS if set(missing) <= {"code"} else PAPERS_LAST
 
 
+def still_awaited(request: DataRequest, pack: Pack, now: datetime) -> timedelta:
+    """How much longer it is waited than was thought when the waiting began: the team has asked for a paper since."""
+    ends = request.code_ends_at
+    if request.state != "awaiting_proof" or ends is None:
+        return timedelta()
+    was_lengthened = ends - request.state_since > lasts(needs(request, pack))
+    return max(ends - now, timedelta()) if was_lengthened else timedelta()
+
+
 def is_in_doubt(channel: Channel, missing: Collection[Means]) -> bool:
     """Whether the clock of a law that knows it may stand still: a signed-in person's code is our own care, no doubt of ours."""
     return bool(missing) and (channel not in SIGNED_IN or not set(missing) <= {"code"})
@@ -91,7 +100,8 @@ def is_in_doubt(channel: Channel, missing: Collection[Means]) -> bool:
 
 def points_needed(request: DataRequest, pack: Pack) -> int:
     """How many data points must match."""
-    return _points(HANDLING[request.right].care, request.jurisdiction or pack.jurisdictions[0])
+    duty = _duty(request.jurisdiction or pack.jurisdictions[0])
+    return _points(duty, HANDLING[request.right].care) if duty else 0
 
 
 def matching(points: Points, known: Known) -> int:
@@ -122,20 +132,24 @@ def _of_an_agent(care: Care, channel: Channel) -> Iterator[Means]:
 
 def _of_a_stranger(care: Care, pack: Pack, jurisdiction: str) -> Iterator[Means]:
     yield "code"
-    points = _points(care, jurisdiction)
-    if points:
+    duty = _duty(jurisdiction)
+    if duty:
         yield "points"
-    if points and care != "session":
+    if duty and duty.declared and care != "session":
         yield "declaration"
     if care == "papers" or (care == "proof" and "identity_document" in pack.identity_proof.proofs):
         yield "document"
 
 
-def _points(care: Care, jurisdiction: str) -> int:
+def _duty(jurisdiction: str) -> "ProofDuty | None":
+    """What the law of the place asks to match."""
     from vestibule.policy import law  # noqa: PLC0415 (codes for a mailbox are proved without any law)
 
-    codes = (regime.code for regime in law.place(jurisdiction).regimes)
-    return next((_POINTS[code].get(care, 0) for code in codes if code in _POINTS), 0)
+    return next((regime.proof for regime in law.place(jurisdiction).regimes if regime.proof), None)
+
+
+def _points(duty: "ProofDuty", care: Care) -> int:
+    return duty.for_kinds if care == "session" else duty.for_pieces
 
 
 def _is_number(typed: str | None, held: str | None) -> bool:

@@ -15,12 +15,11 @@ from vestibule.caller import Caller
 from vestibule.evidence import BUSY, TRIES, Fact, TooManyWriters
 from vestibule.http import Api
 from vestibule.policy.model import Pack
-from vestibule.problems import AlreadyThere, NotFound, NotSignedIn
+from vestibule.problems import AlreadyThere, NotAllowed, NotFound, NotSignedIn
 from vestibule.requests import due, prove
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import (
     MOST_GUESSES,
-    PROOF_LASTS,
     DataRequest,
     Means,
     NoMoreGuesses,
@@ -120,13 +119,14 @@ def awaiting(request_id: str, caller: Caller | None, now: datetime) -> DataReque
                 "This request waits for no code. GET it to see how far it has come, or make a new one."
             )
         return request
+    try:
+        commit(flood.counting("proof", request_id, most=MOST_GUESSES, period=prove.PAPERS_LAST, now=now))
+    except Refused as refused:
+        raise NoMoreGuesses(_TOO_OFTEN) from refused
     found = _found(request_id, now)
     if found and found.channel not in prove.SIGNED_IN and waits(found, now):
         return found
-    try:
-        commit(flood.counting("proof", request_id, most=MOST_GUESSES, period=PROOF_LASTS, now=now))
-    except Refused as refused:
-        raise NoMoreGuesses(_TOO_OFTEN) from refused
+    prove.code_hash("", request_id)  # takes as long as for a request that is there
     raise WrongCode(_WRONG)
 
 
@@ -178,6 +178,8 @@ def judged_by(caller: Caller, request_id: str, now: datetime) -> DataRequest:
     request = _found(request_id, now) if "compliance" in caller.roles else None
     if request is None:
         raise NotFound(_UNKNOWN)
+    if caller.person_id in (request.person_id, request.agent_id):
+        raise NotAllowed("Somebody else of the team says whether you are who you say.")
     if request.state != "awaiting_proof":
         raise NotAwaitingProof("This request waits for no proof of who asks.")
     return request
@@ -192,7 +194,8 @@ def vouched(request: DataRequest) -> list[Means]:
 def doubted(request: DataRequest, pack: Pack, now: datetime) -> dict[str, Any]:
     """The fields that change when what was seen does not show it: a paper is asked for, or another one."""
     again: Means = "mandate" if request.asker == "agent" else "document"
-    return asked(request, [*prove.without(request.missing, [again]), again], pack, now)
+    changes = asked(request, [*prove.without(request.missing, [again]), again], pack, now)
+    return {**changes, "code_ends_at": now + prove.PAPERS_LAST}
 
 
 def showed(request: DataRequest, shown: Sequence[Means], pack: Pack, now: datetime) -> tuple[DataRequest, Write]:
@@ -248,20 +251,31 @@ def waits_for_paper(request: DataRequest, proves: Means, pack: Pack) -> bool:
 
 def handing_in(request: DataRequest, paper: Paper) -> Write:
     """The write that puts a paper on record. `TooManyPapers` beyond a handful; refused when another came at the same moment."""
-    others = [each for each in request.papers if each.id != paper.id]
-    if len(others) >= MOST_PAPERS:
+    if not has_room(request, paper):
         raise TooManyPapers("More papers were handed in than help. Write to us instead.")
-    return as_seen(request, papers=[*others, paper])
+    return as_seen(request, papers=[*_others(request, paper), paper])
 
 
-def end_papers(request_id: str, now: datetime) -> tuple[Paper, ...]:
-    """Put on record that all papers of a request are erased now, a line for each (N-10), and return them. Again is once."""
+def has_room(request: DataRequest, paper: Paper) -> bool:
+    """Whether one more can be handed in. A stranger is not told where not: that would tell of the request."""
+    return len(_others(request, paper)) < MOST_PAPERS
+
+
+def _others(request: DataRequest, paper: Paper) -> list[Paper]:
+    return [each for each in request.papers if each.id != paper.id]
+
+
+def end_papers(request_id: str, now: datetime, only: str | None = None) -> tuple[Paper, ...]:
+    """Put on record that papers of a request are erased now, a line for each (N-10), and return them. Again is once.
+
+    `only` one of them; without it all. One that was never handed in is on no record, and takes no other with it.
+    """
     for _ in range(TRIES):
         request = REQUESTS.get(request_id, now=now)
-        lying = tuple(each for each in request.papers if each.erased_at is None) if request else ()
+        lying = tuple(each for each in request.papers if _lies(each, only)) if request else ()
         if request is None or not lying:
             return ()
-        ended = [each if each.erased_at else each.model_copy(update={"erased_at": now}) for each in request.papers]
+        ended = [each.model_copy(update={"erased_at": now}) if each in lying else each for each in request.papers]
         facts = [
             Fact("requests.paper.erased", request_id, {"paper_id": each.id, "digest": each.digest}) for each in lying
         ]
@@ -271,3 +285,7 @@ def end_papers(request_id: str, now: datetime) -> tuple[Paper, ...]:
             continue
         return lying
     raise TooManyWriters(BUSY)
+
+
+def _lies(paper: Paper, only: str | None) -> bool:
+    return paper.erased_at is None and only in (None, paper.id)

@@ -57,6 +57,37 @@ _QUESTIONS = Words(
     "Vous pouvez saisir l'autorité\N{NO-BREAK SPACE}: {authority}.",
     nl="Vragen, en wat er niet klopt: {contact}. U kunt een klacht indienen bij de toezichthouder: {authority}.",
 )
+_ALL = Words(
+    en="Records that we hold on you: {held}. All of them are in this copy; nothing was kept back.",
+    fr="Enregistrements que nous détenons à votre sujet\N{NO-BREAK SPACE}: {held}. "
+    "Tous figurent dans cette copie\N{NO-BREAK SPACE}; rien n'a été retenu.",
+    nl="Records die wij over u hebben: {held}. Ze staan allemaal in deze kopie; er is niets achtergehouden.",
+)
+_IN_PART = Words(
+    en="Records that we hold on you: {held}. In this copy: {copied}. Not in it: {left}, each kind of which says why. "
+    "Together that is everything that we hold.",
+    fr="Enregistrements que nous détenons à votre sujet\N{NO-BREAK SPACE}: {held}. "
+    "Dans cette copie\N{NO-BREAK SPACE}: {copied}. Hors de la copie\N{NO-BREAK SPACE}: {left}, "
+    "avec la raison pour chaque type. C'est là tout ce que nous détenons.",
+    nl="Records die wij over u hebben: {held}. In deze kopie: {copied}. Niet erin: {left}, met de reden bij elke soort. "
+    "Samen is dat alles wat wij hebben.",
+)
+_PART_OF_IT = Words(
+    en="This copy has the part of your data that you asked for, records: {copied}. "
+    "What we hold besides is in a copy of all of it.",
+    fr="Cette copie contient la partie de vos données que vous avez demandée, enregistrements\N{NO-BREAK SPACE}: {copied}. "
+    "Le reste de ce que nous détenons figure dans une copie de l'ensemble.",
+    nl="Deze kopie bevat het deel van uw gegevens waar u om vroeg, records: {copied}. "
+    "Wat wij verder hebben, staat in een kopie van alles.",
+)
+_LEFT_OUT = Words(
+    en="Not in it either: names of others, where a record has them (left out {withheld} times), and codes, passwords and keys, "
+    "which whoever finds this copy could use.",
+    fr="N'y figurent pas non plus\N{NO-BREAK SPACE}: les noms d'autres personnes dans un enregistrement "
+    "(omis {withheld} fois), ni les codes, mots de passe et clés, dont pourrait se servir quiconque trouve cette copie.",
+    nl="Ook niet erin: namen van anderen waar een record die heeft ({withheld} keer weggelaten), en codes, wachtwoorden en "
+    "sleutels, die wie deze kopie vindt zou kunnen gebruiken.",
+)
 _FILES = Words(
     en="The folder data holds every detail in a form that programs read; manifest.json says what each file is.",
     fr="Le dossier data contient chaque détail sous une forme que lisent les programmes\N{NO-BREAK SPACE}; "
@@ -81,6 +112,14 @@ _NOT_HERE = Words(
     nl="{before} staan niet in deze kopie: zij zijn ouder dan de wet bepaalt, of u hebt er niet om gevraagd.",
 )
 
+_PICTURES_NOT_HERE = Words(
+    en="{count} of the pictures are described here and not shown: others stand on them as well. Ask us to see what shows you.",
+    fr="{count} des images sont décrites ici et non montrées\N{NO-BREAK SPACE}: d'autres personnes y figurent aussi. "
+    "Demandez-nous à voir ce qui vous montre.",
+    nl="{count} van de foto's staan hier beschreven en niet afgebeeld: er staan ook anderen op. "
+    "Vraag ons te laten zien waar u op staat.",
+)
+
 
 def html(manifest: Manifest, read: ReadPage, pack: Pack) -> Iterator[str]:
     """The page, in pieces."""
@@ -100,14 +139,28 @@ def html(manifest: Manifest, read: ReadPage, pack: Pack) -> Iterator[str]:
 
 
 def introduction(manifest: Manifest, pack: Pack) -> list[str]:
-    """Who holds it, when it was copied, whom to ask, to whom to complain."""
+    """Who holds it, when it was copied, whether it is all of it, whom to ask, to whom to complain."""
     language = manifest.language
     at = _moment(manifest.prepared_at, pack.time_zone, language)
     authority = ", ".join(filter(None, (pack.authority.name, pack.authority.address, pack.authority.url)))
     return [
         _FROM.said_in(language).format(controller=pack.legal_name, at=at, request=manifest.request_id),
+        *complete(manifest),
         _QUESTIONS.said_in(language).format(contact=pack.contacts.email, authority=authority),
         _FILES.said_in(language),
+    ]
+
+
+def complete(manifest: Manifest) -> list[str]:
+    """That what is in the copy and what is not is together everything; of a copy of one part, that it is one."""
+    language, parts = manifest.language, manifest.holdings
+    copied, left = sum(part.records for part in parts), sum(part.before for part in parts)
+    whole = _IN_PART if left else _ALL
+    said = whole if manifest.right == "access" else _PART_OF_IT
+    withheld = sum(part.withheld for part in parts)
+    return [
+        said.said_in(language).format(held=copied + left, copied=copied, left=left),
+        _LEFT_OUT.said_in(language).format(withheld=withheld),
     ]
 
 
@@ -136,6 +189,8 @@ def notes(part: Part, pack: Pack, language: Language, shown: int | None = None) 
         told.append(_SINCE.said_in(language).format(since=since, before=part.before))
     elif part.before:
         told.append(_NOT_HERE.said_in(language).format(before=part.before))
+    if part.pictures_withheld:
+        told.append(_PICTURES_NOT_HERE.said_in(language).format(count=part.pictures_withheld))
     return told
 
 

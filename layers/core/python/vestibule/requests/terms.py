@@ -5,7 +5,7 @@ promise counts, and where there is none either, four weeks: nobody waits without
 month, so that where a calendar is missing for a law in months, the promise is never the later date.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,6 +16,8 @@ from vestibule.policy.months import months_later
 from vestibule.policy.regime import DutyName
 
 UNNUMBERED = timedelta(days=28)
+_ANSWERED_AS: Mapping[DutyName, DutyName] = {"objection": "opt-out", "restriction": "opt-out"}
+"""Where the law has no term for the one, the wish is the other: California answers it within 15 business days."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ def terms_of(
     except Unreckonable as silent:
         if extended:
             raise NoExtension(str(silent)) from silent
+        if duty in _ANSWERED_AS:
+            return terms_of(pack, _ANSWERED_AS[duty], jurisdiction, received_at)
         return _promised(pack, received_at, str(silent))
     promised = _promise(pack, received_at)
     safe = min(lawful.safe_due, promised) if promised and not extended else lawful.safe_due

@@ -12,6 +12,8 @@ from vestibule.requests.model import DataRequest, State
 from vestibule.shapes import Input
 
 AGAIN = "The request has just moved on. GET it to see how far it has come, then try again."
+LINK = "request-withdrawal"
+"""What the link in the letter of arrival is signed for."""
 _BEGUN: dict[Act, State] = {"erase": "acting", "correct": "acting", "stop": "acting"}
 """From where on there is something that cannot be undone. A copy can be done without until it is there."""
 

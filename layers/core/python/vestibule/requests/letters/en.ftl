@@ -27,7 +27,12 @@ acknowledged =
             [proof] Next we ask you for what shows that it is you who asks.
            *[none] You need do nothing more for now.
         }
-    .text-3 = You get our answer by { $answer_on }. Until then you can withdraw the request where you made it, as long as we have not begun to do it.
+    .text-3 =
+        { $by_link ->
+            [yes] You get our answer by { $answer_on }. Until then you can withdraw the request, as long as we have not begun to do it. If you did not make it, withdraw it too.
+           *[no] You get our answer by { $answer_on }. Until then you can withdraw the request where you made it, as long as we have not begun to do it.
+        }
+    .button = Withdraw the request
 code =
     .subject = Your code for your request
     .text-1 = Enter this code where you made the request { $request_id }. It is valid until { $ends_at }.
@@ -38,7 +43,13 @@ answer =
     .text-1 = Here is the copy of your data that you asked for. Your request has the number { $request_id }.
     .button = Open the copy of your data
     .text-2 = The link works once, until { $ends_at }. Whoever has it can open the copy, so do not pass this letter on.
-    .text-3 = The copy says what we hold, why, where it comes from, who may get it and for how long we keep it. If you think that we have not answered as we should, write to { $contact } or complain to the authority: { $authority }
+    .text-3 =
+        { $whole ->
+            [yes] Records that we hold about you: { $held_count }. All of them are in it; nothing was kept back.
+           *[no] Records that we hold about you: { $held_count }. In the copy: { $copied_count }. Not in it: { $left_count }, which are older than the law reaches back, or for which you did not ask. Together that is everything that we hold.
+        }
+    .text-4 = Where a record names somebody else, that name is left out. Codes, passwords and keys are not in it, because whoever finds the copy could use them.
+    .text-5 = The copy says what we hold, why, where it comes from, who may get it and for how long we keep it. If you think that we have not answered as we should, write to { $contact } or complain to the authority: { $authority }
 
 # The answers.
 
@@ -94,50 +105,56 @@ answered =
             [yes] Of { $held_count } records about you, { $erased_count } were erased, { $anonymised_count } no longer point at you, and { $kept_count } are kept for the reasons given. Together that is everything that we held.
            *[no] { "" }
         }
-    .list-2 = { $left }
+    .button = See the receipt
     .text-5 =
+        { $receipt ->
+            [yes] The receipt says again what was erased and what is kept, and proves it: each step has a signed line in our ledger, which anybody can check without us. The link works without an account, for as long as we keep your request. Proofs are there from the day after on.
+           *[no] { "" }
+        }
+    .list-2 = { $left }
+    .text-6 =
         { $grounded ->
             [yes] The reason: { $ground } ({ $law }).
            *[no] { "" }
         }
     .quote = { $reason }
-    .text-6 =
+    .text-7 =
         { $partial_answer ->
             [yes] What we could answer of it, we have answered.
            *[no] { "" }
         }
-    .text-7 =
+    .text-8 =
         { $described_data ->
             [yes] Where we may not hand out the very data, such as passwords or what a face is recognised by, we tell you which kinds of it we hold: you find them in our privacy notice.
            *[no] { "" }
         }
-    .text-8 =
+    .text-9 =
         { $opt_out_offer ->
             [yes] You can still ask us at any time not to sell or share your data. You need not prove who you are for that.
            *[no] { "" }
         }
-    .text-9 =
+    .text-10 =
         { $legal_provision ->
             [yes] The provision of the law that this rests on is named with the reason.
            *[no] { "" }
         }
-    .text-10 =
+    .text-11 =
         { $own_complaint ->
             [yes] You can complain to us first: write to { $contact }. Somebody else than before then looks at it.
            *[no] If you think that we have not answered as we should, write to { $contact }. Somebody else than before then looks at it.
         }
-    .text-11 = You can complain to the authority at any time: { $office }
-    .text-12 =
+    .text-12 = You can complain to the authority at any time: { $office }
+    .text-13 =
         { $recourse ->
             [yes] It can examine our decision and order us to change it.
            *[no] { "" }
         }
-    .text-13 =
+    .text-14 =
         { $time_limit ->
             [yes] It has to have your request for that within thirty days of this letter.
            *[no] { "" }
         }
-    .text-14 = You can also go to court where you live or where we are.
+    .text-15 = You can also go to court where you live or where we are.
 recipients-waiting =
     .subject = Recipients have to hear of a request
     .text-1 =
@@ -167,6 +184,7 @@ forwarded =
             [yes] You decide on it, and answer the person by { $answer_on }. We help: tell us what we are to do, at { $contact }.
            *[no] You decide on it, and answer the person without delay. We help: tell us what we are to do, at { $contact }.
         }
+    .text-4 = In your list of requests you can say what we are to do: carry it out, refuse it on a ground of the law, or nothing because you have answered. Say so by { $help_at }: then we can help in time.
 
 # The page behind the link of a copy.
 
@@ -236,7 +254,69 @@ merged =
     .subject = Your request is answered together with another
     .text-1 = Your request { $request_id } asks for the same as your request { $earlier_id }, which we are working on. We answer both with that one, by its earlier date.
     .text-2 = If you meant something else, write to { $contact }.
+unproven =
+    .subject = Your request has ended without a proof
+    .text-1 = We could not be sure that the request { $request_id } came from you, or from somebody who may ask for you: what we had asked for was not shown in time. So nothing was done for it, and nobody was given anything.
+    .text-2 = You can make a new one at any time. If you cannot show what we ask for, write to { $contact }: there are other ways.
+    .text-3 = If you do not agree, you can complain to the authority, or go to court: { $office }
+    .text-4 = If you asked for nothing, do nothing.
 withdrawn =
     .subject = Your request is withdrawn
     .text-1 = The request { $request_id } is withdrawn. We do nothing more for it.
     .text-2 = You can make a new one at any time. If you did not withdraw it, write to { $contact }.
+
+# Where another decides, and we help: to its managers.
+
+instruction-wanted =
+    .subject =
+        { $stage ->
+            [late] We can no longer help in time with a request
+           *[soon] Tell us what we are to do about a request
+        }
+    .text-1 = On { $received_at } somebody sent us the request { $request_id } about data on which you decide. You have not told us what we are to do.
+    .text-2 =
+        { $stage ->
+            [late] We needed that by { $help_at }. Tell us all the same, in your list of requests: we do what we can.
+           *[soon] Tell us by { $help_at }, in your list of requests: carry it out, refuse it on a ground of the law, or nothing because you have answered.
+        }
+    .text-3 =
+        { $dated ->
+            [yes] You answer the person by { $answer_on }. Questions: { $contact }.
+           *[no] You answer the person without delay. Questions: { $contact }.
+        }
+
+# To companies that work on data for the operator, or to the team for them.
+
+processor-told =
+    .subject =
+        { $kind ->
+            [rectification] Correct data that you hold for us
+            [restriction] Restrict data that you hold for us
+           *[other] Erase data that you hold for us
+        }
+    .text-1 =
+        { $direct ->
+            [yes] This is an instruction under our contract with { $processor }, for the request { $request_id }.
+           *[no] Pass this on to { $processor }, of which the policy names no address: it is an instruction for the request { $request_id }.
+        }
+    .text-2 =
+        { $kind ->
+            [rectification] Data about this person was corrected: { $whom }. Ask for the new data, and correct what you hold.
+            [restriction] Data about this person is restricted: { $whom }. Keep what you hold, and do nothing else with it.
+           *[other] Data about this person was erased: { $whom }. Erase what you hold, copies included.
+        }
+    .text-3 = Tell us by { $until_at }, at { $contact }, that it is done, or that it cannot be. The team enters the answer with the request, under { $recipient_id }.
+
+# The page behind the link that withdraws a request.
+
+withdraw-ask =
+    .subject = Withdraw your request
+    .text-1 = Press the button to withdraw the request { $request_id }. We then do nothing more for it.
+    .button = Withdraw it
+    .text-2 = If you want us to go on with it, close this page.
+withdraw-done =
+    .subject = Your request is withdrawn
+    .text-1 = The request { $request_id } is withdrawn. We do nothing more for it, and have written that to you as well.
+withdraw-late =
+    .subject = Your request cannot be withdrawn any more
+    .text-1 = What you asked for with the request { $request_id } is being done already, or is done. You get our answer by mail. Questions: { $contact }.

@@ -27,7 +27,12 @@ acknowledged =
             [proof] Nous vous demanderons ensuite ce qui montre que la demande vient de vous.
            *[none] Vous n’avez rien d’autre à faire pour le moment.
         }
-    .text-3 = Vous aurez notre réponse au plus tard le { $answer_on }. D’ici là, vous pouvez retirer la demande là où vous l’avez faite, tant que son exécution n’a pas commencé.
+    .text-3 =
+        { $by_link ->
+            [yes] Vous aurez notre réponse au plus tard le { $answer_on }. D’ici là, vous pouvez retirer la demande, tant que son exécution n’a pas commencé. Si elle ne vient pas de vous, retirez-la également.
+           *[no] Vous aurez notre réponse au plus tard le { $answer_on }. D’ici là, vous pouvez retirer la demande là où vous l’avez faite, tant que son exécution n’a pas commencé.
+        }
+    .button = Retirer la demande
 code =
     .subject = Votre code pour votre demande
     .text-1 = Saisissez ce code là où vous avez fait la demande { $request_id }. Il est valable jusqu’au { $ends_at }.
@@ -38,7 +43,13 @@ answer =
     .text-1 = Voici la copie de vos données que vous avez demandée. Votre demande porte le numéro { $request_id }.
     .button = Ouvrir la copie de vos données
     .text-2 = Le lien fonctionne une seule fois, jusqu’au { $ends_at }. Qui le possède peut ouvrir la copie : ne transférez pas cette lettre.
-    .text-3 = La copie indique ce que nous détenons, pourquoi, d’où cela vient, qui peut le recevoir et combien de temps nous le gardons. Si notre réponse ne vous convient pas, écrivez à { $contact } ou saisissez l’autorité : { $authority }
+    .text-3 =
+        { $whole ->
+            [yes] Enregistrements que nous détenons à votre sujet : { $held_count }. Tous y figurent ; rien n’a été retenu.
+           *[no] Enregistrements que nous détenons à votre sujet : { $held_count }. Dans la copie : { $copied_count }. Hors de la copie : { $left_count }, antérieurs à la période que prévoit la loi ou que vous n’avez pas demandés. C’est là tout ce que nous détenons.
+        }
+    .text-4 = Lorsqu’un enregistrement nomme une autre personne, ce nom est omis. Les codes, mots de passe et clés n’y figurent pas, car quiconque trouverait la copie pourrait s’en servir.
+    .text-5 = La copie indique ce que nous détenons, pourquoi, d’où cela vient, qui peut le recevoir et combien de temps nous le gardons. Si notre réponse ne vous convient pas, écrivez à { $contact } ou saisissez l’autorité : { $authority }
 
 # Les réponses.
 
@@ -94,50 +105,56 @@ answered =
             [yes] Sur { $held_count } enregistrements vous concernant, { $erased_count } ont été effacés, { $anonymised_count } ne vous désignent plus et { $kept_count } sont conservés pour les raisons indiquées. C’est là tout ce que nous détenions.
            *[no] { "" }
         }
-    .list-2 = { $left }
+    .button = Voir le reçu
     .text-5 =
+        { $receipt ->
+            [yes] Le reçu redit ce qui a été effacé et ce qui est conservé, et le prouve : à chaque étape correspond une ligne signée de notre registre, que chacun peut vérifier sans nous. Le lien fonctionne sans compte, aussi longtemps que nous gardons votre demande. Les preuves s’y trouvent à partir du lendemain.
+           *[no] { "" }
+        }
+    .list-2 = { $left }
+    .text-6 =
         { $grounded ->
             [yes] La raison : { $ground } ({ $law }).
            *[no] { "" }
         }
     .quote = { $reason }
-    .text-6 =
+    .text-7 =
         { $partial_answer ->
             [yes] Nous avons répondu à tout ce à quoi nous pouvions répondre.
            *[no] { "" }
         }
-    .text-7 =
+    .text-8 =
         { $described_data ->
             [yes] Là où nous ne pouvons pas remettre les données elles-mêmes, comme un mot de passe ou ce à quoi un visage est reconnu, nous vous disons quelles sortes de données nous détenons : notre politique de confidentialité les énumère.
            *[no] { "" }
         }
-    .text-8 =
+    .text-9 =
         { $opt_out_offer ->
             [yes] Vous pouvez toujours nous demander de ne pas vendre ni partager vos données. Vous n’avez pas à justifier de votre identité pour cela.
            *[no] { "" }
         }
-    .text-9 =
+    .text-10 =
         { $legal_provision ->
             [yes] La disposition de la loi sur laquelle cela repose est indiquée avec la raison.
            *[no] { "" }
         }
-    .text-10 =
+    .text-11 =
         { $own_complaint ->
             [yes] Vous pouvez d’abord vous plaindre auprès de nous : écrivez à { $contact }. Quelqu’un d’autre l’examinera alors.
            *[no] Si notre réponse ne vous convient pas, écrivez à { $contact }. Quelqu’un d’autre l’examinera alors.
         }
-    .text-11 = Vous pouvez à tout moment saisir l’autorité : { $office }
-    .text-12 =
+    .text-12 = Vous pouvez à tout moment saisir l’autorité : { $office }
+    .text-13 =
         { $recourse ->
             [yes] Elle peut examiner notre décision et nous ordonner de la modifier.
            *[no] { "" }
         }
-    .text-13 =
+    .text-14 =
         { $time_limit ->
             [yes] Votre demande à ce sujet doit lui parvenir dans les trente jours qui suivent cette lettre.
            *[no] { "" }
         }
-    .text-14 = Vous pouvez aussi saisir un tribunal, là où vous vivez ou là où nous sommes établis.
+    .text-15 = Vous pouvez aussi saisir un tribunal, là où vous vivez ou là où nous sommes établis.
 recipients-waiting =
     .subject = Des destinataires doivent être informés d’une demande
     .text-1 =
@@ -167,6 +184,7 @@ forwarded =
             [yes] Vous en décidez et répondez à la personne au plus tard le { $answer_on }. Nous vous aidons : dites-nous ce que nous devons faire, à { $contact }.
            *[no] Vous en décidez et répondez à la personne sans tarder. Nous vous aidons : dites-nous ce que nous devons faire, à { $contact }.
         }
+    .text-4 = Dans votre liste de demandes, vous pouvez dire ce que nous devons faire : y donner suite, la refuser pour un motif prévu par la loi, ou rien parce que vous avez répondu. Dites-le au plus tard le { $help_at } : nous pourrons alors vous aider à temps.
 
 # The page behind the link of a copy.
 
@@ -236,7 +254,69 @@ merged =
     .subject = Votre demande est traitée avec une autre
     .text-1 = Votre demande { $request_id } porte sur la même chose que votre demande { $earlier_id }, que nous traitons. Nous répondons aux deux par celle-ci, à sa date, qui est la plus proche.
     .text-2 = Si vous vouliez autre chose, écrivez à { $contact }.
+unproven =
+    .subject = Votre demande a pris fin faute de preuve
+    .text-1 = Nous n’avons pas pu nous assurer que la demande { $request_id } venait de vous, ou de quelqu’un qui peut la faire pour vous : ce que nous avions demandé n’a pas été présenté à temps. Rien n’a donc été fait pour elle, et rien n’a été remis à personne.
+    .text-2 = Vous pouvez en faire une nouvelle à tout moment. Si vous ne pouvez pas présenter ce que nous demandons, écrivez à { $contact } : il existe d’autres moyens.
+    .text-3 = Si vous n’êtes pas d’accord, vous pouvez adresser une réclamation à l’autorité, ou saisir un tribunal : { $office }
+    .text-4 = Si vous n’avez rien demandé, ne faites rien.
 withdrawn =
     .subject = Votre demande est retirée
     .text-1 = La demande { $request_id } est retirée. Nous n’y donnons plus aucune suite.
     .text-2 = Vous pouvez en faire une nouvelle à tout moment. Si vous ne l’avez pas retirée, écrivez à { $contact }.
+
+# Là où un autre décide et où nous aidons : à ses responsables.
+
+instruction-wanted =
+    .subject =
+        { $stage ->
+            [late] Nous ne pouvons plus vous aider à temps pour une demande
+           *[soon] Dites-nous ce que nous devons faire d’une demande
+        }
+    .text-1 = Le { $received_at }, quelqu’un nous a adressé la demande { $request_id } sur des données dont vous décidez. Vous ne nous avez pas dit ce que nous devons faire.
+    .text-2 =
+        { $stage ->
+            [late] Il nous le fallait au plus tard le { $help_at }. Dites-le-nous malgré tout, dans votre liste de demandes : nous ferons ce que nous pouvons.
+           *[soon] Dites-le-nous au plus tard le { $help_at }, dans votre liste de demandes : y donner suite, la refuser pour un motif prévu par la loi, ou rien parce que vous avez répondu.
+        }
+    .text-3 =
+        { $dated ->
+            [yes] Vous répondez à la personne au plus tard le { $answer_on }. Questions : { $contact }.
+           *[no] Vous répondez à la personne sans tarder. Questions : { $contact }.
+        }
+
+# Aux entreprises qui traitent des données pour l’opérateur, ou à l’équipe pour elles.
+
+processor-told =
+    .subject =
+        { $kind ->
+            [rectification] Rectifier des données que vous détenez pour nous
+            [restriction] Limiter des données que vous détenez pour nous
+           *[other] Effacer des données que vous détenez pour nous
+        }
+    .text-1 =
+        { $direct ->
+            [yes] Ceci est une instruction au titre de notre contrat avec { $processor }, pour la demande { $request_id }.
+           *[no] À transmettre à { $processor }, dont la politique n’indique pas l’adresse : c’est une instruction pour la demande { $request_id }.
+        }
+    .text-2 =
+        { $kind ->
+            [rectification] Des données sur cette personne ont été rectifiées : { $whom }. Demandez les nouvelles données et rectifiez ce que vous détenez.
+            [restriction] Les données sur cette personne sont limitées : { $whom }. Conservez ce que vous détenez, et n’en faites rien d’autre.
+           *[other] Des données sur cette personne ont été effacées : { $whom }. Effacez ce que vous détenez, copies comprises.
+        }
+    .text-3 = Dites-nous au plus tard le { $until_at }, à { $contact }, que c’est fait, ou que c’est impossible. L’équipe saisit la réponse avec la demande, sous { $recipient_id }.
+
+# La page derrière le lien qui retire une demande.
+
+withdraw-ask =
+    .subject = Retirer votre demande
+    .text-1 = Appuyez sur le bouton pour retirer la demande { $request_id }. Nous n’y donnerons plus aucune suite.
+    .button = La retirer
+    .text-2 = Si vous souhaitez que nous y donnions suite, fermez cette page.
+withdraw-done =
+    .subject = Votre demande est retirée
+    .text-1 = La demande { $request_id } est retirée. Nous n’y donnons plus aucune suite et vous l’avons aussi écrit.
+withdraw-late =
+    .subject = Votre demande ne peut plus être retirée
+    .text-1 = Ce que vous avez demandé par la demande { $request_id } est en cours d’exécution ou déjà fait. Vous recevez notre réponse par e-mail. Questions : { $contact }.

@@ -27,7 +27,12 @@ acknowledged =
             [proof] Hierna vragen wij u waaruit blijkt dat u het bent die het vraagt.
            *[none] U hoeft nu verder niets te doen.
         }
-    .text-3 = U krijgt ons antwoord uiterlijk op { $answer_on }. Tot dan kunt u het verzoek intrekken waar u het hebt gedaan, zolang wij er niet aan begonnen zijn.
+    .text-3 =
+        { $by_link ->
+            [yes] U krijgt ons antwoord uiterlijk op { $answer_on }. Tot dan kunt u het verzoek intrekken, zolang wij er niet aan begonnen zijn. Komt het niet van u, trek het dan ook in.
+           *[no] U krijgt ons antwoord uiterlijk op { $answer_on }. Tot dan kunt u het verzoek intrekken waar u het hebt gedaan, zolang wij er niet aan begonnen zijn.
+        }
+    .button = Het verzoek intrekken
 code =
     .subject = Uw code voor uw verzoek
     .text-1 = Vul deze code in waar u het verzoek { $request_id } hebt gedaan. De code geldt tot { $ends_at }.
@@ -38,7 +43,13 @@ answer =
     .text-1 = Hier is de kopie van uw gegevens waar u om vroeg. Uw verzoek heeft het nummer { $request_id }.
     .button = De kopie van uw gegevens openen
     .text-2 = De link werkt één keer, tot { $ends_at }. Wie hem heeft, kan de kopie openen: stuur deze brief dus niet door.
-    .text-3 = De kopie zegt wat wij bewaren, waarom, waar het vandaan komt, wie het mag krijgen en hoe lang wij het bewaren. Bent u niet tevreden met ons antwoord, schrijf dan naar { $contact } of dien een klacht in bij de toezichthouder: { $authority }
+    .text-3 =
+        { $whole ->
+            [yes] Records die wij over u hebben: { $held_count }. Ze staan er allemaal in; er is niets achtergehouden.
+           *[no] Records die wij over u hebben: { $held_count }. In de kopie: { $copied_count }. Niet erin: { $left_count }, die ouder zijn dan de termijn van de wet of waar u niet om hebt gevraagd. Samen is dat alles wat wij hebben.
+        }
+    .text-4 = Waar een record iemand anders noemt, is die naam weggelaten. Codes, wachtwoorden en sleutels staan er niet in, omdat wie de kopie vindt ze zou kunnen gebruiken.
+    .text-5 = De kopie zegt wat wij bewaren, waarom, waar het vandaan komt, wie het mag krijgen en hoe lang wij het bewaren. Bent u niet tevreden met ons antwoord, schrijf dan naar { $contact } of dien een klacht in bij de toezichthouder: { $authority }
 
 # De antwoorden.
 
@@ -94,50 +105,56 @@ answered =
             [yes] Van { $held_count } records over u zijn er { $erased_count } gewist, wijzen er { $anonymised_count } niet meer naar u en worden er { $kept_count } om de genoemde redenen bewaard. Samen is dat alles wat wij hadden.
            *[no] { "" }
         }
-    .list-2 = { $left }
+    .button = Het bewijs bekijken
     .text-5 =
+        { $receipt ->
+            [yes] Het bewijs zegt nog eens wat er is gewist en wat er wordt bewaard, en toont het aan: elke stap heeft een ondertekende regel in ons register, die iedereen zonder ons kan controleren. De link werkt zonder account, zolang wij uw verzoek bewaren. Vanaf de volgende dag staan de bewijzen er.
+           *[no] { "" }
+        }
+    .list-2 = { $left }
+    .text-6 =
         { $grounded ->
             [yes] De reden: { $ground } ({ $law }).
            *[no] { "" }
         }
     .quote = { $reason }
-    .text-6 =
+    .text-7 =
         { $partial_answer ->
             [yes] Wat wij ervan konden beantwoorden, hebben wij beantwoord.
            *[no] { "" }
         }
-    .text-7 =
+    .text-8 =
         { $described_data ->
             [yes] Waar wij de gegevens zelf niet mogen geven, zoals wachtwoorden of waaraan een gezicht wordt herkend, vertellen wij welke soorten wij bewaren: u vindt ze in ons privacybeleid.
            *[no] { "" }
         }
-    .text-8 =
+    .text-9 =
         { $opt_out_offer ->
             [yes] U kunt ons nog altijd vragen uw gegevens niet te verkopen of te delen. Daarvoor hoeft u niet aan te tonen wie u bent.
            *[no] { "" }
         }
-    .text-9 =
+    .text-10 =
         { $legal_provision ->
             [yes] De wettelijke bepaling waarop dit berust, staat bij de reden.
            *[no] { "" }
         }
-    .text-10 =
+    .text-11 =
         { $own_complaint ->
             [yes] U kunt eerst bij ons klagen: schrijf naar { $contact }. Iemand anders dan voorheen kijkt er dan naar.
            *[no] Bent u niet tevreden met ons antwoord, schrijf dan naar { $contact }. Iemand anders dan voorheen kijkt er dan naar.
         }
-    .text-11 = U kunt altijd een klacht indienen bij de toezichthouder: { $office }
-    .text-12 =
+    .text-12 = U kunt altijd een klacht indienen bij de toezichthouder: { $office }
+    .text-13 =
         { $recourse ->
             [yes] Die kan onze beslissing onderzoeken en ons opdragen haar te wijzigen.
            *[no] { "" }
         }
-    .text-13 =
+    .text-14 =
         { $time_limit ->
             [yes] Uw verzoek daartoe moet daar binnen dertig dagen na deze brief zijn.
            *[no] { "" }
         }
-    .text-14 = U kunt ook naar de rechter gaan, waar u woont of waar wij zijn gevestigd.
+    .text-15 = U kunt ook naar de rechter gaan, waar u woont of waar wij zijn gevestigd.
 recipients-waiting =
     .subject = Ontvangers moeten van een verzoek horen
     .text-1 =
@@ -167,6 +184,7 @@ forwarded =
             [yes] U beslist erover en antwoordt de persoon uiterlijk op { $answer_on }. Wij helpen: laat ons weten wat wij moeten doen, via { $contact }.
            *[no] U beslist erover en antwoordt de persoon zo snel mogelijk. Wij helpen: laat ons weten wat wij moeten doen, via { $contact }.
         }
+    .text-4 = In uw lijst van verzoeken kunt u zeggen wat wij moeten doen: het uitvoeren, het weigeren op een grond van de wet, of niets omdat u hebt geantwoord. Doe dat uiterlijk op { $help_at }: dan kunnen wij op tijd helpen.
 
 # The page behind the link of a copy.
 
@@ -236,7 +254,69 @@ merged =
     .subject = Uw verzoek wordt samen met een ander beantwoord
     .text-1 = Uw verzoek { $request_id } vraagt hetzelfde als uw verzoek { $earlier_id }, waaraan wij werken. Wij beantwoorden beide met dat verzoek, op de vroegere datum daarvan.
     .text-2 = Bedoelde u iets anders, schrijf dan naar { $contact }.
+unproven =
+    .subject = Uw verzoek is geëindigd zonder bewijs
+    .text-1 = Wij konden er niet zeker van zijn dat het verzoek { $request_id } van u kwam, of van iemand die het voor u mag doen: wat wij hadden gevraagd, is niet op tijd getoond. Er is dus niets mee gedaan, en niemand heeft iets gekregen.
+    .text-2 = U kunt altijd een nieuw verzoek doen. Kunt u niet tonen wat wij vragen, schrijf dan naar { $contact }: er zijn andere manieren.
+    .text-3 = Bent u het er niet mee eens, dan kunt u een klacht indienen bij de autoriteit, of naar de rechter gaan: { $office }
+    .text-4 = Hebt u niets gevraagd, dan hoeft u niets te doen.
 withdrawn =
     .subject = Uw verzoek is ingetrokken
     .text-1 = Het verzoek { $request_id } is ingetrokken. Wij doen er niets meer voor.
     .text-2 = U kunt altijd een nieuw verzoek doen. Hebt u het niet ingetrokken, schrijf dan naar { $contact }.
+
+# Waar een ander beslist en wij helpen: aan de beheerders daar.
+
+instruction-wanted =
+    .subject =
+        { $stage ->
+            [late] Wij kunnen niet meer op tijd helpen met een verzoek
+           *[soon] Laat ons weten wat wij met een verzoek moeten doen
+        }
+    .text-1 = Op { $received_at } heeft iemand ons het verzoek { $request_id } gestuurd over gegevens waarover u beslist. U hebt ons niet laten weten wat wij moeten doen.
+    .text-2 =
+        { $stage ->
+            [late] Wij hadden dat uiterlijk op { $help_at } nodig. Laat het ons toch weten, in uw lijst van verzoeken: wij doen wat wij kunnen.
+           *[soon] Laat het ons uiterlijk op { $help_at } weten, in uw lijst van verzoeken: uitvoeren, weigeren op een grond van de wet, of niets omdat u hebt geantwoord.
+        }
+    .text-3 =
+        { $dated ->
+            [yes] U antwoordt de persoon uiterlijk op { $answer_on }. Vragen: { $contact }.
+           *[no] U antwoordt de persoon zo snel mogelijk. Vragen: { $contact }.
+        }
+
+# Aan bedrijven die gegevens voor de aanbieder verwerken, of aan het team voor hen.
+
+processor-told =
+    .subject =
+        { $kind ->
+            [rectification] Verbeter gegevens die u voor ons bewaart
+            [restriction] Beperk gegevens die u voor ons bewaart
+           *[other] Wis gegevens die u voor ons bewaart
+        }
+    .text-1 =
+        { $direct ->
+            [yes] Dit is een opdracht op grond van onze overeenkomst met { $processor }, voor het verzoek { $request_id }.
+           *[no] Geef dit door aan { $processor }, waarvan het beleid geen adres noemt: het is een opdracht voor het verzoek { $request_id }.
+        }
+    .text-2 =
+        { $kind ->
+            [rectification] Gegevens over deze persoon zijn verbeterd: { $whom }. Vraag naar de nieuwe gegevens en verbeter wat u bewaart.
+            [restriction] Gegevens over deze persoon zijn beperkt: { $whom }. Bewaar wat u hebt, en doe er verder niets mee.
+           *[other] Gegevens over deze persoon zijn gewist: { $whom }. Wis wat u bewaart, ook kopieën.
+        }
+    .text-3 = Laat ons uiterlijk op { $until_at } weten, via { $contact }, dat het is gedaan, of dat het niet kan. Het team voert het antwoord bij het verzoek in, onder { $recipient_id }.
+
+# De pagina achter de link die een verzoek intrekt.
+
+withdraw-ask =
+    .subject = Uw verzoek intrekken
+    .text-1 = Druk op de knop om het verzoek { $request_id } in te trekken. Wij doen er dan niets meer voor.
+    .button = Intrekken
+    .text-2 = Wilt u dat wij ermee doorgaan, sluit dan deze pagina.
+withdraw-done =
+    .subject = Uw verzoek is ingetrokken
+    .text-1 = Het verzoek { $request_id } is ingetrokken. Wij doen er niets meer voor, en hebben u dat ook geschreven.
+withdraw-late =
+    .subject = Uw verzoek kan niet meer worden ingetrokken
+    .text-1 = Wat u met het verzoek { $request_id } hebt gevraagd, wordt al gedaan of is al gedaan. U krijgt ons antwoord per e-mail. Vragen: { $contact }.

@@ -1,0 +1,175 @@
+"""One request from its asking to its end: proven by the code from the mail, agreed on by the team, heard by recipients."""
+
+import json
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from local.client import Client
+from local.copies import opened
+from local.running import House
+from tests.journeys.places import Actor
+from tests.journeys.tables import Row, row, rows
+from vestibule.requests.kinds import HANDLING, Kind
+
+ENDS = ("closed", "refused", "withdrawn", "merged", "unproven", "failed")
+CODE = re.compile(r": ([0-9A-Z]{8})\n")
+LINK = re.compile(r"(http\S+/bundle\?ticket=\S+)")
+RECEIPT = re.compile(r"(http\S+/receipt\?ticket=\S+)")
+SUBJECTS = {
+    "en": "Our answer to your request",
+    "fr": "Notre réponse à votre demande",
+    "nl": "Ons antwoord op uw verzoek",
+}
+FOUND = "A person has looked at it, and this is what was found."
+_PATIENCE = 240
+_GLANCE = 0.25
+
+
+class Stuck(RuntimeError):
+    """It does not come to its end, or somebody is not answered as expected."""
+
+
+@dataclass
+class Asked:
+    """A request, and who takes part in it."""
+
+    house: House
+    actor: Actor
+    kind: Kind
+    id: str
+    team: tuple[Client, ...]
+    began: float = field(default_factory=time.monotonic)
+    seconds: float = 0
+
+    @property
+    def row(self) -> Row:
+        """As the register has it."""
+        return row(self.house, "requests", id=self.id)
+
+    def letters(self, subject: str = "") -> list[str]:
+        """What was mailed to the person about it."""
+        return [
+            mail["text"]
+            for mail in self.house.cloud.mails()
+            if mail["to"] == [self.actor.email] and self.id in mail["text"] and subject in mail["subject"]
+        ]
+
+    def mailed(self, pattern: re.Pattern[str]) -> str:
+        """The one thing of this pattern that the letters hold."""
+        found = waited(lambda: [each for text in self.letters() for each in pattern.findall(text)])
+        if len(found) != 1:
+            raise Stuck(f"{pattern.pattern} was mailed {len(found)} times about {self.kind}")
+        return str(found[0])
+
+    def answer(self) -> str:
+        """The letter that says what was done, on one line."""
+        language = str(self.row["language"])
+        found = self.letters(SUBJECTS[language])
+        if len(found) != 1:
+            raise Stuck(f"{len(found)} answers to {self.kind}")
+        return " ".join(found[0].split())
+
+    def copy(self) -> dict[str, Any]:
+        """The copy that the link leads to."""
+        got = httpx.get(self.mailed(LINK), follow_redirects=True, timeout=60)
+        if got.status_code != httpx.codes.OK:
+            raise Stuck(f"the link to the copy answers {got.status_code}")
+        return opened(got.content)
+
+    def receipt(self) -> dict[str, Any]:
+        """The receipt that the answer's link leads to."""
+        got = httpx.get(self.mailed(RECEIPT), headers={"Accept": "application/json"}, timeout=60)
+        if got.status_code != httpx.codes.OK:
+            raise Stuck(f"the link to the receipt answers {got.status_code}")
+        return dict(got.json())
+
+    def prove(self) -> None:
+        """Give the code back that was mailed."""
+        self._posted(self.actor.api, "verification", {"code": self.mailed(CODE)}, httpx.codes.ACCEPTED)
+
+    def decide(self, decision: str, **said: str) -> None:
+        """Let as many of the team say so as are needed."""
+        for one in self.team:
+            made = self._posted(one, "decision", {"decision": decision, **said}, httpx.codes.CREATED)
+            if made["verdict"]:
+                return
+        raise Stuck(f"two of the team are not enough to {decision} {self.kind}")
+
+    def followed(self) -> str:
+        """Do whatever it waits for, until it has ended; how it ended."""
+        until, done = time.monotonic() + _PATIENCE, set[str]()
+        while time.monotonic() < until:
+            state = str(self.row["state"])
+            if state in ENDS:
+                self.seconds = time.monotonic() - self.began
+                return state
+            if state not in done and state in _WAITED_FOR:
+                _WAITED_FOR[state](self)
+                done.add(state)
+            time.sleep(_GLANCE)
+        raise Stuck(f"{self.kind} stays {self.row['state']}")
+
+    def evidence(self) -> list[str]:
+        """The kinds of the ledger's lines about it, in their order."""
+        lines = [line for line in rows(self.house, "evidence") if line["subject"] == self.id]
+        return [line["kind"].rpartition(".")[2] for line in sorted(lines, key=lambda line: (line["day"], line["seq"]))]
+
+    def transitions(self) -> int:
+        """How many states its execution has entered."""
+        machines = self.house.cloud.client("stepfunctions")
+        arn = next(arn for name, arn in self.house.state_machines().items() if name.endswith("data-subject-request"))
+        execution = f"{arn.replace(':stateMachine:', ':execution:')}:{self.id}"
+        pages = machines.get_paginator("get_execution_history").paginate(executionArn=execution)
+        return sum(event["type"].endswith("StateEntered") for page in pages for event in page["events"])
+
+    def recipients_answer(self) -> None:
+        """Whoever got data has done the same."""
+        for told in parts_of(self.row, "told"):
+            if not told.get("answered_at"):
+                path = f"recipients/{told['recipient_id']}/answer"
+                self._posted(self.team[0], path, {"answer": "done"}, httpx.codes.CREATED)
+
+    def _posted(self, by: Client, path: str, body: dict[str, Any], expected: int) -> dict[str, Any]:
+        got = by.post(f"/v1/requests/{self.id}/{path}", body)
+        if got.status_code != expected:
+            raise Stuck(f"{path} of {self.kind}: {got.status_code} {got.text}")
+        return dict(got.json())
+
+
+def _approve(asked: Asked) -> None:
+    """What only a human can find is told with words."""
+    asked.decide("approve", **({"reason": FOUND} if HANDLING[asked.kind].act == "review" else {}))
+
+
+_WAITED_FOR: dict[str, Callable[[Asked], None]] = {
+    "awaiting_proof": Asked.prove,
+    "awaiting_decision": _approve,
+    "propagating": Asked.recipients_answer,
+}
+"""What is done for a request in a state in which it waits for somebody."""
+
+
+def ask(house: House, actor: Actor, kind: Kind, team: tuple[Client, ...], **said: Any) -> Asked:  # noqa: ANN401 (any JSON)
+    """Ask through the API, signed in."""
+    made = actor.api.make("/v1/requests", {"right": kind, **said})
+    return Asked(house, actor, kind, str(made["id"]), team)
+
+
+def parts_of(found: Row, name: str) -> list[dict[str, Any]]:
+    """The parts that a record has under a name: a table keeps them as one JSON text."""
+    kept = found.get(name) or "[]"
+    parts: list[dict[str, Any]] = json.loads(kept) if isinstance(kept, str) else kept
+    return parts
+
+
+def waited[T](look: Callable[[], T], seconds: float = 60) -> T:
+    """What `look` gives as soon as it gives something."""
+    until = time.monotonic() + seconds
+    while not (found := look()) and time.monotonic() < until:
+        time.sleep(_GLANCE)
+    return found
