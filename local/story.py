@@ -199,12 +199,11 @@ def _try_what_must_not_work(story: Story) -> None:
     resident, neighbour = scene.residents
     story.chapter("What must not work does not")
     before = list(lock.lock.opened)
-    lock.leap_ms += 60_000
-    late = _outcome(story, resident, _unlock(story, resident))
+    with lock.running_ahead(60_000):
+        late = _outcome(story, resident, _unlock(story, resident))
     story.expect(
         "a command past its time is refused by the lock", (late["status"], late["reason"]), ("rejected", "expired")
     )
-    lock.leap_ms -= 60_000
     story.expect("and the door stays shut", lock.lock.opened, before)
     known = len(_entries(story, resident))
     lock.duplicate = 3

@@ -16,7 +16,7 @@ from local.devices.connection import GRANTED_QOS_1, Connection
 from local.devices.console import Console
 from local.devices.device import Device, monotonic_ms
 from local.devices.lock import Lock
-from local.devices.messages import DeviceKind, Outgoing, read_object
+from local.devices.messages import ASKED, DeviceKind, Outgoing, read_object
 from local.devices.network import network
 
 LONGEST_NAP = 0.05  # seconds; only a predicate about something outside this device ever waits so long
@@ -34,15 +34,15 @@ class Sent:
 class SimulatedDevice[D: Device]:
     """A device and its connection; safe to use from several threads.
 
-    Knobs: `clock_skew_ms` (its clock minus the true one), `leap_ms` (how far the clock that only runs forward has run ahead),
-    `duplicate` (how often each message is sent), `loses` (the share of messages, up and down, that are lost on the way),
-    `drop_commands` (commands arrive and are ignored). What happened: `commands`, `sent`, and the device itself.
+    Knobs: `clock_skew_ms` (its clock minus the true one), `duplicate` (how often each message is sent), `loses` (the share of
+    messages, up and down, that are lost on the way), `drop_commands` (commands arrive and are ignored). What happened:
+    `commands`, `sent`, and the device itself.
     """
 
     def __init__(self, connection: Connection, made: Callable[["SimulatedDevice[D]"], D]) -> None:
         self.connection = connection
         self.clock_skew_ms = 0
-        self.leap_ms = 0.0
+        self._ahead_ms = 0.0
         self.duplicate = 1
         self.loses = 0.0
         self.chance = random.Random(connection.thing)  # noqa: S311 (a simulation, the same each time)
@@ -86,7 +86,7 @@ class SimulatedDevice[D: Device]:
 
     def read_monotonic(self) -> float:
         """Its clock that only runs forward, in milliseconds."""
-        return monotonic_ms() + self.leap_ms
+        return monotonic_ms() + self._ahead_ms
 
     def act(self, action: Callable[[D], list[Outgoing]]) -> list[Outgoing]:
         """Do something at the device and send what follows: `door.act(Lock.jam)`."""
@@ -108,6 +108,17 @@ class SimulatedDevice[D: Device]:
             self._holding = False
             self._waiting = list(order(self._waiting))
             self._flush()
+
+    @contextmanager
+    def running_ahead(self, milliseconds: float) -> Iterator[None]:
+        """Have a clock that has run ahead inside the block. Questions wait until after it: an answer would set the time right."""
+        self._ahead_ms = milliseconds
+        try:
+            yield
+        finally:
+            with self._outbox:
+                self._ahead_ms = 0.0
+                self._flush()
 
     @contextmanager
     def offline(self) -> Iterator[None]:
@@ -211,11 +222,14 @@ class SimulatedDevice[D: Device]:
         """Send what waits, unless held or offline. The caller has the outbox."""
         if self._holding or self.device.offline:
             return
-        for message in self._waiting:
+        going, self._waiting = self._waiting, []
+        for message in going:
+            if self._ahead_ms and message.payload.get("type") in ASKED:
+                self._waiting.append(message)
+                continue
             for _ in range(self.duplicate):
                 if not self._is_lost():
                     self._transmit(message)
-        self._waiting = []
 
     def _is_lost(self) -> bool:
         return self.loses > 0 and self.chance.random() < self.loses

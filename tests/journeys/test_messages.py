@@ -122,8 +122,8 @@ def test_another_device_cannot_answer_for_a_command(
 
 
 def test_a_command_past_its_time_is_refused_by_the_lock(admitted: Actor, lock: SimulatedLock, door: str) -> None:
-    lock.leap_ms = 60_000
-    command = admitted.outcome_of(admitted.unlock(door))
+    with lock.running_ahead(60_000):
+        command = admitted.outcome_of(admitted.unlock(door))
     assert (command["status"], command["reason"]) == ("rejected", "expired")
     assert lock.lock.opened == []
     assert admitted.entries() == []
