@@ -26,6 +26,9 @@ from rich.progress import Progress
 from local.running import running
 from prove.announcements import living as announcing
 from prove.announcements.findings import Announced
+from prove.breaches.notices import Size as Noticing
+from prove.breaches.notices_findings import Noticed
+from prove.breaches.notices_lived import live as notice
 from prove.cases import DUTIES, day_by_day, generated
 from prove.comparison import Tally, compare
 from prove.days.findings import Lived
@@ -57,6 +60,7 @@ PEOPLE = int(os.environ.get("PROVE_PEOPLE", "10000"))
 ENTRIES = int(os.environ.get("PROVE_ENTRIES", "1000000"))
 DAYS = int(os.environ.get("PROVE_DAYS", "400"))
 LETTERS = int(os.environ.get("PROVE_LETTERS", "50000"))
+NOTICES = int(os.environ.get("PROVE_NOTICES", "100000"))
 SCHEDULES = int(os.environ.get("PROVE_SCHEDULES", "4"))
 DOORS = int(os.environ.get("PROVE_DOORS", "100000"))
 LOCKS = int(os.environ.get("PROVE_LOCKS", "50"))
@@ -76,6 +80,7 @@ def main() -> None:
         "deadlines": prove_deadlines,
         "retention": prove_retention,
         "announcements": prove_announcements,
+        "breach_notices": prove_breach_notices,
         "hours": prove_hours,
         "ingestion": prove_ingestion,
         "doors": prove_doors,
@@ -116,6 +121,23 @@ def prove_announcements(console: Console) -> int:
 
         life, faults = announcing.live(announcing.Size(LETTERS, SEED), note)
     found = Announced(clock.now(), life, faults, seen, time.monotonic() - began)
+    _show(console, found.write(), faults)
+    return len(faults)
+
+
+def prove_breach_notices(console: Console) -> int:
+    """Tell everybody whom a breach concerns through bad weather, write down what was seen, and give back how much was wrong."""
+    began, seen = time.monotonic(), list[tuple[int, dict[str, Any]]]()
+    with Progress(console=console) as bar:
+        task = bar.add_task(f"notices of a breach to {NOTICES:,} people", total=NOTICES)
+
+        def note(progress: dict[str, Any]) -> None:
+            seen.append((len(seen) + 1, progress))
+            settled = sum(progress[name] for name in ("sent", "bounced", "complained", "left_out"))
+            bar.update(task, completed=settled, total=max(progress["concerned"], settled, 1))
+
+        life, faults = notice(Noticing(NOTICES, SEED), note)
+    found = Noticed(clock.now(), life, faults, seen, time.monotonic() - began)
     _show(console, found.write(), faults)
     return len(faults)
 

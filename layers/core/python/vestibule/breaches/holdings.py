@@ -14,13 +14,19 @@ INCIDENTS = Table(
             fr="Les incidents de sécurité que vous avez signalés",
             nl="Beveiligingsincidenten die u hebt gemeld",
         ),
-        categories=("user.unique_id",),
+        categories=("user.security_incident",),
         uses=("essential.legal_obligation",),
         source="person",
         retention="incidents",
         subject="reported_by",
         by_subject="by_reporter",
-        secrets=frozenset({"task_token", "exposures", "read", "decisions", "filings", "overrides", "tasks"}),
+        secrets=frozenset(
+            {
+                *("task_token", "exposures", "read", "has_access_records", "tally", "severity", "overrides"),
+                *("amendments", "decisions", "filings", "tasks", "cause", "consequences", "measures", "advice"),
+                *("lessons", "told", "told_after", "reminded"),
+            }
+        ),
     ),
     indexes={
         "by_reporter": ("reported_by", "reported_at"),
@@ -42,7 +48,7 @@ AFFECTED = Table(
             fr="Les incidents de sécurité qui ont touché vos données",
             nl="Beveiligingsincidenten waarbij uw gegevens betrokken waren",
         ),
-        categories=("user.unique_id",),
+        categories=("user.security_incident",),
         uses=("essential.legal_obligation",),
         source="system",
         retention="incidents",
@@ -53,5 +59,6 @@ AFFECTED = Table(
     key=("incident_id", "line"),
     indexes={"by_person": ("person_id", "found_at")},
     counts_from="found_at",
+    hidden_until="hidden_until",
 )
 """The table lies encrypted under the deployment's key like every other, and only the functions of this context read it."""

@@ -91,6 +91,10 @@ class FunctionExposed(Input):
     function: Annotated[str, StringConstraints(pattern=r"^[a-z_]{3,60}$")]
 
 
+def _confidentiality() -> list[Kind]:
+    return ["confidentiality"]
+
+
 type Exposed = (
     TableExposed | PrefixExposed | PersonsExposed | SiteExposed | CredentialExposed | DeviceExposed | FunctionExposed
 )
@@ -146,11 +150,12 @@ class Tally(Record):
     """Exposed tables that may also hold people without an account, whom no index finds: told by a public notice."""
 
 
-class Decided(Record):
+class DecidedObligation(Record):
     """What the compliance team decided on one obligation, or on all: with reasons, also where nobody is told."""
 
     round: int
-    tell: Tell
+    tell: Tell | Literal["all"]
+    """`all`: the decision as a whole, of which each round has one; its jurisdiction is `-`."""
     jurisdiction: str
     verdict: Judgement
     reason: str
@@ -191,6 +196,18 @@ class Task(Record):
     done_by: PersonId | None = None
 
 
+class Amended(Record):
+    """A change of what was known: who made it, why, and which members."""
+
+    at: Instant
+    by: PersonId
+    round: int
+    """The incident's round from then on."""
+    changed: list[str]
+    """Names of members, without their values."""
+    reason: str
+
+
 class Incident(Record):
     """An entry of the register of breaches (GDPR Art. 33(5)). Free text is the team's; persons are named by identifier only."""
 
@@ -207,7 +224,7 @@ class Incident(Record):
     occurred_until: Instant | None = None
     assessed_at: Instant | None = None
     """When the scope was last complete: Singapore's clock starts here."""
-    kinds: list[Kind] = Field(default_factory=lambda: ["confidentiality"])
+    kinds: list[Kind] = Field(default_factory=_confidentiality)
     summary: str
     cause: str | None = None
     consequences: str | None = None
@@ -226,12 +243,15 @@ class Incident(Record):
     round: int = 1
     """Grows when facts change: scope, severity and decisions are those of a round."""
     scoped_round: int = 0
+    reopened: int = 0
+    """How often it was closed and facts changed after all; part of the name of its workflow's execution."""
     touched: int = 0
     """Grows by one with each change, so that of two at once the second reads it again."""
     tally: Tally | None = None
     severity: Severity | None = None
     overrides: list[Factor] = Field(default_factory=list)
-    decisions: list[Decided] = Field(default_factory=list)
+    amendments: list[Amended] = Field(default_factory=list)
+    decisions: list[DecidedObligation] = Field(default_factory=list)
     filings: list[Filing] = Field(default_factory=list)
     tasks: list[Task] = Field(default_factory=list)
     told_round: int = 0
@@ -242,8 +262,8 @@ class Incident(Record):
     """How many notices were posted, sent, bounced, complained of and left out, as last counted."""
     told_at: Instant | None = None
     """When the first notice of all was posted: California's second clock starts here."""
-    due_at: Instant | None = None
-    """The next `safe_due` of what is owed and not done; the register is listed by it."""
+    next_due_at: Instant | None = None
+    """The next `safe_due` of what is owed and not done. Not `due_at`: the table keeps under that name when the record must go."""
     reminded: str | None = None
     """Of which deadline and stage the team was told last."""
     task_token: str | None = None
@@ -272,6 +292,8 @@ class Affected(Record):
     is_read: bool | None = None
     is_child: bool = False
     found_at: Instant
+    hidden_until: Instant | None = None
+    """Of a rehearsal: nothing has happened to the person, so no copy has the line."""
     expires_at: Instant | None = None
 
 
@@ -284,7 +306,7 @@ class NewIncident(Input):
     )
     occurred_since: StatedInstant | None = None
     occurred_until: StatedInstant | None = None
-    kinds: Annotated[list[Kind], Field(min_length=1, max_length=3)] = Field(default_factory=lambda: ["confidentiality"])
+    kinds: Annotated[list[Kind], Field(min_length=1, max_length=3)] = Field(default_factory=_confidentiality)
     exposures: Annotated[list[Exposure], Field(max_length=MOST_EXPOSURES)] = Field(default_factory=list)
     protection: Protection = "none"
     malicious: bool = False
@@ -344,7 +366,7 @@ class OneDecision(Input):
     reason: Prose
 
 
-class NewDecision(Input):
+class IncidentDecision(Input):
     """What the compliance team decides on the memo of a round: one line for each obligation."""
 
     round: Annotated[int, Field(ge=1)]
@@ -354,7 +376,7 @@ class NewDecision(Input):
 
 
 class NewFiling(Input):
-    """What was handed over, to whom and how; left out `handed_over_at`: only the draft is wanted."""
+    """What was handed over, to whom and how."""
 
     tell: Literal["authority", "controller"] = "authority"
     jurisdiction: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
@@ -442,18 +464,19 @@ class IncidentView(Output):
     round: int
     tally: Tally | None = None
     severity: Severity | None = None
-    decisions: list[Decided]
+    amendments: list[Amended]
+    decisions: list[DecidedObligation]
     filings: list[Filing]
     tasks: list[Task]
     told: dict[str, int]
     told_at: Instant | None = None
-    due_at: Instant | None = None
+    next_due_at: Instant | None = None
     lessons: str | None = None
     drill: bool = False
     closed_at: Instant | None = None
 
 
-class Reported(Output):
+class ReportedIncident(Output):
     """What the reporter of an incident sees of it."""
 
     id: IncidentId

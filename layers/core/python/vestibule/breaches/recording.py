@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, cast
 
 from vestibule import evidence
 from vestibule.breaches.holdings import INCIDENTS
 from vestibule.breaches.model import Incident, Unreportable
 from vestibule.evidence import Fact
 from vestibule.table import Refused, Write
+
+if TYPE_CHECKING:
+    from pynamodb.expressions.condition import Condition
 
 
 class Overtaken(RuntimeError):
@@ -24,9 +28,14 @@ def incident_of(incident_id: str, now: datetime) -> Incident:
 
 def changing(incident: Incident, **changes: object) -> Write:
     """The write that changes it. Refused when it is not as it was seen any more."""
+    return INCIDENTS.change(incident.id, only_if=as_seen(incident), touched=incident.touched + 1, **changes)
+
+
+def as_seen(incident: Incident) -> "Condition":
+    """That nobody has changed it since it was read."""
     touched = INCIDENTS.where("touched")
     same = touched == incident.touched if incident.touched else touched.does_not_exist() | (touched == 0)
-    return INCIDENTS.change(incident.id, only_if=same, touched=incident.touched + 1, **changes)
+    return cast("Condition", same)
 
 
 def change(

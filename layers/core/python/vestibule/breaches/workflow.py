@@ -6,9 +6,10 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
-from vestibule import aws, config, ids
+from vestibule import aws, config, ids, observability
 from vestibule.breaches.model import Incident, Start, Unreportable
 
 if TYPE_CHECKING:
@@ -20,15 +21,29 @@ EXAMPLE = '{"summary": "What happened", "exposures": [{"kind": "table", "table":
 def start(incident: Incident, times: int = 1) -> None:
     """Start the incident's workflow. Its name is the incident's, so a second start finds the first.
 
-    `times` above one: once more, after so many less one have died.
+    `times` above one: once more, after so many less one have died. An incident that was opened again has names of its own.
     """
-    name = incident.id if times == 1 else f"{incident.id}-{times}"
+    name = named(incident, times)
     with suppress(_machines().exceptions.ExecutionAlreadyExists):
         _machines().start_execution(
             stateMachineArn=config.setting("BREACH_WORKFLOW_ARN"),
             name=name,
             input=json.dumps({"incident_id": incident.id}),
         )
+
+
+def start_if_possible(incident: Incident) -> None:
+    """Start it. A start that fails is made up for within minutes (`resume_incidents`): the incident stands already."""
+    try:
+        start(incident)
+    except (ClientError, BotoCoreError) as error:
+        observability.note_fault(error, incident_id=incident.id)
+
+
+def named(incident: Incident, times: int = 1) -> str:
+    """The execution's name: `inc_…`, `inc_…-2` for the second try, `inc_…-r1` and `inc_…-r1-2` once it was opened again."""
+    opened = f"{incident.id}-r{incident.reopened}" if incident.reopened else incident.id
+    return opened if times == 1 else f"{opened}-{times}"
 
 
 def go_on(incident: Incident, said: Mapping[str, object]) -> None:
