@@ -2,7 +2,7 @@
 
 OPERATOR ?= valet
 UV := .uv/bin/uv
-# What needs no local cloud runs beside what does: two cores have room for both.
+# What needs no local cloud runs beside what does, and lets it go first: only there does a clock tick.
 IN_MEMORY = tests/bench tests/docs tests/functions tests/layers tests/policies tests/prove tests/vestibule
 # Of which `make test` looks at a share, the same each time, and `make prove` at the whole.
 IN_SHARES = tests/docs tests/functions/test_promised_ends.py tests/policies tests/stacks/test_house.py tests/stacks/test_ownership.py
@@ -35,7 +35,7 @@ down:  ## end what `make up` started (NAME=)
 	@vestibule down $(if $(NAME),--name $(NAME))
 
 test: layers check  ## run everything that continuous integration runs
-	@python -m pytest $(IN_MEMORY) > build/tests-in-memory.log 2>&1 & in_memory=$$!; \
+	@nice python -m pytest $(IN_MEMORY) > build/tests-in-memory.log 2>&1 & in_memory=$$!; \
 	trap "kill $$in_memory 2> /dev/null" EXIT; \
 	python -m pytest $(addprefix --ignore=,$(IN_MEMORY)); rest=$$?; \
 	wait $$in_memory; code=$$?; cat build/tests-in-memory.log; exit $$((rest || code))

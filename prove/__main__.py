@@ -5,8 +5,8 @@ PROVE_PEOPLE, PROVE_ENTRIES and PROVE_DAYS, how much of a town is lived through;
 PROVE_MESSAGES, how many messages devices send; PROVE_SCHEDULES, how many weekly hours are drawn around each change of a
 clock; PROVE_DOORS, through how many schedules doors live; and PROVE_REQUESTS and PROVE_ROUNDS, how many requests are in
 flight at once, and how often. PROVE_STRIKES=4 strikes requests at one in four of their calls.
-`revocations`, `rights` and `large` run on the local cloud, and only when they are asked for; PROVE_LOCKS and
-PROVE_REVOCATIONS say how many, PROVE_OPERATORS for whom.
+`revocations`, `rights`, `large` and `storm` run on the local cloud, and only when they are asked for; PROVE_LOCKS and
+PROVE_REVOCATIONS say how many, PROVE_OPERATORS for whom, PROVE_STORMS how often everything is asked for in a storm.
 """
 
 import os
@@ -48,6 +48,7 @@ from prove.revocations import living as revoking
 from prove.revocations.findings import Refused
 from prove.rights import large as asking_for_much
 from prove.rights import living as asking
+from prove.rights import stormy
 from prove.rights.findings import Answered
 from vestibule import clock
 from vestibule.policy import pack as packs
@@ -71,6 +72,7 @@ QUICK = {"TTL_SWEEP_SECONDS": "2"}
 REQUESTS = int(os.environ.get("PROVE_REQUESTS", "200"))
 ROUNDS = int(os.environ.get("PROVE_ROUNDS", "10"))
 STRIKES = int(os.environ.get("PROVE_STRIKES", "1"))
+STORMS = int(os.environ.get("PROVE_STORMS", "3"))
 MESSAGES = int(os.environ.get("PROVE_MESSAGES", "100000"))
 
 
@@ -89,8 +91,9 @@ def main() -> None:
         "revocations": prove_revocations,
         "rights": prove_rights,
         "large": prove_large,
+        "storm": prove_storm,
     }
-    on_the_local_cloud = ("revocations", "rights", "large")
+    on_the_local_cloud = ("revocations", "rights", "large", "storm")
     wanted = sys.argv[1:] or [name for name in proofs if name not in on_the_local_cloud]
     console = Console()
     wrong = [proofs[name](console) for name in wanted]
@@ -219,6 +222,14 @@ def prove_large(console: Console) -> int:
         large = asking_for_much.live(house, note=console.print)
     _show(console, Answered(clock.now(), large=large).write(), large.faults)
     return len(large.faults)
+
+
+def prove_storm(console: Console) -> int:
+    """Ask for every right while calls are refused, answers lost and processes killed, and give back how much was wrong."""
+    with tempfile.TemporaryDirectory() as directory:
+        found = stormy.run(Path(directory), SEED, STORMS, clock.now(), console.print)
+    _show(console, found.write(), found.wrong[:20])
+    return len(found.wrong)
 
 
 def prove_growth(console: Console) -> int:

@@ -3,7 +3,7 @@
 from aws_cdk import aws_lambda as lambda_
 
 from stacks import sealing
-from stacks.feature import FeatureStack, Granted, May
+from stacks.feature import SENDS_ONCE, FeatureStack, Granted, May
 from vestibule.answers import ANSWERS
 from vestibule.consent.holdings import CONSENTS
 from vestibule.disclosures.holdings import DISCLOSURES, RECIPIENTS
@@ -102,6 +102,7 @@ class AtAnswers(FeatureStack):
             amends=[REQUESTS, MESSAGES],
             may=[*self.may_send_mail(), sealing.may_unseal(self.shared)],
             settings={**self.mail_settings(), **sealing.settings(self.shared)},
+            seconds=SENDS_ONCE,
         )
 
 

@@ -4,7 +4,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from stacks import pictures, sealing
 from stacks.data import bundles_name
-from stacks.feature import FeatureStack, Granted, May
+from stacks.feature import SENDS_ONCE, FeatureStack, Granted, May
 from vestibule import register
 from vestibule.disclosures.holdings import RECIPIENTS
 from vestibule.evidence import EVIDENCE
@@ -31,6 +31,7 @@ class AtCopies(FeatureStack):
                 amends=[REQUESTS, MESSAGES],
                 may=self.may_send_mail(),
                 settings=self.mail_settings(),
+                seconds=SENDS_ONCE,
             ),
         }
 

@@ -4,7 +4,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
 
 from stacks.data import bundles_name
-from stacks.feature import FeatureStack, May
+from stacks.feature import SENDS_ONCE, FeatureStack, May
 from vestibule.answers import ANSWERS
 from vestibule.evidence import EVIDENCE
 from vestibule.flood import FLOODS
@@ -73,6 +73,7 @@ class AtProof(FeatureStack):
             amends=[REQUESTS, MESSAGES],
             may=[*self.may_send_mail(), self._may_go_on()],
             settings=self.mail_settings(),
+            seconds=SENDS_ONCE,
         )
 
     def _may_go_on(self) -> May:

@@ -35,6 +35,8 @@ GRANTS: Mapping[str, tuple[str, ...]] = {
 }
 LETTERS_TO_MANY = "letters-to-many"
 """The workflow of batches, which several features start."""
+SENDS_ONCE = 60
+"""Seconds for a step that mails a code or a link: one that is ended in the middle sends another when it is tried again."""
 _QUERY = ("Query",)
 _FROM_CODE = ["/*", "!/functions", "/functions/*", "!/functions/__init__.py", "__pycache__", "*.yaml"]
 _OPEN = apigateway.HttpNoneAuthorizer

@@ -41,10 +41,10 @@ class Request:
         return self._in_mail(LINK)
 
     def answer(self) -> str:
-        """The letter that says what was done, on one line."""
-        found = eventually(lambda: [*self._letters("Our answer to your request")], 30)
-        assert len(found) == 1, f"{len(found)} answers to {self.id}"
-        return " ".join(found[0].split())
+        """The last letter that says what was done, on one line."""
+        found = eventually(lambda: [*self._letters("Our answer to your request")], PATIENCE)
+        assert found, f"no answer to {self.id}"
+        return " ".join(found[-1].split())
 
     def withdraw(self) -> int:
         return self.actor.api.post(f"/v1/requests/{self.id}/withdrawal", {}).status_code
@@ -71,9 +71,10 @@ class Request:
         return [line["kind"].rpartition(".")[2] for line in sorted(lines, key=lambda line: line["seq"])]
 
     def _in_mail(self, pattern: re.Pattern[str]) -> str:
+        """The last one: a step whose outcome nobody knows, on a slow machine for instance, mails a new link or code."""
         found = eventually(lambda: [*self._mailed(pattern)], PATIENCE)
-        assert len(found) == 1, f"{pattern.pattern} was mailed {len(found)} times about {self.id}"
-        return found[0]
+        assert found, f"{pattern.pattern} was not mailed about {self.id}"
+        return found[-1]
 
     def _mailed(self, pattern: re.Pattern[str]) -> Iterator[str]:
         for text in self._letters():
