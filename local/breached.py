@@ -45,8 +45,8 @@ class Breach:
         return _answered(self.team.get(self.path))
 
     def reaches(self, *states: str) -> bool:
-        """Whether it comes to one of these states in time."""
-        return eventually(lambda: self.now["state"] in states, PATIENCE)
+        """Whether it comes to one of these states in time. One that the console has started is entered by its first step."""
+        return eventually(lambda: self.team.get(self.path).json().get("state") in states, PATIENCE)
 
     def scope(self) -> dict[str, Any]:
         """Whom it concerns."""

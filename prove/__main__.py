@@ -26,9 +26,7 @@ from rich.progress import Progress
 from local.running import running
 from prove.announcements import living as announcing
 from prove.announcements.findings import Announced
-from prove.breaches.notices import Size as Noticing
-from prove.breaches.notices_findings import Noticed
-from prove.breaches.notices_lived import live as notice
+from prove.breaches.notices_whole import run as notify
 from prove.cases import DUTIES, day_by_day, generated
 from prove.comparison import Tally, compare
 from prove.days.findings import Lived
@@ -130,19 +128,9 @@ def prove_announcements(console: Console) -> int:
 
 def prove_breach_notices(console: Console) -> int:
     """Tell everybody whom a breach concerns through bad weather, write down what was seen, and give back how much was wrong."""
-    began, seen = time.monotonic(), list[tuple[int, dict[str, Any]]]()
-    with Progress(console=console) as bar:
-        task = bar.add_task(f"notices of a breach to {NOTICES:,} people", total=NOTICES)
-
-        def note(progress: dict[str, Any]) -> None:
-            seen.append((len(seen) + 1, progress))
-            settled = sum(progress[name] for name in ("sent", "bounced", "complained", "left_out"))
-            bar.update(task, completed=settled, total=max(progress["concerned"], settled, 1))
-
-        life, faults = notice(Noticing(NOTICES, SEED), note)
-    found = Noticed(clock.now(), life, faults, seen, time.monotonic() - began)
-    _show(console, found.write(), faults)
-    return len(faults)
+    found = notify(console, NOTICES, SEED)
+    _show(console, found.write(), found.faults)
+    return len(found.faults)
 
 
 def prove_ingestion(console: Console) -> int:

@@ -17,14 +17,13 @@ from vestibule.breaches import alarms
 from vestibule.breaches.holdings import INCIDENTS
 from vestibule.evidence import EVIDENCE
 from vestibule.flood import FLOODS
+from vestibule.messages.holdings import BATCHES
 from vestibule.observability import NAMESPACE
 
 BREACH_WORKFLOW = "breach-notification"
 _FIVE_MINUTES = Duration.minutes(5)
 _MANY_DENIED, _MANY_MISUSES = 50, 10
 """In five minutes, of the whole house. Somebody whose login has run out is denied a few times; who tries doors, more often."""
-_REFUSED_BY_BROKER = ("Connect.AuthError", "PublishIn.AuthError", "Subscribe.AuthError")
-"""What AWS IoT counts when a certificate is used for what its policy does not allow: another's name, another's topic."""
 
 
 class AtIncidents(FeatureStack):
@@ -45,7 +44,7 @@ class AtIncidents(FeatureStack):
             "read_incident",
             "GET /v1/incidents/{incident_id}",
             "GET /v1/incidents/{incident_id}/obligations",
-            reads=[INCIDENTS],
+            reads=[BATCHES, INCIDENTS],
             may=[self.may_publish_events()],
             settings={"DEFAULT_LANGUAGE": self.shared.deployment.pack.languages[0], **self.bus_settings()},
         )
@@ -101,7 +100,9 @@ class AtIncidents(FeatureStack):
             namespace=NAMESPACE, metric_name="CallsDenied", statistic="Sum", period=_FIVE_MINUTES
         )
         self._alarm(alarms.DENIED, denied, _MANY_DENIED, "many calls of the API were denied within five minutes")
-        self._alarm(alarms.MISUSED, _refused(), _MANY_MISUSES, "devices try what their certificates do not allow")
+        for tried, counted in alarms.MISUSES.items():
+            said = f"devices try what their certificates do not allow ({tried})"
+            self._alarm(f"{alarms.MISUSED}-{tried}", _refused(counted), _MANY_MISUSES, said)
         broken = cloudwatch.Metric(
             namespace=NAMESPACE, metric_name="EvidenceBroken", statistic="Sum", period=_FIVE_MINUTES
         )
@@ -138,17 +139,12 @@ class AtIncidents(FeatureStack):
         return {"BREACH_WORKFLOW_ARN": self.workflow_arn(BREACH_WORKFLOW)}
 
 
-def _refused() -> cloudwatch.MathExpression:
-    """All that the broker refused, whatever it was."""
-    metrics: dict[str, cloudwatch.IMetric] = {
-        f"m{number}": cloudwatch.Metric(  # type: ignore[dict-item]
-            namespace="AWS/IoT",
-            metric_name=name,
-            dimensions_map={"Protocol": "MQTT"},
-            statistic="Sum",
-            period=_FIVE_MINUTES,
-        )
-        for number, name in enumerate(_REFUSED_BY_BROKER)
-    }
-    total = " + ".join(f"FILL({name}, 0)" for name in metrics)
-    return cloudwatch.MathExpression(expression=total, using_metrics=metrics, period=_FIVE_MINUTES)
+def _refused(counted: str) -> cloudwatch.Metric:
+    """What AWS IoT counts when a certificate is used for what its policy does not allow: another's name, another's topic."""
+    return cloudwatch.Metric(
+        namespace="AWS/IoT",
+        metric_name=f"{counted}.AuthError",
+        dimensions_map={"Protocol": "MQTT"},
+        statistic="Sum",
+        period=_FIVE_MINUTES,
+    )

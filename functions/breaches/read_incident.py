@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from vestibule import clock, config, looks
+from vestibule import cautioning, clock, config, looks
 from vestibule.breaches import memo, obligations, reporting
 from vestibule.breaches.holdings import INCIDENTS
 from vestibule.breaches.memo import Chapter
@@ -35,7 +35,10 @@ def read_incident(incident_id: IncidentId) -> IncidentView | ReportedIncident:
     """All of it for the role compliance; who reported it sees how far it has come."""
     now = clock.now()
     incident = _seen(incident_id, now)
-    return view(incident) if "compliance" in api.caller().roles else reporting.answer(incident)
+    if "compliance" not in api.caller().roles:
+        return reporting.answer(incident)
+    told = cautioning.counts(incident, now) if incident.told else {}
+    return view(incident.model_copy(update={"told": told}))
 
 
 @api.get("/v1/incidents/<incident_id>/obligations")

@@ -14,8 +14,8 @@ from vestibule.evidence import EVIDENCE, broken, lines_of
 from vestibule.messages.holdings import MESSAGES
 
 _SHOWN = 20
-_MOST_MEMORY = 64 * 1024 * 1024
-"""Of a call of the step, with what the simulated database keeps of its records: the function has 1,024 MB."""
+_MOST_MEMORY = 32 * 1024 * 1024
+"""Of a call of the step, however many pages it goes through: the function has 1,024 MB."""
 _ENDED = {"Delivery": "sent", "Bounce": "bounced", "Complaint": "complained"}
 _SETTLED = ("sent", "bounced", "complained", "left_out")
 

@@ -29,7 +29,7 @@ class Notifying(Running):
     state: dict[str, Any] = field(default_factory=dict)
     """What the step is called with next; nothing where no run goes on."""
     peak: int = 0
-    """The most memory that a call of the step took, in bytes: with the records that the simulated database keeps of it."""
+    """The most memory that a call of the step took in bytes, beyond what was left in the end: in the simulated database."""
     _failed: int = 0
 
     def begin(self, incident_id: str) -> None:
@@ -59,7 +59,8 @@ class Notifying(Running):
         context = Context(self.draw.choice((2, 10, 40)))
         tracemalloc.start()
         answer = self._call(partial(post_notices.handler, dict(self.state), context), "steps")  # type: ignore[arg-type]
-        self.peak = max(self.peak, tracemalloc.get_traced_memory()[1])
+        left, most = tracemalloc.get_traced_memory()
+        self.peak = max(self.peak, most - left)
         tracemalloc.stop()
         if answer is None:
             self._failed += 1

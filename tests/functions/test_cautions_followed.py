@@ -150,7 +150,7 @@ def test_a_decision_that_is_replaced_in_the_middle_reaches_also_whom_it_had_pass
 def test_a_closed_incident_writes_to_nobody(world: World) -> None:
     incident = to_be_told(world.resident, state="closed")
     assert run(incident)["done"]
-    assert letters(incident) == []
+    assert (letters(incident), stored(incident)) == ([], incident)
 
 
 def test_a_letter_still_waiting_while_a_new_round_is_worked_out_goes_out(world: World) -> None:

@@ -135,7 +135,7 @@ def test_it_has_californias_title_and_headings_in_their_order(seeded: Incident) 
     found = [line for line in lines if line in (*headings, "For More Information")]
     assert found == [*headings, "For More Information"]
     text = aws.text_of(mail)
-    assert ("Date of this notice: November 21, 2026" in text, "It began at November 19, 2026" in text) == (True, True)
+    assert ("Date of this notice: November 21, 2026" in text, "It began on November 19, 2026" in text) == (True, True)
     assert ("identitytheft.gov" in text, "Equifax" in text, "1-833-993-1212" in text) == (True, True, True)
     assert ("California Privacy Protection Agency" in text, load("valet").contacts.email in text) == (True, True)
 
@@ -206,6 +206,19 @@ def test_it_says_whether_it_was_read(world: World, is_read: bool | None, said: s
     assert said in text
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"), [("integrity", "may be wrong for you"), ("availability", "may not work for you")]
+)
+def test_where_nobody_has_seen_it_nobody_is_warned_of_who_has(world: World, kind: str, said: str) -> None:
+    incident = to_be_told(kinds=[kind])
+    on_the_list(incident, world.resident, categories=["user.contact.email"])
+    run(incident)
+    [text] = delivered(incident)
+    assert said in text
+    assert "your e-mail address" in text
+    assert [wrong for wrong in ("was read", "in our name", "Be wary") if wrong in text] == []
+
+
 def test_the_operators_own_address_stays_in_what_the_team_wrote(world: World) -> None:
     address = load("valet").contacts.email.replace("privacy@", "breach@")
     incident = to_be_told(world.resident, advice=f"Write to {address}, not to somebody@elsewhere.example.")
@@ -236,7 +249,7 @@ def test_all_words_are_of_categories_that_there_are_and_differ_by_language() -> 
 
 def test_data_is_named_under_the_names_of_the_privacy_notice() -> None:
     lines = advice.kinds_of_data(["user.name", "user.contact.email", "device.location"], load("valet"), "en")
-    assert lines[0] == "Identifiers: your e-mail address, your name"
+    assert lines[0] == "Identifiers: your e-mail address; your name"
     french = advice.kinds_of_data(["user.name"], load("valet"), "fr")
     assert french == ["Identifiants\N{NO-BREAK SPACE}: votre nom"]
 

@@ -27,6 +27,7 @@ from tests.functions import (
     answering,
     aws,
     campaigning,
+    cautioned,
     conversing,
     deciding,
     deciding_incidents,
@@ -261,10 +262,15 @@ def breach_late(_: World, at: Clock) -> object:
     return run(remind_incidents)
 
 
+def notice_of_breach(world: World, _: Clock) -> object:
+    return cautioned.run(cautioned.to_be_told(world.resident))
+
+
 CAUSES: list[tuple[Cause, set[str]]] = [
     (overlock, {"access.overlock"}),
     (breach_to_decide, {"breaches.decision-wanted"}),
     (breach_late, {"breaches.reminder"}),
+    (notice_of_breach, {"breaches.told"}),
     (consent, {"consent.recorded", "consent.withdrawn"}),
     (passage_to_an_authority, {"disclosures.disclosed-to-authority"}),
     (new_use, {"disclosures.new-use"}),

@@ -86,7 +86,7 @@ def owed(**changes: Any) -> Obligation:
 @pytest.mark.parametrize(
     ("body", "changed"),
     [
-        ({"exposures": [{"kind": "table", "table": "visits"}]}, ["exposures"]),
+        ({"exposures": [{"kind": "table", "table": "messages"}]}, ["exposures"]),
         ({"exposures": []}, ["exposures"]),
         ({"protection": "key_erased"}, ["protection"]),
         ({"malicious": True}, ["malicious"]),

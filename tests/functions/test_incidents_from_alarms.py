@@ -111,7 +111,7 @@ def test_each_alarm_that_is_known_opens_an_incident(world: World, at: Clock, nam
     assert opened.kinds == list(alarms.SUSPICIONS[name].kinds)
     assert started() == [opened.id]
     [line] = ledger(at)
-    assert (line.kind, line.facts["alarm"]) == ("breaches.incident.reported", name.removeprefix("vestibule-"))
+    assert (line.kind, line.facts["alarm"]) == ("breaches.incident.reported", alarms.SUSPICIONS[name].key)
 
 
 @pytest.mark.parametrize("call", alarms.BUCKET_CHANGES)

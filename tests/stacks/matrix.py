@@ -132,7 +132,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "heads": READS,
         "incidents": APPENDS,
     },
-    "breaches/read_incident": {"incidents": READS},
+    "breaches/read_incident": {"batches": READS, "incidents": READS},
     "breaches/amend_incident": {"evidence": READS | APPENDS, "heads": READS, "incidents": READS | AMENDS},
     "breaches/list_incidents": {"incidents/by_ledger": QUERIES},
     "breaches/register_incident": {"evidence": READS | APPENDS, "heads": READS, "incidents": READS | APPENDS},

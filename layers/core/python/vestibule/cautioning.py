@@ -90,10 +90,12 @@ def counts(incident: Incident, now: datetime) -> dict[str, int]:
 
 
 def follow(incident: Incident, now: datetime) -> Incident:
-    """Note what became of the notices, and what has to be done by hand for whom they do not reach."""
+    """Note what became of notices that are begun, and what has to be done by hand for whom they do not reach."""
     counted = counts(incident, now)
 
     def followed(seen: Incident) -> dict[str, object] | None:
+        if seen.told_after is None or seen.state == "closed":
+            return None
         told = {**seen.told, **{name: counted[name] for name in _SETTLED}}
         tasks = _tasks(seen, told)
         return None if (told, tasks) == (seen.told, seen.tasks) else {"told": told, "tasks": tasks}

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from vestibule import clock, config
 from vestibule.access.holdings import OVERLOCKS
-from vestibule.breaches import telling
 from vestibule.breaches.holdings import AFFECTED, INCIDENTS
 from vestibule.mail import Reader, tokens
 from vestibule.messages import campaigns
@@ -125,6 +124,8 @@ def _conversation(message: Message, now: datetime) -> Found | None:
 
 def _incident(message: Message, now: datetime) -> Found | None:
     """What a breach means for the reader, or for the child for whom the reader decides: the lines of that one person."""
+    from vestibule.breaches import telling  # noqa: PLC0415 (the law of places: only who tells of a breach needs it)
+
     if message.kind != telling.LETTER:
         return {}
     concerned_id = message.values.get("concerned_id") or str(message.person_id)

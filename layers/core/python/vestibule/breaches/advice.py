@@ -15,6 +15,7 @@ from vestibule.policy.purposes import covers
 from vestibule.words import Language
 
 _TEXTS = Path(__file__).parent / "advice.toml"
+_BETWEEN: Mapping[Language, str] = {"en": "; ", "fr": "\N{NO-BREAK SPACE}; ", "nl": "; "}
 _COLON: Mapping[Language, str] = {"en": ": ", "fr": "\N{NO-BREAK SPACE}: ", "nl": ": "}
 
 
@@ -52,6 +53,12 @@ def happened(kinds: Iterable[Kind], language: Language) -> list[str]:
     return [_table("kind")[kind][language] for kind in kinds]
 
 
+def effects(kinds: Iterable[Kind], language: Language) -> list[str]:
+    """What may follow where data was changed or lost, whoever has seen it."""
+    found = (_table("effect").get(kind) for kind in kinds)
+    return [each[language] for each in found if each]
+
+
 def turn_to(country: str, language: Language) -> list[str]:
     """Where somebody in that country turns for help, where its law wants that said."""
     return [each[language] for each in _table("turn_to").get(country, ())]
@@ -64,7 +71,7 @@ def is_public(unreached: int, concerned: int) -> bool:
 
 
 def _words(categories: Iterable[str], language: Language) -> str:
-    return ", ".join(dict.fromkeys(word(each, language) for each in categories))
+    return _BETWEEN[language].join(dict.fromkeys(word(each, language) for each in categories))
 
 
 def _sentences(table: str, categories: Iterable[str], language: Language) -> list[str]:

@@ -39,6 +39,14 @@ class Suspicion:
 DENIED = "denied-calls"
 MISUSED = "device-misuse"
 BROKEN = "evidence-broken"
+MISUSES: Mapping[str, str] = {"connect": "Connect", "publish": "PublishIn", "subscribe": "Subscribe"}
+"""What a device can try that its certificate does not allow, and the name under which AWS IoT counts it."""
+_MISUSE = Suspicion(
+    MISUSED,
+    "The broker refused devices that connected, published or subscribed as what they are not. A device's certificate may "
+    "be in other hands; the broker's log tells which.",
+    ("confidentiality", "integrity"),
+)
 SUSPICIONS: Mapping[str, Suspicion] = {
     "vestibule-denied-calls": Suspicion(
         DENIED,
@@ -46,12 +54,7 @@ SUSPICIONS: Mapping[str, Suspicion] = {
         "functions' logs tell which routes.",
         ("confidentiality",),
     ),
-    "vestibule-device-misuse": Suspicion(
-        MISUSED,
-        "The broker refused devices that connected, published or subscribed as what they are not. A device's certificate may "
-        "be in other hands; the broker's log tells which.",
-        ("confidentiality", "integrity"),
-    ),
+    **{f"vestibule-{MISUSED}-{tried}": _MISUSE for tried in MISUSES},
     "vestibule-evidence-broken": Suspicion(
         BROKEN,
         "The chain of evidence does not fit: a line was changed, dropped or swapped. The log of seal_days names the lines.",

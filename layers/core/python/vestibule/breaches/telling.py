@@ -56,15 +56,18 @@ def values(incident: Incident, lines: Sequence[Affected], pack: Pack, language: 
     """What fills the letter `breaches.told`, in the reader's language."""
     mine = own(lines)
     categories = {category for line in mine for category in line.categories}
+    is_known = "confidentiality" in incident.kinds  # to somebody who should not know it
+    known = advice.consequences(categories, language) if is_known else []
+    steps = advice.steps(categories if is_known else (), language)
     said = {
         "noticed_on": now.astimezone(ZoneInfo(pack.time_zone)).date().isoformat(),
         "happened": " ".join(advice.happened(incident.kinds, language)),
         "data": "\n".join(advice.kinds_of_data(categories, pack, language)),
-        "seen": _seen(mine),
+        "seen": _seen(mine) if is_known else "aside",
         "protection": incident.protection,
-        "results": "\n".join(advice.consequences(categories, language)),
+        "results": "\n".join([*known, *advice.effects(incident.kinds, language)]),
         "contained": "yes" if incident.contained else "no",
-        "steps": "\n".join(advice.steps(categories, language)),
+        "steps": "\n".join(steps),
         "complaints": _complaints(mine, pack),
         "turn_to": "\n".join(_turn_to(mine, pack, language)),
         "reached_by": "phone" if pack.contacts.phone else "mail",

@@ -46,8 +46,8 @@ told =
     .quote-1 = { $summary }
     .text-4 = { $occurred ->
         [between] It happened between { $since_at } and { $until_at }. We have known of it since { $aware_at }.
-        [since] It began at { $since_at }. We have known of it since { $aware_at }.
-        [until] It ended at { $until_at }. When it began is not known yet. We have known of it since { $aware_at }.
+        [since] It began on { $since_at }. We have known of it since { $aware_at }.
+        [until] It ended on { $until_at }. When it began is not known yet. We have known of it since { $aware_at }.
        *[unknown] When it happened is not known yet. We have known of it since { $aware_at }.
     }
     .heading-2 = What Information Was Involved
@@ -56,6 +56,7 @@ told =
     .text-6 = { $seen ->
         [yes] Our records show that data of yours was read.
         [no] Our records do not show that data of yours was read, but it could have been.
+        [aside] { "" }
        *[unknown] We do not know whether data of yours was read. We take it that it was.
     }
     .text-7 = { $protection ->

@@ -56,6 +56,7 @@ told =
     .text-6 = { $seen ->
         [yes] Nos relevés montrent que des données vous concernant ont été lues.
         [no] Nos relevés ne montrent pas que des données vous concernant aient été lues, mais elles ont pu l’être.
+        [aside] { "" }
        *[unknown] Nous ne savons pas si des données vous concernant ont été lues. Nous partons du principe qu’elles l’ont été.
     }
     .text-7 = { $protection ->

@@ -56,6 +56,7 @@ told =
     .text-6 = { $seen ->
         [yes] Uit onze registratie blijkt dat gegevens van u zijn gelezen.
         [no] Uit onze registratie blijkt niet dat gegevens van u zijn gelezen, maar het had wel gekund.
+        [aside] { "" }
        *[unknown] Wij weten niet of gegevens van u zijn gelezen. Wij gaan ervan uit dat dat zo is.
     }
     .text-7 = { $protection ->
