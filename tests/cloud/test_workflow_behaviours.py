@@ -10,6 +10,9 @@ from tests.cloud.resources import create_functions, function
 SILENT = """
 def handler(event, context): return None
 """
+FAILING = """
+def handler(event, context): raise RuntimeError("not today")
+"""
 
 
 @restored_and_stock(restored="SUCCEEDED", stock="FAILED")
@@ -19,6 +22,24 @@ def test_how_long_is_waited_for_a_task_may_be_computed(cloud: LocalCloud, expect
     definition, role = json.dumps(waiting_for(name)), role_that_invokes(cloud, name)
     machine = machines.create_state_machine(name=f"waits-for-{name}", definition=definition, roleArn=role)
     started = machines.start_execution(stateMachineArn=machine["stateMachineArn"], input='{"seconds": 1}')
+
+    def status() -> str:
+        return str(machines.describe_execution(executionArn=started["executionArn"])["status"])
+
+    assert comes_true(lambda: status() != "RUNNING", within_seconds=20)
+    assert status() == expected
+
+
+@restored_and_stock(restored="SUCCEEDED", stock="FAILED")
+def test_a_task_whose_function_failed_is_not_waited_for(cloud: LocalCloud, expected: str) -> None:
+    _, [name] = create_functions(cloud, function(FAILING))
+    machines = cloud.client("stepfunctions")
+    definition, role = waiting_for(name), role_that_invokes(cloud, f"failing-{name}")
+    ask = definition["States"]["Ask"] | {"TimeoutSeconds": 2}
+    caught = [{"ErrorEquals": ["States.Timeout"], "Next": "TooLate"}, {"ErrorEquals": ["States.ALL"], "Next": "Late"}]
+    definition["States"] |= {"Ask": ask | {"Catch": caught}, "TooLate": {"Type": "Fail"}}
+    machine = machines.create_state_machine(name=f"fails-for-{name}", definition=json.dumps(definition), roleArn=role)
+    started = machines.start_execution(stateMachineArn=machine["stateMachineArn"], input="{}")
 
     def status() -> str:
         return str(machines.describe_execution(executionArn=started["executionArn"])["status"])

@@ -248,7 +248,7 @@ def test_late_is_what_is_due_before_now(at: Clock) -> None:
 def test_what_is_owed_is_counted_from_now(world: World, at: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
 
-    def owed(_: Incident, pack: Pack, now: datetime) -> list[Obligation]:
+    def owed(_: Incident, pack: Pack, now: datetime, __: str) -> list[Obligation]:
         asked.append((pack.operator, now))
         return []
 

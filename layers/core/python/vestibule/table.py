@@ -177,6 +177,21 @@ class Table[R: Record]:
         items = tuple(self._record(row) for row in found)
         return Page(items, found.last_evaluated_key)
 
+    def count(self, hash_key: str, *, now: datetime, index: str | None = None) -> int:
+        """How many records there are under one hash key. None of them is answered, and so none is paid for twice."""
+        return int(
+            self.model.count(
+                hash_key, index_name=index, filter_condition=self._unexpired(now), consistent_read=index is None
+            )
+        )
+
+    def get_each(self, keys: Sequence[str | tuple[str, str]], *, now: datetime) -> Iterator[R]:
+        """The records with these keys that are there and have not expired, in any order, a hundred a call."""
+        for row in self.model.batch_get(keys, consistent_read=True) if keys else ():
+            record = self._alive(row, now)
+            if record is not None:
+                yield record
+
     def add(self, record: R, *, now: datetime | None = None) -> Write:
         """Write a record whose key must be new. With `now`, one that has expired may be replaced (held: `redating.replacing`)."""
         new = self.where(self.key[0]).does_not_exist()

@@ -4,7 +4,7 @@ A line of an earlier round is taken over by the new one, or ended: it is absent 
 erases it with a line in the ledger, unless a hold keeps it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
@@ -14,8 +14,7 @@ from vestibule import lifetime, redating
 from vestibule.breaches.holdings import AFFECTED
 from vestibule.breaches.model import Affected, Incident
 from vestibule.lifetime import Lying
-from vestibule.shapes import Record
-from vestibule.table import Refused, Table, Write, commit
+from vestibule.table import Refused, Write, commit
 from vestibule.writes import commit_apart
 
 TOGETHER = 90
@@ -41,15 +40,7 @@ def line_of(person_id: str, number: int) -> str:
 def there(incident: Incident, number: int, person_ids: Sequence[str], now: datetime) -> set[str]:
     """Those of these persons who have a line of this exposure and round already."""
     keys = [(incident.id, line_of(person_id, number)) for person_id in person_ids]
-    return {line.person_id for line in together(AFFECTED, keys, now) if line.round == incident.round}
-
-
-def together[R: Record](table: Table[R], keys: Sequence[str | tuple[str, str]], now: datetime) -> Iterator[R]:
-    """The records under these keys that are there and have not ended, in any order, in as few calls as can be."""
-    for row in table.model.batch_get(keys, consistent_read=True) if keys else ():
-        found = lifetime.seen(table, row)
-        if found.expires_at is None or found.expires_at > now:
-            yield found.record
+    return {line.person_id for line in AFFECTED.get_each(keys, now=now) if line.round == incident.round}
 
 
 def write(lines: Iterable[Affected], now: datetime) -> None:

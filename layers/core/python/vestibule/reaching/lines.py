@@ -21,7 +21,7 @@ from vestibule.reaching.searches import search_for, whole_tables
 from vestibule.reaching.ways import Cursor, Search, all_under, met
 from vestibule.requests import forwarding
 from vestibule.requests.holdings import BUNDLES, REQUESTS
-from vestibule.table import EXPIRY, Table
+from vestibule.table import Table
 
 _MAY_HOLD_OTHERS = frozenset(
     {"applications", "choices", "conversations", "images", "remarks", "suppressions", "visits"}
@@ -89,7 +89,7 @@ def _read(incident: Incident) -> dict[str, frozenset[str]]:
 
 
 def _people(person_ids: Sequence[str], now: datetime) -> dict[str, Person]:
-    return {person.id: person for person in listing.together(PEOPLE, person_ids, now)}
+    return {person.id: person for person in PEOPLE.get_each(person_ids, now=now)}
 
 
 def _line(exposed: _Exposed, person_id: str, person: Person | None, now: datetime) -> Affected | None:
@@ -132,10 +132,7 @@ def _held(exposed: _Exposed, table: Table[Any], person_id: str, now: datetime) -
 
 
 def _count(table: Table[Any], person_id: str, now: datetime) -> int:
-    ends = table.where(EXPIRY) if table.expires else None
-    alive = None if ends is None else ends.does_not_exist() | (ends > now)
-    index = cast("Holding", table.holds).by_subject
-    return table.model.count(person_id, index_name=index, filter_condition=alive, consistent_read=index is None)
+    return table.count(person_id, index=cast("Holding", table.holds).by_subject, now=now)
 
 
 def _records(table: Table[Any], person_id: str, now: datetime) -> Iterator[Any]:
