@@ -8,7 +8,7 @@ from vestibule.breaches.holdings import AFFECTED, INCIDENTS
 from vestibule.evidence import EVIDENCE
 from vestibule.holdings import Holding
 from vestibule.partners.holdings import DELIVERIES, PARTNER_KEYS
-from vestibule.people.holdings import PEOPLE
+from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.registry.holdings import DEVICES, ENTRANCES
 
 _BY_PLACE = {
@@ -70,4 +70,5 @@ class AtScope(FeatureStack):
         by_key = [table for table in there if table.name in _BY_KEY]
         places: list[Granted] = [DEVICES, (ENTRANCES, "by_site")] if DEVICES in there else []
         ways: list[Granted] = [(PEOPLE, "by_crowd"), (DELIVERIES, "by_feed"), (PARTNER_KEYS, "by_id"), AFFECTED]
+        ways.append((RELATIONS, "by_organisation"))
         return [*by_subject, *by_place, *by_key, *places, *ways]

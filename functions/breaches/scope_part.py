@@ -18,18 +18,21 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
     It ends early when the round has moved on: what it would find counts no more.
     """
-    after, done = _page(event, event.get("after"))
+    ties = reaching.Ties()
+    after, done = _page(event, event.get("after"), ties)
     while not done and context.get_remaining_time_in_millis() > _TIME_TO_END_MS:
-        after, done = _page(event, after)
+        after, done = _page(event, after, ties)
     return {**event, "after": after, "calls": event["calls"] + 1, "done": done}
 
 
-def _page(event: dict[str, Any], after: dict[str, Any] | None) -> tuple[dict[str, Any] | None, bool]:
+def _page(
+    event: dict[str, Any], after: dict[str, Any] | None, ties: reaching.Ties
+) -> tuple[dict[str, Any] | None, bool]:
     """Write one page; where the next one begins, and whether there is none."""
     now = clock.now()
     incident = recording.incident_of(event["incident_id"], now)
     if incident.round != event["round"]:
         return None, True
-    found = reaching.page(incident, event["part"], after, now)
+    found = reaching.page(incident, event["part"], after, now, ties)
     listing.write(found.lines, now)
     return found.after, found.after is None

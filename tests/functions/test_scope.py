@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from functions.breaches import amend_incident, show_scope
 from tests.conftest import Clock
 from tests.functions import breaching, scoping
@@ -14,6 +16,7 @@ from vestibule.breaches import exposures
 from vestibule.breaches.holdings import INCIDENTS
 from vestibule.breaches.model import TableExposed
 from vestibule.people.holdings import PEOPLE, RELATIONS
+from vestibule.reaching import ties
 from vestibule.table import commit
 
 HOUR = timedelta(hours=1)
@@ -231,6 +234,22 @@ def test_where_persons_live_and_children(world: World, at: Clock) -> None:
     assert after.tally
     assert after.tally.by_place == {"-": 3, "US-NYC": 1}
     assert after.tally.children == 1
+
+
+def test_relations_that_are_read_together_say_the_same(
+    world: World, at: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(12):
+        tenant = add_resident(world.elsewhere, f"tenant {number}", at.now)
+        tie = relate(tenant, "owner", since=at.now - number * DAY, until=at.now + DAY, space=world.elsewhere.space)
+        commit(RELATIONS.change(tenant.id, tie.id, jurisdiction="FR"))
+    found = []
+    for many in (1, 10**9):
+        monkeypatch.setattr(ties, "_MANY", many)
+        after = scope(of({"kind": "table", "table": "relations"}, id=breaching.incident_id(str(many))))
+        found.append({person: (line.tables, line.jurisdiction) for (person, _), line in lines(after).items()})
+    assert found[0] == found[1]
+    assert sum(line == ({"relations": 2}, "FR") for line in found[0].values()) == 12
 
 
 def test_nothing_exposed_is_an_empty_scope(world: World) -> None:

@@ -5,5 +5,6 @@ same on whichever page the person was met, and running a part twice writes the s
 """
 
 from vestibule.reaching.lines import Reached, may_hold_others, page, unreachable
+from vestibule.reaching.ties import Ties
 
-__all__ = ["Reached", "may_hold_others", "page", "unreachable"]
+__all__ = ["Reached", "Ties", "may_hold_others", "page", "unreachable"]

@@ -1,6 +1,6 @@
 """The lines of an incident's list: of each person that was met, what was exposed, where that person lives, who decides on it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -11,16 +11,17 @@ from vestibule.breaches import exposures, listing
 from vestibule.breaches.holdings import AFFECTED
 from vestibule.breaches.model import Affected, Incident, PrefixExposed, Tally
 from vestibule.holdings import Holding
-from vestibule.people.holdings import PEOPLE
+from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.people.model import Person, Relation
-from vestibule.people.standing import relations_of
 from vestibule.policy import ages, retention
 from vestibule.policy.model import Pack
 from vestibule.policy.purposes import account_for
 from vestibule.reaching.searches import search_for, whole_tables
+from vestibule.reaching.ties import Ties
 from vestibule.reaching.ways import Cursor, Search, all_under, met
 from vestibule.requests import forwarding
 from vestibule.requests.holdings import BUNDLES, REQUESTS
+from vestibule.shapes import Record
 from vestibule.table import Table
 
 _MAY_HOLD_OTHERS = frozenset(
@@ -59,15 +60,34 @@ class _Exposed:
         return table is REQUESTS and isinstance(self.incident.exposures[self.number], PrefixExposed)
 
 
-def page(incident: Incident, part: str, after: Cursor | None, now: datetime) -> Reached:
-    """The lines of the next persons of a part, without those who are on the list of this round already."""
+@dataclass(frozen=True)
+class _Met:
+    """A person who was met, with what is known of it before its records are looked for."""
+
+    id: str
+    person: Person | None
+    ties: tuple[Relation, ...]
+
+    def known(self, table: Table[Any]) -> tuple[Record, ...] | None:
+        """Its records of a table, where they are known already."""
+        if table is PEOPLE:
+            return (self.person,) if self.person else ()
+        return self.ties if table is RELATIONS else None
+
+
+def page(incident: Incident, part: str, after: Cursor | None, now: datetime, ties: Ties | None = None) -> Reached:
+    """The lines of the next persons of a part, without those who are on the list of this round already.
+
+    `ties` are kept from page to page of one call.
+    """
     number, _, slice_ = part.partition(":")
     search = search_for(incident.exposures[int(number)], slice_, config.operator_pack(), now)
     exposed = _Exposed(incident, int(number), search, _read(incident))
     found, following = met(search, after, now)
     missing = sorted(found - listing.there(incident, int(number), sorted(found), now))
     people = _people(missing, now)
-    lines = (_line(exposed, person_id, people.get(person_id), now) for person_id in missing)
+    related = (ties or Ties()).of(missing, people, slice_, now)
+    lines = (_line(exposed, _Met(each, people.get(each), related[each]), now) for each in missing)
     return Reached(tuple(filter(None, lines)), following)
 
 
@@ -92,26 +112,26 @@ def _people(person_ids: Sequence[str], now: datetime) -> dict[str, Person]:
     return {person.id: person for person in PEOPLE.get_each(person_ids, now=now)}
 
 
-def _line(exposed: _Exposed, person_id: str, person: Person | None, now: datetime) -> Affected | None:
+def _line(exposed: _Exposed, seen: _Met, now: datetime) -> Affected | None:
     """What of this person was exposed; None where nothing was."""
-    incident = exposed.incident
-    held = [(table, *_held(exposed, table, person_id, now)) for table in exposed.search.tables]
+    incident, person = exposed.incident, seen.person
+    held = [(table, *_held(exposed, table, seen, now)) for table in exposed.search.tables]
     found = [(table, count) for table, count, _ in held if count]
     if not found:
         return None
-    pack, ties = config.operator_pack(), tuple(relations_of(person_id, now))
+    pack = config.operator_pack()
     ends = retention.expiry(pack, "incidents", now).expires_at
     holdings = {exposed.name_of(table): exposed.holding_of(table) for table, _ in found}
     is_anothers = any(_is_anothers(pack, each) for each in holdings.values())
     return Affected(
         incident_id=incident.id,
-        line=listing.line_of(person_id, exposed.number),
-        person_id=person_id,
+        line=listing.line_of(seen.id, exposed.number),
+        person_id=seen.id,
         round=incident.round,
         categories=sorted({name for each in holdings.values() for name in _categories(each, person)}),
         tables={exposed.name_of(table): count for table, count in found},
-        jurisdiction=_place(ties, now),
-        controller_id=forwarding.controller_of(pack, ties) if is_anothers else None,
+        jurisdiction=_place(seen.ties, now),
+        controller_id=forwarding.controller_of(pack, seen.ties) if is_anothers else None,
         is_read=any(was_read for _, _, was_read in held) if incident.has_access_records else None,
         is_child=person is not None and ages.may_need_guardian(pack, person.birth_years, now),
         found_at=now,
@@ -120,12 +140,14 @@ def _line(exposed: _Exposed, person_id: str, person: Person | None, now: datetim
     )
 
 
-def _held(exposed: _Exposed, table: Table[Any], person_id: str, now: datetime) -> tuple[int, bool]:
+def _held(exposed: _Exposed, table: Table[Any], seen: _Met, now: datetime) -> tuple[int, bool]:
     """How many records of the person count, and whether one of them was read. They are only counted where that is enough."""
     read, covers = exposed.read.get(table.name, frozenset()), exposed.search.covers
-    if not covers and not read and table is not PEOPLE and table is not AFFECTED:
-        return _count(table, person_id, now), False
-    records = [each for each in _records(table, person_id, now) if not covers or covers(table, each)]
+    known = seen.known(table)
+    if known is None and not covers and not read and table is not AFFECTED:
+        return _count(table, seen.id, now), False
+    there: Iterable[Any] = _records(table, seen.id, now) if known is None else known
+    records = [each for each in there if not covers or covers(table, each)]
     if table is AFFECTED:  # the list that is being written exposes nobody
         records = [each for each in records if each.incident_id != exposed.incident.id]
     return len(records), any(str(getattr(each, table.key[0])) in read for each in records)

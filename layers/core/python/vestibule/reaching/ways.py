@@ -78,11 +78,13 @@ def _counts(search: Search, way: Way, record: Any) -> bool:  # noqa: ANN401 (rec
     return not is_asked or search.covers is None or search.covers(way.table, record)
 
 
-def all_under(table: Table[Any], hash_key: str, index: str | None, now: datetime) -> Iterator[Any]:
+def all_under(
+    table: Table[Any], hash_key: str, index: str | None, now: datetime, at_once: int = _RECORDS
+) -> Iterator[Any]:
     """Every record under a hash key."""
     after = None
     while True:
-        found = table.query(hash_key, index=index, now=now, after=after, limit=_RECORDS)
+        found = table.query(hash_key, index=index, now=now, after=after, limit=at_once)
         yield from found.items
         after = found.next
         if after is None:
