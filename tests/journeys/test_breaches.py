@@ -75,9 +75,9 @@ def ledger_of(house: House, breach: Breach) -> list[str]:
     return list(dict.fromkeys(line["kind"].rpartition(".")[2] for line in lines))
 
 
-def letters_to(house: House, actor: Actor, breach: Breach) -> list[EmailMessage]:
-    """Letters about it, as the reader's program takes them apart."""
-    found = [mail for mail in house.cloud.mails() if mail["to"] == [actor.email] and breach.id in mail["text"]]
+def letters_to(house: House, actor: Actor) -> list[EmailMessage]:
+    """Letters about a stolen laptop, as the reader's program takes them apart."""
+    found = [mail for mail in house.cloud.mails() if mail["to"] == [actor.email] and STOLEN in mail["text"]]
     return [message_from_bytes(mail["raw"], policy=default) for mail in found]
 
 
@@ -155,7 +155,7 @@ def test_an_incident_from_the_console_takes_the_whole_way(house: House, machine:
     assert {each["tell"] for each in owed} >= {"authority", "persons"}
     breach.decide(owed, "notify", "Entries tell when somebody was at home.")
     assert breach.reaches("following_up")
-    check_letters(house, breach, (one, other), stranger)
+    check_letters(house, (one, other), stranger)
     check_drafts(breach)
     assert [each for each in breach.owed() if not each["done_at"]] == []
     assert breach.close("The list is not copied any more.")
@@ -163,17 +163,17 @@ def test_an_incident_from_the_console_takes_the_whole_way(house: House, machine:
     assert [kind for kind in ledger_of(house, breach) if kind in WHOLE_WAY] == WHOLE_WAY
 
 
-def check_letters(house: House, breach: Breach, told: tuple[Actor, ...], stranger: Actor) -> None:
+def check_letters(house: House, told: tuple[Actor, ...], stranger: Actor) -> None:
     """Each person has one, and it names nobody else and nothing internal."""
-    assert eventually(lambda: all(letters_to(house, each, breach) for each in told), PATIENCE)
+    assert eventually(lambda: all(letters_to(house, each) for each in told), PATIENCE)
     for each in told:
-        (letter,) = letters_to(house, each, breach)
+        (letter,) = letters_to(house, each)
         parts = [part.get_content() for part in letter.walk() if part.get_content_maintype() == "text"]
         text = " ".join(" ".join(parts).split())
         others = [actor for actor in (*told, stranger) if actor is not each]
         internal = [secret for actor in others for secret in (actor.id, actor.name, actor.email) if secret in text]
         assert (internal, each.id in text) == ([], False)
-    assert letters_to(house, stranger, breach) == []
+    assert letters_to(house, stranger) == []
 
 
 def check_drafts(breach: Breach) -> None:
@@ -202,7 +202,7 @@ def test_new_facts_lead_back_to_the_scope(house: House, building: Place) -> None
     breach.decide(breach.owed(), "no_notice", "It was found in the office, unopened.")
     assert breach.reaches("following_up")
     assert before
-    assert [letters_to(house, each, breach) for each in (one, other)] == [[], []]
+    assert [letters_to(house, each) for each in (one, other)] == [[], []]
     assert breach.close("Papers are locked away.")
 
 
@@ -243,4 +243,4 @@ def test_a_drill_writes_to_nobody(house: House, building: Place) -> None:
     assert breach.reaches("awaiting_decision")
     breach.decide(breach.owed(), "notify", "A drill.")
     assert breach.reaches("following_up")
-    assert letters_to(house, resident, breach) == []
+    assert letters_to(house, resident) == []
