@@ -22,6 +22,8 @@ from local.synthesis import ROOT
 from tests.journeys.test_story import CHAPTERS
 
 PROGRAM = Path(sys.executable).with_name("vestibule")
+PATIENCE = 900
+"""Seconds for one command. A story takes two minutes on an idle machine."""
 
 
 class Up:
@@ -35,7 +37,11 @@ class Up:
     def run(self, command: str, *options: str) -> subprocess.CompletedProcess[str]:
         """Run a command about this house."""
         return subprocess.run(
-            [PROGRAM, command, "--name", self.name, *options], capture_output=True, text=True, check=False, timeout=300
+            [PROGRAM, command, "--name", self.name, *options],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
         )
 
     @property
