@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -151,12 +152,17 @@ def _decide(story: "Story", breach: Breach) -> None:
     story.console.print(f"    severity {severity['score']:.2f}, {severity['band']}", highlight=False)
     owed = breach.owed()
     for each in owed:
-        due = each["safe_due"] or each["says"] or "with persons' notice"
-        line = f"    {each['tell']:<11}{each['jurisdiction']:<8}{each['met']:<8}{due:<32}{each['law']}"
+        line = f"    {each['tell']:<11}{each['jurisdiction']:<8}{each['met']:<8}{_due(each):<22}{each['law']}"
         story.console.print(line, highlight=False)
     story.expect("of everything that is owed the law is named", [each for each in owed if not each["law"]], [])
     story.expect("and nothing is late", [each for each in owed if each["late"]], [])
     breach.decide(owed, "notify", TOLD)
+
+
+def _due(owed: Owed) -> str:
+    """By when, to the minute, or that its rule has no number."""
+    due = owed["safe_due"] and datetime.fromisoformat(owed["safe_due"])
+    return f"{due:%Y-%m-%d %H:%M} UTC" if due else "without undue delay"
 
 
 def _finish(story: "Story", breach: Breach) -> None:
@@ -164,9 +170,9 @@ def _finish(story: "Story", breach: Breach) -> None:
     story.chapter("Whoever has to be told is told, once")
     story.expect("the letters go out, and it is followed up", breach.reaches("following_up"))
     if any(each["tell"] == "persons" for each in breach.owed()):
-        letter = eventually(lambda: _letters(story, resident.email, breach.id), PATIENCE)
+        letter = eventually(lambda: _letters(story, resident.email), PATIENCE)
         story.expect("the person has one letter about it", len(letter), 1)
-    story.expect("nobody else has", _letters(story, neighbour.email, breach.id), [])
+    story.expect("nobody else has", _letters(story, neighbour.email), [])
     for draft in breach.drafts():
         filed = breach.file(draft)
         story.console.print(f"    {filed['to']} in {filed['jurisdiction']}: handed over, and recorded", highlight=False)
@@ -178,9 +184,9 @@ def _finish(story: "Story", breach: Breach) -> None:
     story.expect("the evidence ledger tells each step", [step for step in wanted if step not in steps], [])
 
 
-def _letters(story: "Story", email: str, incident_id: str) -> list[str]:
-    """Letters to somebody that name the incident."""
-    return [mail["text"] for mail in story.house.cloud.mails() if email in mail["to"] and incident_id in mail["text"]]
+def _letters(story: "Story", email: str) -> list[str]:
+    """Letters to somebody that tell of it. They quote what is known, and name no number of ours."""
+    return [mail["text"] for mail in story.house.cloud.mails() if email in mail["to"] and STOLEN in mail["text"]]
 
 
 def _from_console(team: "Client") -> list[dict[str, Any]]:

@@ -22,6 +22,9 @@ IN_THE_HANDS_OF_A_STEP = ("received", "acknowledged", "proven", "planned", "acti
 BY_THEMSELVES = ("conditions", "doorlists")
 """What connected devices change whenever they renew their lists or lose the network."""
 
+SILENT = '\\"offline\\"'
+"""In a row: that a device has not been heard of for ten minutes, which the clock notes of those of earlier tests."""
+
 NOTES_OF_THE_CLOCK = ("telling",)
 """Fields in which functions of the schedule note, minutes after an earlier test, that what it did has been told of."""
 
@@ -82,7 +85,11 @@ def nothing_changes(house: House, *devices: str) -> Iterator[None]:
 
 def _of_ours(found: dict[str, list[str]], devices: tuple[str, ...]) -> dict[str, list[str]]:
     return {
-        table: [row for row in several if table not in BY_THEMSELVES or any(each in row for each in devices)]
+        table: [
+            row
+            for row in several
+            if (table not in BY_THEMSELVES and SILENT not in row) or any(each in row for each in devices)
+        ]
         for table, several in found.items()
     }
 

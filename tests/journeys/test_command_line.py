@@ -89,7 +89,8 @@ def test_the_outputs_are_what_a_foreign_client_needs(up: Up) -> None:
     assert outputs["mqtt"]["ca"].startswith("-----BEGIN CERTIFICATE-----")
     assert Path(outputs["mqtt"]["ca_file"]).read_text(encoding="utf-8") == outputs["mqtt"]["ca"]
     of_letters = "vestibule-letters-to-many"
-    workflows = ["vestibule-data-subject-request", of_letters, "vestibule-restore", "vestibule-retention-sweep"]
+    of_rights, of_breaches = "vestibule-data-subject-request", "vestibule-breach-notification"
+    workflows = [of_breaches, of_rights, of_letters, "vestibule-restore", "vestibule-retention-sweep"]
     assert sorted(outputs["state_machines"]) == workflows
     assert [set(person) for person in outputs["people"]] == [{"role", "email", "password", "person_id"}] * 6
     of_the_story = ["operator", "manager", "resident", "resident", "authorised user", "compliance"]

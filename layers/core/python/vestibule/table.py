@@ -53,6 +53,10 @@ SHARDS = 8
 """Records due to go lie in this many parts of the index, or its one hot end would bound how fast a table can be written."""
 
 
+_COUNT = cast("Any", Model.count).__func__
+"""The library's own: a record may have a field of this name, which hides it on the table's model."""
+
+
 class NotSealed(ValueError):
     """A plain value was to be stored where only a sealed one may lie. The message does not repeat it."""
 
@@ -179,11 +183,8 @@ class Table[R: Record]:
 
     def count(self, hash_key: str, *, now: datetime, index: str | None = None) -> int:
         """How many records there are under one hash key. None of them is answered, and so none is paid for twice."""
-        return int(
-            self.model.count(
-                hash_key, index_name=index, filter_condition=self._unexpired(now), consistent_read=index is None
-            )
-        )
+        options = {"index_name": index, "filter_condition": self._unexpired(now), "consistent_read": index is None}
+        return int(_COUNT(self.model, hash_key, **options))
 
     def get_each(self, keys: Sequence[str | tuple[str, str]], *, now: datetime) -> Iterator[R]:
         """The records with these keys that are there and have not expired, in any order, a hundred a call."""
