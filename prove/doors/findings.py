@@ -49,9 +49,9 @@ class Opened:
         return self.tally.faults.total() + sum(found is None for found in self.planted.values())
 
     def write(self) -> Path:
-        """Write both files and return the Markdown's path."""
+        """Write both files and return the Markdown's path. The number of schedules is in it: a small run hides no large one."""
         RESULTS.mkdir(parents=True, exist_ok=True)
-        name = f"{self.at.date().isoformat()}-prove-doors"
+        name = f"{self.at.date().isoformat()}-prove-doors-{self.tally.schedules}"
         (RESULTS / f"{name}.json").write_text(json.dumps(self.plain(), indent=2) + "\n", encoding="utf-8")
         page = RESULTS / f"{name}.md"
         page.write_text(self.page(), encoding="utf-8")

@@ -1,7 +1,7 @@
 """Faults put into the program and its locks on purpose, one at a time: a proof that does not find them proves nothing."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -41,11 +41,18 @@ def _late_commands_obeyed() -> AbstractContextManager[Any]:
     return _wrapping(_Lock, "_refusal", around)
 
 
-def _lease_from_arrival() -> AbstractContextManager[Any]:
-    def around(really: Any) -> Any:  # noqa: ANN401
+@contextmanager
+def _lease_too_long() -> Iterator[None]:
+    """Both defences at once: the hours on a list end with it, so a lock that trusted it for longer would find nothing there."""
+
+    def lasting(really: Any) -> Any:  # noqa: ANN401
         return lambda asked_at, lasts_ms: really(asked_at + 60_000, lasts_ms)
 
-    return _wrapping(commanded, "Lease", around)
+    def listing(really: Any) -> Any:  # noqa: ANN401
+        return lambda door, window, now, until: really(door, window, now, until + _EARLY)
+
+    with _wrapping(commanded, "Lease", lasting), _wrapping(lists, "openings", listing):
+        yield
 
 
 def _clock_from_arrival() -> AbstractContextManager[Any]:
@@ -138,7 +145,7 @@ def _messages_not_known_again() -> AbstractContextManager[Any]:
 PLANTED: Mapping[str, Callable[[], AbstractContextManager[Any]]] = {
     "the lock's memory of commands is lost with the power": _without_ring,
     "a lock obeys late commands": _late_commands_obeyed,
-    "a lock counts its lease from a minute after it asked": _lease_from_arrival,
+    "a lock counts its lease from a minute after it asked, and hours outlast their list": _lease_too_long,
     "a lock counts the time from the arrival of an answer": _clock_from_arrival,
     "a lock writes down that it is done before its bolt has moved": _done_before_it_moved,
     "used codes are lost with the power": _used_codes_forgotten,

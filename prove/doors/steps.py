@@ -28,7 +28,8 @@ from prove.dynamodb.refusals import throttled
 
 type Json = dict[str, Any]
 CUTS = ("before_remembering", "remembered", "moved")
-_LISTS_COME, _CREATED, _ACCEPTED, _OK = 2_000, 201, 202, 200
+_LISTS_COME, _POWER_COMES = 2_000, 25_000
+_CREATED, _ACCEPTED, _OK = 201, 202, 200
 
 
 def _cut_down() -> None:
@@ -228,11 +229,14 @@ class Steps:
         self.show_ticket(door, 0, 0)
 
     def twice(self, door: int, back: int) -> None:
-        """A code is tried again right after a power cut."""
-        self.enter(door, back)
-        self.cut_power(door, len(CUTS))
+        """A visitor's code for one time is tried again after a power cut, which nobody told the cloud of."""
+        self.reconnect(door)
+        self.invite(back % 2, door, 0)
         self.agenda.wait(_LISTS_COME)
-        self.enter(door, back)
+        self.cut_power(door, CUTS.index("moved"))
+        self.enter(door, 0)
+        self.agenda.wait(_POWER_COMES)
+        self.enter(door, 0)
 
     def wait(self, which: int) -> None:
         """Let time pass."""
