@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 Way = Literal["throttled", "answer lost", "killed before", "killed after"]
 WAYS: tuple[Way, ...] = get_args(Way)
-_FIRST, _LATER = 0.15, 0.01
+_FIRST, _LATER = 0.5, 0.01
 """How likely a call is struck that a step has not known yet, and any other."""
 _HELD_BACK = {"host", "expect", "connection", "transfer-encoding", "content-length"}
 _LIMIT = 90
