@@ -13,6 +13,7 @@ COMMANDS = {
     "down": ("local.house_commands", "end what `up` started"),
     "token": ("local.house_commands", "print an access token of a demo person"),
     "administrator": ("local.house_commands", "make the first administrator of a deployment on AWS"),
+    "drill": ("local.drill_command", "rehearse a breach on the house that is up"),
     "docs": ("local.house_commands", "write the generated documents anew"),
     "synth": ("local.house_commands", "synthesize for AWS into build/cdk.out"),
     "deadline": ("local.policy_commands", "say when a duty is due, and why"),

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
-from local import copies, openapi_parts
+from local import copies, filings, openapi_parts
 from vestibule import problems
 from vestibule.documents import data_map, published
 from vestibule.http import PROBLEM_JSON
@@ -110,6 +110,7 @@ def generated() -> dict[Path, str]:
     compiled = {name: text for operator in OPERATORS for name, text in published(load(operator)).items()}
     compiled["docs/data-map.md"] = data_map()
     compiled["docs/requests/access-copy.schema.json"] = written(copies.schema())
+    compiled["docs/breaches/filing.schema.json"] = written(filings.schema())
     return {OPENAPI: written(openapi()), **{ROOT / name: text for name, text in compiled.items()}}
 
 

@@ -110,7 +110,7 @@ def down(arguments: argparse.Namespace) -> None:
 
 def token(arguments: argparse.Namespace) -> None:
     """Print an access token of a demo person."""
-    outputs = _outputs(arguments.name)
+    outputs = outputs_of(arguments.name)
     people = [Login(**person) for person in outputs["people"]]
     chosen = next((person for person in people if arguments.who in (person.role, person.email)), None)
     if chosen is None:
@@ -208,7 +208,8 @@ def _directory(name: str) -> Path:
     return ROOT / ".local" / name if name else ROOT / ".local"
 
 
-def _outputs(name: str) -> dict[str, Any]:
+def outputs_of(name: str) -> dict[str, Any]:
+    """What `up` has written about the house of this name; ends with a sentence where none is up."""
     directory = _directory(name)
     if _running_pid(directory) is None or not (directory / "outputs.json").exists():
         sys.exit("no house is up: start one with `make up`")

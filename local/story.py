@@ -15,7 +15,7 @@ import httpx
 from boto3.dynamodb.types import TypeDeserializer
 from rich.console import Console
 
-from local import doors, everyday, requested
+from local import breached, doors, everyday, requested
 from local.devices import SimulatedLock
 from local.logins import Login
 from local.running import House
@@ -115,6 +115,7 @@ def _tell(story: Story, open_things: ExitStack) -> None:
         _report_a_fault(story)
     everyday.told(story)
     requested.told(story)
+    breached.told(story)
 
 
 def _move_in(story: Story) -> None:

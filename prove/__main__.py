@@ -5,8 +5,8 @@ PROVE_PEOPLE, PROVE_ENTRIES and PROVE_DAYS, how much of a town is lived through;
 PROVE_MESSAGES, how many messages devices send; PROVE_SCHEDULES, how many weekly hours are drawn around each change of a
 clock; PROVE_DOORS, through how many schedules doors live; and PROVE_REQUESTS and PROVE_ROUNDS, how many requests are in
 flight at once, and how often. PROVE_STRIKES=4 strikes requests at one in four of their calls.
-`revocations`, `rights`, `large` and `storm` run on the local cloud, and only when they are asked for; PROVE_LOCKS and
-PROVE_REVOCATIONS say how many, PROVE_OPERATORS for whom, PROVE_STORMS how often everything is asked for in a storm.
+`revocations`, `rights`, `large`, `storm` and `breach_scope` run on the local cloud, and only when they are asked for;
+PROVE_LOCKS and PROVE_REVOCATIONS say how many, PROVE_OPERATORS for whom, PROVE_STORMS how often all is asked for in a storm.
 """
 
 import os
@@ -26,6 +26,8 @@ from rich.progress import Progress
 from local.running import running
 from prove.announcements import living as announcing
 from prove.announcements.findings import Announced
+from prove.breaches.notices_whole import run as notify
+from prove.breaches.scope_whole import run as reach
 from prove.cases import DUTIES, day_by_day, generated
 from prove.comparison import Tally, compare
 from prove.days.findings import Lived
@@ -58,6 +60,7 @@ PEOPLE = int(os.environ.get("PROVE_PEOPLE", "10000"))
 ENTRIES = int(os.environ.get("PROVE_ENTRIES", "1000000"))
 DAYS = int(os.environ.get("PROVE_DAYS", "400"))
 LETTERS = int(os.environ.get("PROVE_LETTERS", "50000"))
+NOTICES = int(os.environ.get("PROVE_NOTICES", "100000"))
 SCHEDULES = int(os.environ.get("PROVE_SCHEDULES", "4"))
 DOORS = int(os.environ.get("PROVE_DOORS", "100000"))
 LOCKS = int(os.environ.get("PROVE_LOCKS", "50"))
@@ -78,6 +81,7 @@ def main() -> None:
         "deadlines": prove_deadlines,
         "retention": prove_retention,
         "announcements": prove_announcements,
+        "breach_notices": prove_breach_notices,
         "hours": prove_hours,
         "ingestion": prove_ingestion,
         "doors": prove_doors,
@@ -87,8 +91,9 @@ def main() -> None:
         "rights": prove_rights,
         "large": prove_large,
         "storm": prove_storm,
+        "breach_scope": prove_breach_scope,
     }
-    on_the_local_cloud = ("revocations", "rights", "large", "storm")
+    on_the_local_cloud = ("revocations", "rights", "large", "storm", "breach_scope")
     wanted = sys.argv[1:] or [name for name in proofs if name not in on_the_local_cloud]
     console = Console()
     wrong = [proofs[name](console) for name in wanted]
@@ -119,8 +124,13 @@ def prove_announcements(console: Console) -> int:
 
         life, faults = announcing.live(announcing.Size(LETTERS, SEED), note)
     found = Announced(clock.now(), life, faults, seen, time.monotonic() - began)
-    _show(console, found.write(), faults)
-    return len(faults)
+    return _show(console, found.write(), faults)
+
+
+def prove_breach_notices(console: Console) -> int:
+    """Tell everybody whom a breach concerns through bad weather, write down what was seen, and give back how much was wrong."""
+    found = notify(console, NOTICES, SEED)
+    return _show(console, found.write(), found.faults)
 
 
 def prove_ingestion(console: Console) -> int:
@@ -198,8 +208,7 @@ def prove_large(console: Console) -> int:
         running(Path(directory), "valet", console.print, prewarm=True, settings=QUICK) as house,
     ):
         large = asking_for_much.live(house, note=console.print)
-    _show(console, Answered(clock.now(), large=large).write(), large.faults)
-    return len(large.faults)
+    return _show(console, Answered(clock.now(), large=large).write(), large.faults)
 
 
 def prove_storm(console: Console) -> int:
@@ -210,14 +219,19 @@ def prove_storm(console: Console) -> int:
     return len(found.wrong)
 
 
+def prove_breach_scope(console: Console) -> int:
+    """Report each kind of exposure among many on the local cloud, write whom was found, and give back how much was wrong."""
+    found = reach(console, PEOPLE, SEED)
+    return _show(console, found.write(), found.life.faults)
+
+
 def prove_growth(console: Console) -> int:
     """Take requests of people with more and more records through the workflow, and give back what is not as it should be."""
     began = time.monotonic()
     with console.status("requests of people with up to 100,000 records"):
         asked = grown()
     found = Grown(clock.now(), asked, time.monotonic() - began)
-    _show(console, found.write(), found.faults)
-    return len(found.faults)
+    return _show(console, found.write(), found.faults)
 
 
 def prove_hours(console: Console) -> int:
@@ -247,11 +261,12 @@ def prove_deadlines(console: Console) -> int:
     return found.disagreements
 
 
-def _show(console: Console, page: Path, examples: Sequence[str]) -> None:
+def _show(console: Console, page: Path, examples: Sequence[str]) -> int:
     console.print(page.read_text(encoding="utf-8").split("\n## ")[0], highlight=False, markup=False)
     for example in examples:
         console.print(example, highlight=False, markup=False)
     console.print(f"written to {page.relative_to(Path.cwd()) if page.is_relative_to(Path.cwd()) else page}")
+    return len(examples)
 
 
 def _generated(seed: str, number: int) -> Tally:

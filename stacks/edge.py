@@ -13,6 +13,7 @@ from constructs import Construct
 from stacks import nag, ownership, promised
 from stacks.shared import PREFIX, Deployment
 from vestibule.caller import Role
+from vestibule.observability import NAMESPACE
 
 RATE_PER_SECOND, BURST = 200, 400
 _LOGGED = {
@@ -106,6 +107,14 @@ class Edge(Stack):
             self, "AccessLog", retention=promised.of_logs(self._pack), removal_policy=RemovalPolicy.DESTROY
         )
         ownership.holds(log, "logs")
+        logs.MetricFilter(
+            self,
+            "CallsDenied",
+            log_group=log,
+            filter_pattern=logs.FilterPattern.string_value("$.status", "=", "403"),
+            metric_namespace=NAMESPACE,
+            metric_name="CallsDenied",
+        )
         apigateway.CfnStage(
             self,
             "Stage",

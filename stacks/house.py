@@ -5,6 +5,7 @@ from aws_cdk import App, Environment
 from stacks import documents, ownership
 from stacks.access import Access
 from stacks.api import Api
+from stacks.breaches import Breaches
 from stacks.bus import Bus
 from stacks.climate import Climate
 from stacks.consent import Consent
@@ -35,7 +36,7 @@ from vestibule.soundness import Unsound
 
 EVERYWHERE: tuple[type[FeatureStack], ...] = (
     *(Api, Privacy, Evidence, Retention, Restores),
-    *(Consent, Messages, Notices, Disclosures, Partners),
+    *(Consent, Messages, Notices, Disclosures, Partners, Breaches),
 )
 """What every house has."""
 FEATURES: tuple[type[FeatureStack], ...] = (

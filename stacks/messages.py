@@ -8,6 +8,7 @@ from stacks.feature import LETTERS_TO_MANY, FeatureStack, Granted
 from stacks.shared import PREFIX
 from vestibule.access.holdings import OVERLOCKS
 from vestibule.answers import ANSWERS
+from vestibule.breaches.holdings import AFFECTED, INCIDENTS
 from vestibule.consent.holdings import CONSENTS
 from vestibule.evidence import EVIDENCE
 from vestibule.messages.holdings import BATCHES, CAMPAIGNS, MESSAGES, SUPPRESSIONS, SURVEY_REPLIES
@@ -52,7 +53,7 @@ class Messages(FeatureStack):
             on="messages.message.posted",
             messages=MESSAGES,
             at_most=5,
-            reads=[MESSAGES, SUPPRESSIONS, *looked_up],
+            reads=[MESSAGES, SUPPRESSIONS, *looked_up, INCIDENTS, AFFECTED],
             amends=[MESSAGES, BATCHES],
             may=self.may_send_mail(),
             settings=self.mail_settings(),

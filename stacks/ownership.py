@@ -43,6 +43,7 @@ RESTS_NOTHING = frozenset(
         "Lambda::Function",
         "Lambda::LayerVersion",
         "Lambda::Permission",
+        "Logs::MetricFilter",
         "S3::BucketPolicy",
         "SES::ConfigurationSet",
         "SES::ConfigurationSetEventDestination",

@@ -120,6 +120,15 @@ def feed_from_mail(stack: Stack, function: lambda_.Function, fed: Fed, kinds: Se
     events.Rule(stack, f"{fed.title}Event", event_pattern=pattern).add_target(targets.SqsQueue(queue))
 
 
+def feed_from_account(
+    stack: Stack, function: lambda_.Function, fed: Fed, patterns: Mapping[str, events.EventPattern], shared: "Shared"
+) -> None:
+    """Let events of AWS itself, which speaks on the account's default bus only, reach the function through its queue."""
+    queue, _ = _queue_of(stack, function, fed, shared)
+    for name, pattern in patterns.items():
+        events.Rule(stack, f"{fed.title}{name}", event_pattern=pattern).add_target(targets.SqsQueue(queue))
+
+
 def _queue_of(stack: Stack, function: lambda_.Function, fed: Fed, shared: "Shared") -> tuple[sqs.Queue, sqs.Queue]:
     """The function's queue and its dead letters."""
     kept = promised.of_messages(shared.deployment.pack, fed.messages)

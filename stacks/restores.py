@@ -93,12 +93,13 @@ class Restores(FeatureStack):
             "erase_again",
             reads=[EVIDENCE, HOLDS, (HOLDS, "by_state"), ROSTER, *places],
             may=[
+                # First: what does not fit into the role's own policy stands in further ones, where nothing wide is accepted.
+                self._on_copies("DeleteItem", "GetItem", "Query", "UpdateItem"),
                 May(("dynamodb:DescribeTable",), tuple(made.table_arn for made in followed)),
                 May(
                     ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
                     tuple(str(made.table_stream_arn) for made in followed),
                 ),
-                self._on_copies("DeleteItem", "GetItem", "Query", "UpdateItem"),
             ],
             settings=self._names(),
             seconds=300,

@@ -6,6 +6,7 @@ with LocalCloud.started(directory=Path(".local/run")) as cloud:
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -28,6 +29,8 @@ ROOT_KEY, ROOT_SECRET = "root", "root-secret"
 LONGEST_START_SECONDS = 20
 LONGEST_STOP_SECONDS = 5
 QUOTED_LOG_LINES = 15
+FEWEST_WARM, WORKER_KB = 30, 50_000
+"""Of functions, however little memory there is; and what a warm one takes."""
 
 
 class LocalCloudFailed(Exception):
@@ -77,6 +80,7 @@ class LocalCloud:
         self._settings = {
             "AUTH": str(auth).lower(),
             "PREWARM": str(int(prewarm)),
+            "MAX_WARM_WORKERS": str(most_warm()),
             **(settings or {}),
         }
         self._process: subprocess.Popen[bytes] | None = None
@@ -238,6 +242,18 @@ def _exit_code(process: subprocess.Popen[bytes]) -> int | None:
     """Tell how the process ended, None while it runs; it stays in the table, so its number is not given away."""
     ended = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
     return ended.si_status if ended else None
+
+
+def most_warm(meminfo: Path = Path("/proc/meminfo")) -> int:
+    """How many functions may stay warm: what fits into half of the memory that is free, as each is a process of its own.
+
+    A house has two hundred functions, and two houses beside the tests are more than 16 GB carry. 0, no bound, where the
+    system does not tell what is free.
+    """
+    found = (
+        re.search(r"^MemAvailable:\s+(\d+) kB$", meminfo.read_text("ascii"), re.MULTILINE) if meminfo.exists() else None
+    )
+    return max(FEWEST_WARM, int(found[1]) // 2 // WORKER_KB) if found else 0
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

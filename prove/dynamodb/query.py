@@ -24,16 +24,20 @@ class Read:
     items: list[Item]
     examined: int
     last: Item | None
+    is_count: bool = False
+    """Whether only their number was asked for."""
 
     def answer(self) -> dict[str, Any]:
         """As DynamoDB says it."""
-        found: dict[str, Any] = {"Items": self.items, "Count": len(self.items), "ScannedCount": self.examined}
+        found: dict[str, Any] = {"Count": len(self.items), "ScannedCount": self.examined}
+        found |= {} if self.is_count else {"Items": self.items}
         return found | ({"LastEvaluatedKey": self.last} if self.last is not None else {})
 
 
 def query(table: Stored, sent: Sent) -> Read:
     """One page. It ends at the limit, whether more follows or not, as DynamoDB's does."""
-    if any(name in sent for name in _REFUSED) or sent.get("Select", "ALL_ATTRIBUTES") != "ALL_ATTRIBUTES":
+    selected = sent.get("Select", "ALL_ATTRIBUTES")
+    if any(name in sent for name in _REFUSED) or selected not in ("ALL_ATTRIBUTES", "COUNT"):
         raise Unsupported(f"a query with {sorted(sent)}")
     index = _index(table, sent)
     names, values = sent.get("ExpressionAttributeNames", {}), sent.get("ExpressionAttributeValues", {})
@@ -54,7 +58,7 @@ def query(table: Stored, sent: Sent) -> Read:
         if examined == limit:
             last = _last(table, index, item)
             break
-    return Read(found, examined, last)
+    return Read(found, examined, last, selected == "COUNT")
 
 
 def _index(table: Stored, sent: Sent) -> Index | None:

@@ -81,6 +81,7 @@ def test_a_failure_names_its_class(cloud: LocalCloud, expected: str) -> None:
         "BIND_HOST",
         "GATEWAY_PORT",
         "IOT_MTLS_PORT",
+        "MAX_WARM_WORKERS",
         "MINISTACK_REGION",
         "PREWARM",
         "S3_DATA_DIR",

@@ -42,6 +42,19 @@ def test_the_stock_mqtt_port_listens_on_every_interface(cloud: LocalCloud) -> No
     assert dict(listeners())[cloud.mqtt_port] not in LOOPBACK
 
 
+@pytest.mark.parametrize(("kilobytes", "warm"), [(24_000_000, 240), (8_000_000, 80), (1_000_000, server.FEWEST_WARM)])
+def test_no_more_functions_stay_warm_than_half_of_the_free_memory_carries(
+    tmp_path: Path, kilobytes: int, warm: int
+) -> None:
+    told = tmp_path / "meminfo"
+    told.write_text(f"MemTotal:       24689764 kB\nMemFree:  2 kB\nMemAvailable:   {kilobytes} kB\n", encoding="ascii")
+    assert server.most_warm(told) == warm
+
+
+def test_without_a_word_about_memory_there_is_no_bound(tmp_path: Path) -> None:
+    assert server.most_warm(tmp_path / "none") == 0
+
+
 def test_nothing_is_left_after_the_end(tmp_path: Path) -> None:
     cloud = LocalCloud(tmp_path)
     cloud.start()

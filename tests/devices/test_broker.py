@@ -172,15 +172,13 @@ def test_a_command_waits_for_a_lock_that_comes_back(door: SimulatedLock, send: C
     with door.offline():
         command_id = send()
         assert door.commands == []
-    door.wait_for(lambda: len(door.sent) == 3, seconds=30)
-    assert door.lock.opened == [command_id]
+    door.wait_for(lambda: door.lock.opened == [command_id], seconds=30)
 
 
 def test_a_lock_whose_network_was_cut_reconnects_by_itself(door: SimulatedLock, send: Callable[..., str]) -> None:
     door.connection.drop()
     command_id = send()
-    door.wait_for(lambda: len(door.sent) == 3, seconds=30)
-    assert door.lock.opened == [command_id]
+    door.wait_for(lambda: door.lock.opened == [command_id], seconds=30)
 
 
 def test_a_lock_that_lost_its_power_opens_again_when_it_has_asked(

@@ -63,7 +63,23 @@ WEBHOOK = {"webhook_id": known("whk")}
 PARTNER = {"organisation_id": known("org"), "recipient_id": known("rcp")}
 PASSAGE = {"purpose": "service_delivery", "records": ["profile"]}
 LETTER = {"right": "access", "person_id": known("per"), "channel": "post", "received_at": world.YESTERDAY}
+HANDED_OVER = {"jurisdiction": "CA", "channel": "portal", "handed_over_at": world.YESTERDAY, "digest": "0" * 64}
 GOOD: dict[str, dict[str, Any]] = {
+    "amend_incident": {
+        "path_parameters": {"incident_id": world.AMENDED},
+        "body": {"reason": "It was found.", "contained": True},
+    },
+    "decide_incident": {
+        "path_parameters": {"incident_id": world.OF_NOBODY},
+        "body": {"round": 1, "decisions": [], "reason": "Nobody is concerned."},
+    },
+    "file_notice": {"path_parameters": {"incident_id": world.TO_FILE}, "body": HANDED_OVER},
+    "list_incidents": {},
+    "read_incident": {"path_parameters": {"incident_id": known("inc")}},
+    "read_obligations": {"path_parameters": {"incident_id": known("inc")}},
+    "report_incident": {"body": {"summary": "A laptop was lost."}},
+    "show_drafts": {"path_parameters": {"incident_id": known("inc")}},
+    "show_scope": {"path_parameters": {"incident_id": known("inc")}},
     "apply": {"body": TECHNICIAN},
     "ask_correction": {"body": {"wanted": {"name": "Ana"}}},
     "change_profile": {"body": {"language": "fr"}},

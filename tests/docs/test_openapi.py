@@ -71,6 +71,8 @@ PROMISED = {
     "POST /v1/recipients",
 }
 QUERY = {
+    "GET /v1/compliance/incidents": {"state", "due_before", "cursor"},
+    "GET /v1/incidents/{incident_id}/scope": {"cursor"},
     "GET /v1/consents": {"person_id", "at"},
     "GET /v1/consents/{consent_id}": {"person_id"},
     "GET /v1/privacy/choices": {"surface"},

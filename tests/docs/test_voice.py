@@ -8,8 +8,7 @@ import pytest
 
 from vestibule.documents import markdown
 from vestibule.documents.voice import Voice, voice, voices
-from vestibule.policy.parts import Period
-from vestibule.policy.regime import Term
+from vestibule.policy.parts import Period, Term
 from vestibule.words import Language
 
 NO_BREAK = "\u00a0"

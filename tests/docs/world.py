@@ -21,6 +21,9 @@ from tests.functions import aws
 from tests.functions.protocols import certified
 from tests.functions.routes import in_pool
 from vestibule import clock, evidence
+from vestibule.breaches import severity
+from vestibule.breaches.holdings import INCIDENTS
+from vestibule.breaches.model import Incident, Tally
 from vestibule.consent.holdings import CONSENTS
 from vestibule.consent.model import Consent
 from vestibule.disclosures.holdings import DISCLOSURES, RECIPIENTS
@@ -61,6 +64,7 @@ ANSWERED, PRESSED = (known("req").replace("01JD", other) for other in ("02JD", "
 """A second request, whose copy can be fetched."""
 ERASED = known("req").replace("01JD", "04JD")
 """A request whose plan was made and carried out."""
+AMENDED, TO_FILE, OF_NOBODY = (known("inc").replace("01JD", other) for other in ("02JD", "03JD", "04JD"))
 TO_DECIDE, TO_EXTEND, TO_PAUSE = (known("req").replace("01JD", other) for other in ("05JD", "06JD", "07JD"))
 """Requests of somebody else, which the compliance team has to deal with."""
 TOLD_OF = known("req").replace("01JD", "08JD")
@@ -148,12 +152,24 @@ def commit_all(now: datetime) -> None:
         *_words(now),
         *_partners(now),
         *protocols.writes(now, known("org")),
+        *_incidents(now),
     ):
         commit(write)
     for version_there in _versions(now):
         commit(version_there)
     evidence.append("privacy.notice.published", known("org"), {}, datetime(2026, 1, 1, tzinfo=UTC))
     days.seal("2026-01-01", "valet", now)
+
+
+def _incidents(now: datetime) -> Iterator[Write]:
+    before, nobody = now - timedelta(days=2), Tally()
+    known_of: Any = {"state_since": now, "source": "staff", "reported_at": before, "aware_at": before}
+    for incident_id in (known("inc"), AMENDED, TO_FILE):
+        yield INCIDENTS.add(Incident(id=incident_id, summary="A laptop was lost.", **known_of))
+    counted: Any = {"state": "awaiting_decision", "scoped_round": 1, "assessed_at": now, "tally": nobody}
+    of_nobody = Incident(id=OF_NOBODY, summary="An empty box was lost.", **known_of, **counted)
+    grave = severity.scored(of_nobody, nobody)
+    yield INCIDENTS.add(of_nobody.model_copy(update={"severity": grave}))
 
 
 def _people(now: datetime) -> Iterator[Write]:

@@ -22,6 +22,7 @@ from vestibule.table import EXPIRY, Table
 REGION = "us-east-1"
 SENDER = "privacy@example.com"
 MACHINE = f"arn:aws:states:{REGION}:{DEFAULT_ACCOUNT_ID}:stateMachine:data-subject-request"
+BREACHES = MACHINE.replace("data-subject-request", "breach-notification")
 LETTERS_TO_MANY = MACHINE.replace("data-subject-request", "letters-to-many")
 QUEUES = f"https://sqs.{REGION}.amazonaws.com/{DEFAULT_ACCOUNT_ID}"
 TABLES: tuple[Table[Any], ...] = register.SHARED + tuple(
@@ -47,6 +48,7 @@ def settings() -> dict[str, str]:
         "ALARMS_TOPIC": f"arn:aws:sns:{REGION}:{DEFAULT_ACCOUNT_ID}:alarms",
         "BATCH_WORKFLOW_ARN": LETTERS_TO_MANY,
         "BUS_NAME": "vestibule",
+        "BREACH_WORKFLOW_ARN": BREACHES,
         "BUNDLES_BUCKET": "bundles",
         "CURSOR_SECRET": "cursors",
         "DEFAULT_LANGUAGE": "fr",
@@ -269,7 +271,7 @@ def _make_secret(name: str) -> None:
 def _make_machines() -> None:
     """Machines that can be started; the real ones run with the journeys."""
     definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
-    for name in ("data-subject-request", "letters-to-many"):
+    for name in ("breach-notification", "data-subject-request", "letters-to-many"):
         backend("stepfunctions").create_state_machine(
             name, definition, f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:role/workflow"
         )

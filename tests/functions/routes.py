@@ -37,6 +37,7 @@ from tests.functions import (
     aws,
     controller_routes,
     desk_routes,
+    incident_routes,
     intake_routes,
     intercom_routes,
     partner_routes,
@@ -129,6 +130,7 @@ NAMES = (
     *desk_routes.POSTS,
     *party_routes.POSTS,
     *controller_routes.POSTS,
+    *incident_routes.POSTS,
 )
 
 
@@ -484,6 +486,7 @@ _POSTS: dict[str, Callable[[World, datetime], Post]] = {
     **answer_routes.POSTS,
     **desk_routes.POSTS,
     **controller_routes.POSTS,
+    **incident_routes.POSTS,
     **intercom_routes.POSTS,
     **partner_routes.POSTS,
     **party_routes.POSTS,

@@ -36,7 +36,7 @@ OUTER = {
 }
 EVERYDAY = (
     *("acceptances", "consents", "conversations", "corrections", "deliveries", "disclosures", "faces"),
-    *("messages", "remarks", "suppressions", "surveyreplies"),
+    *("affected", "incidents", "messages", "remarks", "suppressions", "surveyreplies"),
     *("bells", "calls", "climates", "credentials", "images", "keys", "listings"),
 )
 
@@ -178,7 +178,7 @@ def test_no_secret_is_in_the_copy(copy: dict[str, Any]) -> None:
         for table, names in hidden
         for item in aws.contents(table)[table.name]
         for name, value in item.items()
-        if name in names and value["S"] != "{}"  # a code that no door knows
+        if name in names and value.get("S", "[]") not in ("{}", "[]")  # a code that no door knows, a list of nothing
     ]
     assert (
         len(secrets) == 16

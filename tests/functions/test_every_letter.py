@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from functions.access import overlock_space
+from functions.breaches import ask_team, remind_incidents
 from functions.partners import tell_of_webhooks
 from functions.people import confirm_application
 from functions.requests import (
@@ -26,8 +27,10 @@ from tests.functions import (
     answering,
     aws,
     campaigning,
+    cautioned,
     conversing,
     deciding,
+    deciding_incidents,
     desk,
     identifying,
     intake_routes,
@@ -248,8 +251,26 @@ def code_by_another(world: World, at: Clock) -> object:
     return sharing.issue(sharing.given(world, world.resident, world.home.manager, at), world.home.manager)
 
 
+def breach_to_decide(_: World, __: Clock) -> object:
+    incident = deciding_incidents.waiting()
+    return run(ask_team, incident_id=incident.id, round=incident.round, task_token="token")
+
+
+def breach_late(_: World, at: Clock) -> object:
+    deciding_incidents.waiting()
+    at.forward(days=200)
+    return run(remind_incidents)
+
+
+def notice_of_breach(world: World, _: Clock) -> object:
+    return cautioned.run(cautioned.to_be_told(world.resident))
+
+
 CAUSES: list[tuple[Cause, set[str]]] = [
     (overlock, {"access.overlock"}),
+    (breach_to_decide, {"breaches.decision-wanted"}),
+    (breach_late, {"breaches.reminder"}),
+    (notice_of_breach, {"breaches.told"}),
     (consent, {"consent.recorded", "consent.withdrawn"}),
     (passage_to_an_authority, {"disclosures.disclosed-to-authority"}),
     (new_use, {"disclosures.new-use"}),

@@ -155,7 +155,7 @@ def test_the_processing_says_what_is_done_and_in_which_region_the_data_is(tongue
     said = json.loads(text)
     assert (answered["statusCode"], answered["headers"]["Content-Type"]) == (200, "application/json")
     assert (said["operator"], said["language"], said["location"]["region"]) == ("valet", tongue, "us-east-1")
-    assert len(said["activities"]) == 31
+    assert len(said["activities"]) == 33
     assert len(said["kept_longer"]) == 5
     assert len(said["counted"]) == 1
     assert all(said[part] for part in ("controller", "contact", "authority", "processors", "measures", "rights"))

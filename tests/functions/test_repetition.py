@@ -70,6 +70,8 @@ def test_the_same_key_with_another_body_is_refused(world: World, at: Clock, name
 
 
 _OTHERWISE: dict[str, dict[str, Any]] = {
+    "report of a user": {"summary": "Something else."},
+    "report of staff": {"malicious": False},
     "decision on request": {"ground": "security"},
     "extension": {"because": "number"},
     "pause": {"cause": "fee"},

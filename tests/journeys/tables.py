@@ -22,6 +22,9 @@ IN_THE_HANDS_OF_A_STEP = ("received", "acknowledged", "proven", "planned", "acti
 BY_THEMSELVES = ("conditions", "doorlists")
 """What connected devices change whenever they renew their lists or lose the network."""
 
+SILENT = '\\"offline\\"'
+"""In a row: that a device has not been heard of for ten minutes, which the clock notes of those of earlier tests."""
+
 NOTES_OF_THE_CLOCK = ("telling",)
 """Fields in which functions of the schedule note, minutes after an earlier test, that what it did has been told of."""
 
@@ -82,7 +85,11 @@ def nothing_changes(house: House, *devices: str) -> Iterator[None]:
 
 def _of_ours(found: dict[str, list[str]], devices: tuple[str, ...]) -> dict[str, list[str]]:
     return {
-        table: [row for row in several if table not in BY_THEMSELVES or any(each in row for each in devices)]
+        table: [
+            row
+            for row in several
+            if (table not in BY_THEMSELVES and SILENT not in row) or any(each in row for each in devices)
+        ]
         for table, several in found.items()
     }
 
@@ -108,11 +115,16 @@ def wait_until_quiet(house: House) -> None:
     """Until every message of a device has been dealt with, every request waits for its person or has ended, no letter is open."""
     assert eventually(lambda: not _messages_on_the_way(house), 60), "messages are still on the way"
     assert eventually(lambda: not _requests_on_the_way(house), 60), "a request is still being worked on"
+    assert eventually(lambda: not _incidents_on_the_way(house), 60), "an incident is still being worked on"
     assert eventually(lambda: not _letters_on_the_way(house), 60), "a letter has not arrived, nor come back"
 
 
 def _requests_on_the_way(house: House) -> list[str]:
     return [found["id"] for found in rows(house, "requests") if found["state"] in IN_THE_HANDS_OF_A_STEP]
+
+
+def _incidents_on_the_way(house: House) -> list[str]:
+    return [found["id"] for found in rows(house, "incidents") if found["state"] in ("reported", "scoping", "notifying")]
 
 
 def _letters_on_the_way(house: House) -> list[str]:

@@ -17,6 +17,10 @@ CHAPTERS = (
     "The refusal is read",
     "The compliance team starts a request from the Step Functions console",
     "The compliance team sees what is due, and the figures of the year",
+    "An incident is reported",
+    "The compliance team starts an incident from the Step Functions console",
+    "It is known whom it concerns, how grave it is, and what is owed",
+    "Whoever has to be told is told, once",
 )
 
 

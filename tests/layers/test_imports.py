@@ -20,6 +20,9 @@ CLIENTS = {
     "access/command": {"iot-data"},
     "access/images": {"s3"},
     "access/lists": {"iot-data"},
+    "breaches/drafts": {"s3"},
+    "breaches/underway": {"stepfunctions"},
+    "breaches/workflow": {"stepfunctions"},
     "climate/setting": {"iot-data"},
     "configuring": {"iot-data"},
     "access/signing": {"kms"},
@@ -109,11 +112,11 @@ CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "ti
 def test_no_function_reads_the_law_or_checks_a_pack() -> None:
     """Both are done when a house is built; at a cold start they would only cost time.
 
-    Requests of persons are the exception: what the law of a place grants, and by when, is looked up when one comes.
+    Requests of persons and breaches are the exception: what the law of a place demands, and by when, is looked up then.
     """
     for others in (True, False):
-        loaded = loaded_at_a_start(but_for="requests" if others else None)
-        needed = set() if others else {f"vestibule.policy.{name}" for name in OF_REQUESTS}
+        loaded = loaded_at_a_start(but_for=("requests", "breaches") if others else ())
+        needed = set() if others else {f"vestibule.policy.{name}" for name in LOOKED_UP}
         assert loaded & {f"vestibule.{name}" for name in ONLY_AT_BUILD} == needed
 
 
@@ -131,9 +134,9 @@ def test_no_function_loads_what_composes_letters_before_it_composes_one() -> Non
 
 
 @cache
-def loaded_at_a_start(but_for: str | None = None) -> set[str]:
-    """Every module that is there when all functions have been imported, but for those of a feature."""
-    modules = [f"functions.{file.parent.name}.{file.stem}" for file in FUNCTIONS if file.parent.name != but_for]
+def loaded_at_a_start(but_for: tuple[str, ...] = ()) -> set[str]:
+    """Every module that is there when all functions have been imported, but for those of some features."""
+    modules = [f"functions.{file.parent.name}.{file.stem}" for file in FUNCTIONS if file.parent.name not in but_for]
     program = f"import importlib, sys; [importlib.import_module(name) for name in {modules}]; print(*sys.modules)"
     paths = os.pathsep.join((str(ROOT), str(PROGRAM.parent)))
     environment = {"PYTHONPATH": paths, "AWS_DEFAULT_REGION": "eu-west-1"}
@@ -141,7 +144,7 @@ def loaded_at_a_start(but_for: str | None = None) -> set[str]:
 
 
 POLICY = ("calendars", "changes", "checking", "coherence", "deadlines", "law", "lawfulness", "regime", "taxonomy")
-OF_REQUESTS = ("calendars", "deadlines", "law", "regime")
+LOOKED_UP = ("calendars", "deadlines", "law", "regime", "taxonomy")
 ONLY_AT_BUILD = ("documents", "soundness", *(f"policy.{name}" for name in POLICY))
 
 

@@ -51,6 +51,9 @@ OUTSIDE: Mapping[str, Mapping[str, str]] = {
     },
     "access/lists": {"aws:iot-data": "tells a door's device which version of its list there is"},
     "access/simulating": {"aws:iot-data": "tells simulated devices what to do, in houses on this machine alone"},
+    "breaches/drafts": {
+        "call:generate_presigned_url": "a draft of a notice, which counts persons and names none, for minutes, for the team"
+    },
     "climate/setting": {"aws:iot-data": "tells a thermostat what it is set to"},
     "configuring": {"aws:iot-data": "tells a door's device after how many seconds it locks"},
     "requests/bundles": {

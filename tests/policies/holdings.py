@@ -32,6 +32,8 @@ HOLDINGS = (
     Held("entries", "access", ("user.location.access_event",), (_SERVICE, _SECURITY), "entries"),
     Held("requests", "requests", ("user.privacy_request",), (_LEGAL,), "requests"),
     Held("holds", EVERY, ("user.retention_hold",), (_LEGAL,), "holds"),
+    Held("incidents", EVERY, ("user.security_incident",), (_LEGAL,), "incidents"),
+    Held("affected", EVERY, ("user.security_incident",), (_LEGAL,), "incidents"),
     Held("accounts", EVERY, ("user.account", "user.contact.email"), (_SERVICE, _SECURITY), "people"),
     Held("bundles", EVERY, ("user.privacy_copy",), (_LEGAL,), "bundles"),
     Held("logs", EVERY, ("user.unique_id",), (_SECURITY,), "logs"),

@@ -184,6 +184,8 @@ LIMITS = {
     ("US-IL", "user.biometric"): "at most 3 years from end_of_relation by law",
     ("US-TX", "user.biometric"): "at most 1 year from end_of_relation by law",
     ("US-CA", "user.privacy_request"): "at least 24 months from closing by law",
+    ("CA", "user.security_incident"): "at least 24 months from collection by law",
+    ("CA-QC", "user.security_incident"): "at least 5 years from collection by law",
     ("SG", "user.privacy_request"): "at least 30 days from closing by law",
     **{
         (code, data): f"at least {years} years from None by law"

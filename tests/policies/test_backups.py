@@ -68,6 +68,7 @@ def test_every_place_with_a_law_of_its_own_and_every_term_of_alloclaim_is_bound(
     everything = (
         *("people", "relations", "corrections", "requests", "holds", "consents", "choices", "acceptances"),
         *("messages", "suppressions", "disclosures", "deliveries", "conversations", "remarks", "surveyreplies"),
+        *("incidents", "affected"),
     )
     assert {each for each in bound if each[0] == "alloclaim"} == {
         ("alloclaim", name, place) for name in everything for place in (None, "FR")
@@ -133,7 +134,7 @@ def test_promising_that_backups_end_with_the_terms_asks_for_margins_that_let_the
     text = changed("alloclaim", ("margin_days = 38", "margin_days = 2"))
     faults = [fault for fault in faults_of(text, "alloclaim.toml") if "are too few" in fault]
     assert [fault.partition(":")[0] for fault in faults] == [
-        f"retention[{n}].margin_days" for n in (0, 1, 2, 3, 6, 7, 8, 9, 10, 12, 13, 14)
+        f"retention[{n}].margin_days" for n in (0, 1, 2, 3, 6, 7, 8, 9, 10, 12, 13, 14, 15)
     ]
 
 

@@ -49,6 +49,7 @@ PROMISES = [
     ("valet", "climates", None, "12 months", COLLECTED, CHOSEN, "2027-02-26T05:00:00"),
     ("valet", "conversations", None, "12 months", COLLECTED, CHOSEN, "2027-02-26T05:00:00"),
     ("valet", "surveys", None, "12 months", COLLECTED, CHOSEN, "2027-02-26T05:00:00"),
+    ("valet", "incidents", None, "61 months", CLOSED, CHOSEN, "2031-03-29T04:00:00"),
     ("alloclaim", "people", None, "36 months", ENDED, GIVEN, "2029-01-25T23:00:00"),
     ("alloclaim", "relations", None, "36 months", ENDED, GIVEN, "2029-01-25T23:00:00"),
     ("alloclaim", "requests", None, "36 months", CLOSED, GIVEN, "2029-01-25T23:00:00"),
@@ -64,6 +65,7 @@ PROMISES = [
     ("alloclaim", "corrections", None, "12 months", CLOSED, CHOSEN, "2027-01-25T23:00:00"),
     ("alloclaim", "conversations", None, "12 months", COLLECTED, CHOSEN, "2027-01-25T23:00:00"),
     ("alloclaim", "surveys", None, "12 months", COLLECTED, CHOSEN, "2027-01-25T23:00:00"),
+    ("alloclaim", "incidents", None, "36 months", CLOSED, CHOSEN, "2029-01-25T23:00:00"),
     ("wemaintain", "people", None, "3 years", ENDED, CHOSEN, "2029-02-25T23:00:00"),
     ("wemaintain", "relations", None, "3 years", ENDED, CHOSEN, "2029-02-25T23:00:00"),
     ("wemaintain", "device-faults", None, "12 months", COLLECTED, CHOSEN, "2027-02-25T23:00:00"),
@@ -81,6 +83,7 @@ PROMISES = [
     ("wemaintain", "conversations", None, "12 months", COLLECTED, CHOSEN, "2027-02-25T23:00:00"),
     ("wemaintain", "applications", None, "24 months", COLLECTED, CHOSEN, "2028-02-26T23:00:00"),
     ("wemaintain", "visits", None, "30 days", COLLECTED, CHOSEN, "2026-03-28T10:30:15"),
+    ("wemaintain", "incidents", None, "5 years", CLOSED, CHOSEN, "2031-02-25T23:00:00"),
     ("noke", "people", None, "6 years", ENDED, GIVEN, "2032-02-27T00:00:00"),
     ("noke", "relations", None, "6 years", ENDED, GIVEN, "2032-02-27T00:00:00"),
     ("noke", "grants", None, "6 years", ENDED, GIVEN, "2032-02-27T00:00:00"),
@@ -102,6 +105,7 @@ PROMISES = [
     ("noke", "locations", None, "30 days", COLLECTED, CHOSEN, "2026-03-28T10:30:15"),
     ("noke", "overlocks", None, "6 years", COLLECTED, GIVEN, "2032-02-27T00:00:00"),
     ("noke", "conversations", None, "12 months", COLLECTED, CHOSEN, "2027-02-26T00:00:00"),
+    ("noke", "incidents", None, "5 years", CLOSED, CHOSEN, "2031-02-26T00:00:00"),
     ("fleetback", "people", None, "12 months", ENDED, CHOSEN, "2027-02-25T23:00:00"),
     ("fleetback", "relations", None, "12 months", ENDED, CHOSEN, "2027-02-25T23:00:00"),
     ("fleetback", "requests", None, "3 years", CLOSED, CHOSEN, "2029-02-25T23:00:00"),
@@ -115,6 +119,7 @@ PROMISES = [
     ("fleetback", "disclosures", None, "3 years", COLLECTED, CHOSEN, "2029-02-25T23:00:00"),
     ("fleetback", "deliveries", None, "30 days", COLLECTED, CHOSEN, "2026-03-28T10:30:15"),
     ("fleetback", "corrections", None, "12 months", CLOSED, CHOSEN, "2027-02-25T23:00:00"),
+    ("fleetback", "incidents", None, "5 years", CLOSED, CHOSEN, "2031-02-25T23:00:00"),
 ]
 
 
@@ -199,7 +204,7 @@ def test_an_unknown_rule_is_told_the_known_ones() -> None:
         expiry(load("fleetback"), "entries", SINCE)
     assert str(refusal.value) == (
         "fleetback has no retention rule entries; it has bundles, choices, consents, corrections, deliveries, disclosures, "
-        "holds, logs, messages, people, relations, requests, suppressions"
+        "holds, incidents, logs, messages, people, relations, requests, suppressions"
     )
 
 

@@ -140,6 +140,8 @@ def listed(table: Table[Any], index: str | None, under: str, options: dict[str, 
     at = table.every_index[index][1] if index else table.key[1]
     order = [str(getattr(record, at)) for record in found]
     assert order == sorted(order, reverse=options["newest_first"])
+    if options["between"] is None:
+        assert table.count(under, now=options["now"], index=index) == len(found)
     return sorted(found, key=str)
 
 

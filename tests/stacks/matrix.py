@@ -19,6 +19,8 @@ RECEIVES = {
 
 REACHED_BY_HOLDS: dict[str, frozenset[str]] = {
     "acceptances": READS | AMENDS,
+    "affected": READS | AMENDS,
+    "affected/by_person": QUERIES,
     "applications": READS | AMENDS,
     "applications/by_person": QUERIES,
     "calls": READS | AMENDS,
@@ -57,6 +59,8 @@ REACHED_BY_HOLDS: dict[str, frozenset[str]] = {
     "images": READS | AMENDS,
     "images/by_entrance": QUERIES,
     "images/by_person": QUERIES,
+    "incidents": READS | AMENDS,
+    "incidents/by_reporter": QUERIES,
     "listings": READS | AMENDS,
     "listings/by_person": QUERIES,
     "locations": READS | AMENDS,
@@ -95,6 +99,7 @@ PROMISED = (
         "disclosures",
     ),
     *("faces", "messages", "remarks", "suppressions", "surveyreplies", "visits"),
+    *("affected", "incidents"),
     *("bells", "calls", "climates", "credentials", "images", "keys", "listings", "locations", "overlocks"),
 )
 """The tables whose records a promise ends. Only the sweep, and an erasure that somebody asked for, delete from them."""
@@ -109,6 +114,9 @@ LISTS_OF_LOCKS = "arn:aws:iot:{region}:ACCOUNT:thing/dev_*/acl"
 """The shadow of each device that names the newest list of its door."""
 STREAMS = "arn:aws:dynamodb:{region}:ACCOUNT:table/vestibule-data-*/stream/*"
 """The streams of every table that the house has."""
+BREACHES = "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-breach-notification"
+RUNS_OF_BREACHES = "arn:aws:states:{region}:ACCOUNT:execution:vestibule-breach-notification:*"
+DRAFTS = "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/incidents/*"
 LETTERS_TO_MANY = "arn:aws:states:{region}:ACCOUNT:stateMachine:vestibule-letters-to-many"
 COPIES = "arn:aws:dynamodb:{region}:ACCOUNT:table/vestibule-restored-*"
 """Every restored table with its indexes.
@@ -117,6 +125,117 @@ COPIES = "arn:aws:dynamodb:{region}:ACCOUNT:table/vestibule-restored-*"
 """
 
 TABLES: dict[str, dict[str, frozenset[str]]] = {
+    "breaches/report_incident": {
+        "answers": READS | APPENDS,
+        "evidence": READS | APPENDS,
+        "floods": AMENDS,
+        "heads": READS,
+        "incidents": APPENDS,
+    },
+    "breaches/read_incident": {"batches": READS, "incidents": READS},
+    "breaches/amend_incident": {"evidence": READS | APPENDS, "heads": READS, "incidents": READS | AMENDS},
+    "breaches/list_incidents": {"incidents/by_ledger": QUERIES},
+    "breaches/register_incident": {"evidence": READS | APPENDS, "heads": READS, "incidents": READS | APPENDS},
+    "breaches/hear_alarms": {"evidence": READS | APPENDS, "heads": READS, "incidents": APPENDS},
+    "breaches/decide_incident": {
+        "answers": READS | APPENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "incidents": READS | AMENDS,
+    },
+    "breaches/show_drafts": {"incidents": READS, "organisations": READS},
+    "breaches/file_notice": {
+        "answers": READS | APPENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "incidents": READS | AMENDS,
+    },
+    "breaches/draft_filings": {"incidents": READS, "organisations": READS},
+    "breaches/ask_team": {"incidents": READS | AMENDS, "messages": READS | APPENDS | AMENDS, "suppressions": READS},
+    "breaches/follow_up": {"incidents": READS | AMENDS},
+    "breaches/close_incident": {"evidence": READS | APPENDS, "heads": READS, "incidents": READS | AMENDS},
+    "breaches/remind_incidents": {
+        "batches": READS,
+        "incidents": READS | AMENDS,
+        "incidents/by_state": QUERIES,
+        "messages": READS | APPENDS | AMENDS,
+        "suppressions": READS,
+    },
+    "breaches/resume_incidents": {"incidents/by_state": QUERIES},
+    "breaches/show_scope": {"affected": READS, "evidence": READS | APPENDS, "heads": READS, "incidents": READS},
+    "breaches/plan_scope": {"incidents": READS | AMENDS},
+    "breaches/scope_part": {
+        "acceptances": READS,
+        "admissions": READS,
+        "admissions/by_person": QUERIES,
+        "affected": READS | APPENDS | AMENDS,
+        "affected/by_person": QUERIES,
+        "applications/by_person": QUERIES,
+        "bells/by_person": QUERIES,
+        "calls/by_entrance": QUERIES,
+        "calls/by_person": QUERIES,
+        "climates": READS,
+        "climates/by_person": QUERIES,
+        "climates/by_site": QUERIES,
+        "commands/by_entrance": QUERIES,
+        "commands/by_person": QUERIES,
+        "consents": READS,
+        "conversations/by_person": QUERIES,
+        "corrections/by_person": QUERIES,
+        "credentials": READS,
+        "credentials/by_person": QUERIES,
+        "credentials/by_site": QUERIES,
+        "deliveries/by_feed": QUERIES,
+        "deliveries/by_person": QUERIES,
+        "devices": READS,
+        "disclosures": READS,
+        "entrances/by_site": QUERIES,
+        "entries/by_person": QUERIES,
+        "entries/by_site": QUERIES,
+        "faces": READS,
+        "grants/by_person": QUERIES,
+        "grants/by_site": QUERIES,
+        "holds/by_person": QUERIES,
+        "images/by_entrance": QUERIES,
+        "images/by_person": QUERIES,
+        "incidents": READS,
+        "incidents/by_reporter": QUERIES,
+        "keys": READS,
+        "keys/by_person": QUERIES,
+        "listings": READS,
+        "listings/by_person": QUERIES,
+        "locations/by_person": QUERIES,
+        "messages/by_person": QUERIES,
+        "overlocks/by_person": QUERIES,
+        "overlocks/by_site": QUERIES,
+        "partnerkeys/by_id": QUERIES,
+        "people": READS,
+        "people/by_crowd": QUERIES,
+        "relations": READS,
+        "relations/by_organisation": QUERIES,
+        "relations/by_site": QUERIES,
+        "remarks/by_person": QUERIES,
+        "requests/by_person": QUERIES,
+        "seals": READS,
+        "suppressions/by_person": QUERIES,
+        "surveyreplies": READS,
+    },
+    "breaches/settle_scope": {
+        "affected": READS | AMENDS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "incidents": READS | AMENDS,
+        "people": READS,
+    },
+    "breaches/post_notices": {
+        "affected": READS,
+        "batches": READS,
+        "evidence": READS | APPENDS,
+        "heads": READS,
+        "incidents": READS | AMENDS,
+        "messages": APPENDS,
+        "people": READS,
+    },
     "access/acknowledge_command": {"commands": AMENDS},
     "access/answer_device": {
         "admissions": READS,
@@ -543,10 +662,12 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "webhooks": READS,
     },
     "messages/deliver_message": {
+        "affected": READS,
         "applications": READS,
         "batches": AMENDS,
         "conversations": READS,
         "corrections": READS,
+        "incidents": READS,
         "messages": READS | AMENDS,
         "notices": READS,
         "organisations": READS,
@@ -975,6 +1096,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
     "requests/collect_holding": {
         "acceptances": READS,
         "admissions/by_person": QUERIES,
+        "affected/by_person": QUERIES,
         "applications/by_person": QUERIES,
         "bells/by_person": QUERIES,
         "calls/by_person": QUERIES,
@@ -992,6 +1114,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "grants/by_person": QUERIES,
         "holds/by_person": QUERIES,
         "images/by_person": QUERIES,
+        "incidents/by_reporter": QUERIES,
         "keys/by_person": QUERIES,
         "listings/by_person": QUERIES,
         "locations/by_person": QUERIES,
@@ -1171,6 +1294,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
     "requests/confirm_erasure": {
         "acceptances": READS,
         "admissions/by_person": QUERIES,
+        "affected/by_person": QUERIES,
         "applications/by_person": QUERIES,
         "bells/by_person": QUERIES,
         "calls/by_person": QUERIES,
@@ -1191,6 +1315,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "holds": READS,
         "holds/by_person": QUERIES,
         "images/by_person": QUERIES,
+        "incidents/by_reporter": QUERIES,
         "keys/by_person": QUERIES,
         "listings/by_person": QUERIES,
         "locations/by_person": QUERIES,
@@ -1270,6 +1395,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
     "requests/plan_request": {
         "acceptances": READS,
         "admissions/by_person": QUERIES,
+        "affected/by_person": QUERIES,
         "applications/by_person": QUERIES,
         "bells/by_person": QUERIES,
         "calls/by_person": QUERIES,
@@ -1290,6 +1416,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "holds": READS,
         "holds/by_person": QUERIES,
         "images/by_person": QUERIES,
+        "incidents/by_reporter": QUERIES,
         "keys/by_person": QUERIES,
         "listings/by_person": QUERIES,
         "locations/by_person": QUERIES,
@@ -1556,6 +1683,44 @@ SENDS_MAIL: dict[str, set[str]] = {
 """From the deployment's one address, with links and first passwords that rest on the secret of the mail."""
 
 PERMITTED: dict[str, dict[str, set[str]]] = {
+    "breaches/report_incident": {
+        BREACHES: {"states:StartExecution"},
+        "<CursorSecret>": {"secretsmanager:GetSecretValue"},
+    },
+    "breaches/read_incident": {"<Bus.Arn>": {"events:PutEvents"}},
+    "breaches/amend_incident": {BREACHES: {"states:StartExecution"}, "*": {"states:SendTaskSuccess"}},
+    "breaches/list_incidents": {
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<CursorSecret>": {"secretsmanager:GetSecretValue"},
+    },
+    "breaches/hear_alarms": {
+        BREACHES: {"states:StartExecution"},
+        "<HearAlarmsDeadLetters.Arn>": {"sqs:SendMessage"},
+        "<HearAlarmsQueue.Arn>": RECEIVES,
+    },
+    "breaches/decide_incident": {"*": {"states:SendTaskSuccess"}},
+    "breaches/show_drafts": {
+        "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}": {"s3:ListBucket"},
+        DRAFTS: {"s3:GetObject", "s3:PutObject"},
+    },
+    "breaches/file_notice": {"arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}": {"s3:ListBucket"}},
+    "breaches/draft_filings": {
+        "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}": {"s3:ListBucket"},
+        DRAFTS: {"s3:GetObject", "s3:PutObject"},
+    },
+    "breaches/ask_team": {**SENDS_MAIL, "*": {"states:SendTaskSuccess"}},
+    "breaches/follow_up": {"*": {"states:SendTaskSuccess"}},
+    "breaches/post_notices": {"<Bus.Arn>": {"events:PutEvents"}},
+    "breaches/remind_incidents": SENDS_MAIL,
+    "breaches/show_scope": {
+        "<Bus.Arn>": {"events:PutEvents"},
+        "<CursorSecret>": {"secretsmanager:GetSecretValue"},
+    },
+    "breaches/resume_incidents": {
+        BREACHES: {"states:StartExecution", "states:ListExecutions"},
+        RUNS_OF_BREACHES: {"states:DescribeExecution"},
+        "*": {"states:SendTaskSuccess"},
+    },
     "access/acknowledge_command": {
         "<AcknowledgeCommandQueue.Arn>": RECEIVES,
         "<AcknowledgeCommandDeadLetters.Arn>": {"sqs:SendMessage"},
@@ -2151,6 +2316,8 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
 """Permissions beyond tables and the function's own log."""
 
 WIDE = {
+    DRAFTS: "drafts are named by their incident",
+    RUNS_OF_BREACHES: "a run has whatever name somebody gives it in the console",
     STREAMS: "a list of streams, each named by the moment it was made",
     COPIES: "a restored table is named by the execution that makes it",
     "arn:aws:cloudwatch:{region}:ACCOUNT:alarm:vestibule-restored-*": "an alarm is named by its restored table",
@@ -2180,6 +2347,19 @@ MAIL_SETTINGS = {"MAIL_FROM", "MAIL_SECRET", "MAIL_SET", "PUBLIC_URL"}
 """What sending letters reads."""
 
 SETTINGS: dict[str, set[str]] = {
+    "breaches/report_incident": {"BREACH_WORKFLOW_ARN", "CURSOR_SECRET"},
+    "breaches/read_incident": {"BUS_NAME", "DEFAULT_LANGUAGE"},
+    "breaches/amend_incident": {"BREACH_WORKFLOW_ARN"},
+    "breaches/list_incidents": {"BUS_NAME", "CURSOR_SECRET"},
+    "breaches/hear_alarms": {"BREACH_WORKFLOW_ARN", "DEAD_LETTERS_URL"},
+    "breaches/show_drafts": {"BUNDLES_BUCKET"},
+    "breaches/file_notice": {"BUNDLES_BUCKET"},
+    "breaches/draft_filings": {"BUNDLES_BUCKET"},
+    "breaches/ask_team": MAIL_SETTINGS,
+    "breaches/post_notices": {"BUS_NAME"},
+    "breaches/remind_incidents": MAIL_SETTINGS,
+    "breaches/show_scope": {"BUS_NAME", "CURSOR_SECRET"},
+    "breaches/resume_incidents": {"BREACH_WORKFLOW_ARN"},
     "access/acknowledge_command": {"DEAD_LETTERS_URL"},
     "access/answer_device": {"DEAD_LETTERS_URL", "DOOR_KEY", "DOOR_SECRET"},
     "access/issue_tickets": {"DOOR_KEY"},

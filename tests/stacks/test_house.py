@@ -18,7 +18,7 @@ from vestibule.policy.pack import OPERATORS, Pack, load
 
 ALWAYS = {
     *("api", "bus", "data", "edge", "evidence", "privacy", "restores", "retention"),
-    *("consent", "disclosures", "messages", "notices", "partners"),
+    *("breaches", "consent", "disclosures", "messages", "notices", "partners"),
 }
 PUBLISHED = [f"{kind}.{language}.json" for kind in ("notice", "processing") for language in ("en", "fr", "nl")]
 NOT_LINTED = ["W3005"]

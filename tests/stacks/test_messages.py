@@ -1,6 +1,7 @@
 """From a device's message to its function: policy, rules, roles, queues, dead letters, alarms."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import boto3
@@ -87,21 +88,64 @@ HEARING: dict[str, dict[str, Any]] = {
     },
 }
 """Functions that listen to the bus, and the events that each hears."""
-HEARING_OF_MAIL: dict[str, dict[str, Any]] = {
-    "SettleMessage": {
-        "source": ["aws.ses"],
-        "detail-type": [
-            "Email Sent",
-            "Email Delivered",
-            "Email Bounced",
-            "Email Complaint Received",
-            "Email Rejected",
-            "Email Delivery Delayed",
-        ],
-        "detail": {"mail": {"tags": {"ses:configuration-set": ["vestibule"]}}},
-    }
-}
-"""SES speaks on the account's default bus: only what it says of our own mails, and nothing of opens and clicks."""
+HEARING_OF_AWS: tuple[tuple[str, dict[str, Any]], ...] = (
+    (
+        "SettleMessage",
+        {
+            "source": ["aws.ses"],
+            "detail-type": [
+                "Email Sent",
+                "Email Delivered",
+                "Email Bounced",
+                "Email Complaint Received",
+                "Email Rejected",
+                "Email Delivery Delayed",
+            ],
+            "detail": {"mail": {"tags": {"ses:configuration-set": ["vestibule"]}}},
+        },
+    ),
+    (
+        "HearAlarms",
+        {
+            "source": ["aws.cloudwatch"],
+            "detail-type": ["CloudWatch Alarm State Change"],
+            "detail": {
+                "alarmName": [
+                    "vestibule-denied-calls",
+                    "vestibule-device-misuse-connect",
+                    "vestibule-device-misuse-publish",
+                    "vestibule-device-misuse-subscribe",
+                    "vestibule-evidence-broken",
+                ],
+                "state": {"value": ["ALARM"]},
+            },
+        },
+    ),
+    (
+        "HearAlarms",
+        {
+            "source": ["aws.s3"],
+            "detail-type": ["AWS API Call via CloudTrail"],
+            "detail": {
+                "eventSource": ["s3.amazonaws.com"],
+                "eventName": [
+                    "PutBucketPolicy",
+                    "DeleteBucketPolicy",
+                    "PutBucketAcl",
+                    "PutBucketPublicAccessBlock",
+                    "DeleteBucketPublicAccessBlock",
+                    "DeleteBucketEncryption",
+                    "PutBucketVersioning",
+                    "PutObjectLockConfiguration",
+                    "PutBucketReplication",
+                ],
+                "requestParameters": {"bucketName": ["<buckets of the house>"]},
+            },
+        },
+    ),
+)
+"""AWS speaks on the account's default bus: only what SES says of our own mails, and nothing of opens and clicks; which of our
+alarms that mean a breach sounds; and who changes what guards our buckets."""
 AT_ONCE = {"RecordEntry": {"BatchSize": 100, "MaximumBatchingWindowInSeconds": 1}, "TellParties": {"BatchSize": 1}}
 """How many messages a function takes together, where they are more than ten: as many as come within a second."""
 AT_MOST = {"DeliverMessage": 5, "DeliverPromotion": 2}
@@ -130,6 +174,8 @@ SCHEDULED = {
     "ErasePapers": "rate(15 minutes)",
     "ResumeRequests": "rate(5 minutes)",
     "PublishReport": "rate(1 day)",
+    "RemindIncidents": "rate(1 hour)",
+    "ResumeIncidents": "rate(5 minutes)",
     "Workflow": "cron(10 2 * * ? *)",
 }
 """What the clock starts, and how often; the workflow is the nightly sweep."""
@@ -186,7 +232,9 @@ def test_a_rule_s_role_may_send_to_these_two_queues_and_nothing_else(
 
 def test_a_queue_feeds_its_function_alone_message_by_message(house: Assembly, rules: dict[str, Resource]) -> None:
     fed = {mapping.properties["EventSourceArn"]: mapping.properties for mapping in mappings_of_queues(house)}
-    hearing = {*HEARING, *HEARING_OF_MAIL} & {function.name for function in house.functions.values()}
+    hearing = {*HEARING, *(function for function, _ in HEARING_OF_AWS)} & {
+        function.name for function in house.functions.values()
+    }
     assert fed == {
         f"<{function}Queue.Arn>": {
             **AT_ONCE.get(function, {"BatchSize": 10}),
@@ -260,10 +308,19 @@ def test_an_event_of_the_bus_reaches_the_queue_of_the_function_that_hears_it(hou
     }
 
 
-def test_what_ses_says_of_our_mails_reaches_its_queue_from_the_default_bus_and_nothing_else_does(
-    house: Assembly,
-) -> None:
-    assert heard_on(house, None) == {f"<{function}Queue.Arn>": heard for function, heard in HEARING_OF_MAIL.items()}
+def test_of_what_aws_says_on_the_default_bus_only_this_reaches_its_queue(house: Assembly) -> None:
+    heard = [(queue, anywhere(pattern)) for queue, pattern in patterns_on(house, None)]
+    assert in_order(heard) == in_order((f"<{function}Queue.Arn>", pattern) for function, pattern in HEARING_OF_AWS)
+
+
+def test_the_buckets_that_are_guarded_are_those_with_copies_evidence_and_pictures(house: Assembly) -> None:
+    (guarded,) = [
+        pattern["detail"]["requestParameters"]["bucketName"]
+        for _, pattern in patterns_on(house, None)
+        if pattern["source"] == ["aws.s3"]
+    ]
+    named = {bucket.properties["BucketName"] for bucket in house.of_type("S3::Bucket")}
+    assert set(guarded) == {name for name in named if name.split("-")[1] in {"bundles", "evidence", "images"}}
 
 
 def test_a_rule_leads_to_one_target_and_no_bus_but_ours_and_the_default_has_any(house: Assembly) -> None:
@@ -318,13 +375,30 @@ def test_no_policy_of_a_resource_lets_everybody_in(house: Assembly) -> None:
                 assert statement["Effect"] == "Deny" or "*" not in set(strings(statement["Principal"]))
 
 
-def heard_on(house: Assembly, bus: str | None) -> dict[str, Any]:
-    """The patterns of a bus's rules by the queue that each leads to; None is the account's default bus."""
-    return {
-        rule.properties["Targets"][0]["Arn"]: rule.properties["EventPattern"]
+def heard_on(house: Assembly, bus: str) -> dict[str, Any]:
+    """The patterns of a bus's rules by the queue that each leads to."""
+    return dict(patterns_on(house, bus))
+
+
+def patterns_on(house: Assembly, bus: str | None) -> list[tuple[str, Any]]:
+    """Queues with the patterns of the rules that lead to them; None is the account's default bus."""
+    return [
+        (rule.properties["Targets"][0]["Arn"], rule.properties["EventPattern"])
         for rule in house.of_type("Events::Rule")
         if "EventPattern" in rule.properties and rule.properties.get("EventBusName") == bus
-    }
+    ]
+
+
+def anywhere(pattern: dict[str, Any]) -> dict[str, Any]:
+    """A pattern without the names of this house's buckets."""
+    detail = pattern["detail"]
+    if "requestParameters" not in detail:
+        return pattern
+    return {**pattern, "detail": {**detail, "requestParameters": {"bucketName": ["<buckets of the house>"]}}}
+
+
+def in_order(heard: Iterable[tuple[str, dict[str, Any]]]) -> list[str]:
+    return sorted(json.dumps(each, sort_keys=True) for each in heard)
 
 
 def sends(queue: str, role: str) -> dict[str, Any]:

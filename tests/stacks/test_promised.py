@@ -9,6 +9,7 @@ from tests.policies.texts import changed
 from tests.stacks.assembly import Assembly
 from vestibule import register
 from vestibule.access.holdings import COMMANDS, ENTRIES, FACES, GRANTS, IMAGES, LOCATIONS
+from vestibule.breaches.holdings import INCIDENTS
 from vestibule.climate.holdings import CLIMATES
 from vestibule.consent.holdings import CONSENTS
 from vestibule.disclosures.holdings import DISCLOSURES
@@ -25,6 +26,7 @@ from vestibule.telemetry.holdings import CONDITIONS, FAULTS
 
 DEAD: dict[str, Table[Any]] = {
     "RecordEntryDeadLetters": ENTRIES,
+    "HearAlarmsDeadLetters": INCIDENTS,
     "AcknowledgeCommandDeadLetters": COMMANDS,
     "RecordTelemetryDeadLetters": FAULTS,
     "TellManagersDeadLetters": FAULTS,

@@ -29,6 +29,10 @@ REASONS: Mapping[str, Mapping[str, str]] = {
             ("requests/ask_for_decision", "requests/propagate", "requests/remind_requests"),
             "letters to the house's own address for privacy, about requests by their number",
         ),
+        **dict.fromkeys(
+            ("breaches/ask_team", "breaches/remind_incidents"),
+            "letters to the house's own address for privacy, about incidents by their number",
+        ),
     },
     "iot:Publish": {
         "access/answer_device": "lists to the doors of the house: codes as one door knows them, identifiers, spans of time",
@@ -64,6 +68,8 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "requests/take_papers": "nothing leaves: it reads the first bytes of a paper, to see what it is",
         "requests/take_exchanges": "nothing leaves: it reads by what a person can be found, whom a controller or an agent meant",
         "requests/take_asks": "nothing leaves: it reads what was asked without an account",
+        "breaches/draft_filings": "nothing leaves: it reads a draft that a try before wrote, to keep it as it is",
+        "breaches/show_drafts": "a link to the draft of a notice, for a minute, for the compliance officer",
         "requests/fetch_bundle": "a link to a person's own copy, for a minute, for the ticket in the letter",
     },
     "s3:PutObject": {
@@ -78,6 +84,10 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ),
         "requests/plan_request": OWN_PLAN,
         "requests/take_papers": "an address at which somebody puts one paper, into the house's own bucket",
+        **dict.fromkeys(
+            ("breaches/draft_filings", "breaches/show_drafts"),
+            "drafts of notices to authorities, into the house's own bucket",
+        ),
         "retention/publish_report": "a report of counts, into the house's own bucket",
     },
 }
@@ -85,7 +95,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
 INSIDE = (
     *("cloudwatch:PutMetricAlarm", "cognito-idp:", "dynamodb:", "events:PutEvents", "kms:", "logs:", "s3:DeleteObject"),
     *("s3:ListBucket", "secretsmanager:GetSecretValue", "sqs:", "states:SendTask", "states:StartExecution"),
-    "states:ListExecutions",
+    *("states:DescribeExecution", "states:ListExecutions"),
     *("iot:Attach", "iot:Create", "iot:DescribeEndpoint", "iot:ListThingPrincipals", "iot:UpdateCertificate"),
 )
 """What stays in the account. The matrix says which resource each of them is for."""

@@ -4,16 +4,16 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeAliasType, Union, cast, get_args, get_origin, get_type_hints
 
 from annotated_types import Ge, Le
 from hypothesis import strategies as st
 from pydantic import AwareDatetime, BaseModel, StringConstraints
 from pydantic.fields import FieldInfo
 
-from vestibule import clock
+from vestibule import clock, ids
 from vestibule.access.hours import Hours, Weekday
-from vestibule.shapes import Record
+from vestibule.breaches.model import PersonsExposed, SiteExposed
 from vestibule.table import EXPIRY
 
 _SECONDS = st.integers(0, 2**32).map(lambda seconds: clock.from_epoch_ms(seconds * 1000))
@@ -29,10 +29,23 @@ _HOURS = st.builds(
     opens=st.sampled_from(("00:00", "07:30", "22:15")),
     closes=st.sampled_from(("00:01", "07:00", "24:00")),
 )
+_SITE = st.builds(
+    lambda since, later: SiteExposed(
+        site_id=ids.derived("sit", "any"), since=since, until=since + timedelta(milliseconds=later)
+    ),
+    INSTANTS,
+    st.integers(1, 2**32),
+)
+_PERSONS = st.lists(_TEXTS.map(lambda name: ids.derived("per", name)), min_size=1, max_size=3).map(
+    lambda person_ids: PersonsExposed(person_ids=person_ids)
+)
 _SCALARS: dict[object, st.SearchStrategy[Any]] = {
     Hours: _HOURS,
+    PersonsExposed: _PERSONS,
+    SiteExposed: _SITE,
     str: _TEXTS,
     int: _NUMBERS,
+    float: st.integers(0, 400).map(lambda hundredths: hundredths / 100),
     bool: st.booleans(),
     NoneType: st.none(),
     AwareDatetime: INSTANTS,
@@ -57,6 +70,7 @@ def records[R: BaseModel](shape: type[R]) -> st.SearchStrategy[R]:
 
 
 def _values(hint: Any) -> st.SearchStrategy[Any]:
+    hint = hint.__value__ if isinstance(hint, TypeAliasType) else hint
     origin, inner = get_origin(hint), get_args(hint)
     if hint in _SCALARS:
         return _SCALARS[hint]
@@ -68,7 +82,7 @@ def _values(hint: Any) -> st.SearchStrategy[Any]:
         return st.sampled_from(inner)
     if origin in _SEVERAL:
         return _SEVERAL[origin](*map(_values, inner), max_size=3)
-    assert issubclass(hint, Record), hint
+    assert issubclass(hint, BaseModel), hint
     return records(hint)
 
 

@@ -63,7 +63,23 @@ def together(found_in: Table[Any], record: Any, now: datetime) -> Iterator[Any]:
     yield read_together(now, (found_in, key), (aws.TABLES[0], ("nothing",)))[0]
 
 
-READING: Mapping[str, Reading] = {"Table.get": by_key, "Table.query": by_list, "read_together": together}
+def by_keys(found_in: Table[Any], record: Any, now: datetime) -> Iterator[Any]:
+    key: Any = key_of(found_in, record)
+    yield tuple(found_in.get_each([key if len(key) > 1 else key[0]], now=now))
+
+
+def by_number(found_in: Table[Any], record: Any, now: datetime) -> Iterator[Any]:
+    """Nothing else is in the table, so that a number stands for the record."""
+    yield (record,) * found_in.count(str(getattr(record, found_in.key[0])), now=now)
+
+
+READING: Mapping[str, Reading] = {
+    "Table.count": by_number,
+    "Table.get": by_key,
+    "Table.get_each": by_keys,
+    "Table.query": by_list,
+    "read_together": together,
+}
 NO_READING = {
     "Table.attribute_type",
     "Table.bound_to",
@@ -199,6 +215,9 @@ ENDS_RECORDS = {
     "access/revoking.py",
     "access/settle_endings.py",
     "barring.py",
+    "breaches/closing.py",
+    "breaches/listing.py",
+    "breaches/revising.py",
     "climate/reporting.py",
     "climate/setting.py",
     "consent/end_decisions.py",

@@ -26,7 +26,7 @@ DECLARING: list[ModuleType] = [
         for name in (
             *("access", "people", "registry", "requests", "retention", "telemetry"),
             *("consent", "disclosures", "messages", "notices", "partners", "support", "visits"),
-            *("climate", "intercom", "requests.protocols"),
+            *("breaches", "climate", "intercom", "requests.protocols"),
         )
     ),
     importlib.import_module("vestibule.flood"),

@@ -1,7 +1,8 @@
 """What letters say beyond their own values: names, texts and links, looked up at the moment when a letter goes out.
 
 A message in the outbox holds identifiers only. Each of them that is known here gives further values, in the reader's
-language: `site_id` gives `site` and the `zone` of its clocks, `notice_id` the `changes`, `campaign_id` `title` and `text`.
+language: `site_id` gives `site` and the `zone` of its clocks, `notice_id` the `changes`, `campaign_id` `title` and `text`,
+`incident_id` what a breach means for the data of the one person whom the letter is about.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,6 +10,7 @@ from datetime import datetime
 
 from vestibule import clock, config
 from vestibule.access.holdings import OVERLOCKS
+from vestibule.breaches.holdings import AFFECTED, INCIDENTS
 from vestibule.mail import Reader, tokens
 from vestibule.messages import campaigns
 from vestibule.messages.holdings import CAMPAIGNS
@@ -120,6 +122,25 @@ def _conversation(message: Message, now: datetime) -> Found | None:
     return {"asked_by": "form", "link": _public(f"/v1/enquiries/{token}/page")}
 
 
+def _incident(message: Message, now: datetime) -> Found | None:
+    """What a breach means for the reader, or for the child for whom the reader decides: the lines of that one person."""
+    from vestibule.breaches import telling  # noqa: PLC0415 (the law of places: only who tells of a breach needs it)
+
+    if message.kind != telling.LETTER:
+        return {}
+    concerned_id = message.values.get("concerned_id") or str(message.person_id)
+    incident = INCIDENTS.get(message.values["incident_id"], now=now)
+    concerned = PEOPLE.get(concerned_id, now=now)
+    if incident is None or concerned is None:
+        return None
+    lines = AFFECTED.query(incident.id, between=(f"{concerned_id} ", f"{concerned_id} ~"), now=now).items
+    own = telling.own(telling.valid(incident, lines))
+    if not own:
+        return None
+    said = telling.values(incident, own, config.operator_pack(), message.language, now)
+    return {**said, "person": concerned.name, "whose": "own" if concerned_id == message.person_id else "child"}
+
+
 def _withdrawable(message: Message, now: datetime) -> Found | None:
     """The link by which who has no session withdraws a request."""
     token = tokens.sign(withdrawing.LINK, [message.values["withdrawable_id"]], now)
@@ -141,5 +162,6 @@ _BY: Mapping[str, Callable[[Message, datetime], Found | None]] = {
     "campaign_id": _campaign,
     "conversation_id": _conversation,
     "withdrawable_id": _withdrawable,
+    "incident_id": _incident,
 }
 """By the name of the value that leads to more."""

@@ -54,6 +54,7 @@ ImageId = Annotated[str, _named("img")]
 CallId = Annotated[str, _named("cal")]
 OverlockId = Annotated[str, _named("ovl")]
 GroupId = Annotated[str, _named("grp")]
+IncidentId = Annotated[str, _named("inc")]
 
 
 def is_named(prefix: str, text: str) -> bool:

@@ -27,6 +27,7 @@ from vestibule.access.holdings import (
     OVERLOCKS,
 )
 from vestibule.answers import ANSWERS
+from vestibule.breaches.holdings import AFFECTED, INCIDENTS
 from vestibule.climate.holdings import CLIMATES
 from vestibule.consent.holdings import CHOICES, CONSENTS
 from vestibule.disclosures.holdings import ASSESSMENTS, DISCLOSURES, RECIPIENTS
@@ -59,8 +60,9 @@ EVERYDAY: tuple[Table[Any], ...] = (
     *(NOTICES, ACCEPTANCES),
     *(RECIPIENTS, DISCLOSURES, ASSESSMENTS),
     *(WEBHOOKS, DELIVERIES, PARTNER_KEYS),
+    *(INCIDENTS, AFFECTED),
 )
-"""Asking, telling, sharing: what no operator does without."""
+"""Asking, telling, sharing, and what went wrong: what no operator does without."""
 SHARED: tuple[Table[Any], ...] = (ANSWERS, EVIDENCE, FLOODS, HEADS, HOLDS, ROSTER, WITNESSED, *EVERYDAY)
 """Tables that every deployment has."""
 

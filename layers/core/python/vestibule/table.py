@@ -53,6 +53,10 @@ SHARDS = 8
 """Records due to go lie in this many parts of the index, or its one hot end would bound how fast a table can be written."""
 
 
+_COUNT = cast("Any", Model.count).__func__
+"""The library's own: a record may have a field of this name, which hides it on the table's model."""
+
+
 class NotSealed(ValueError):
     """A plain value was to be stored where only a sealed one may lie. The message does not repeat it."""
 
@@ -176,6 +180,18 @@ class Table[R: Record]:
         )
         items = tuple(self._record(row) for row in found)
         return Page(items, found.last_evaluated_key)
+
+    def count(self, hash_key: str, *, now: datetime, index: str | None = None) -> int:
+        """How many records there are under one hash key. None of them is answered, and so none is paid for twice."""
+        options = {"index_name": index, "filter_condition": self._unexpired(now), "consistent_read": index is None}
+        return int(_COUNT(self.model, hash_key, **options))
+
+    def get_each(self, keys: Sequence[str | tuple[str, str]], *, now: datetime) -> Iterator[R]:
+        """The records with these keys that are there and have not expired, in any order, a hundred a call."""
+        for row in self.model.batch_get(keys, consistent_read=True) if keys else ():
+            record = self._alive(row, now)
+            if record is not None:
+                yield record
 
     def add(self, record: R, *, now: datetime | None = None) -> Write:
         """Write a record whose key must be new. With `now`, one that has expired may be replaced (held: `redating.replacing`)."""

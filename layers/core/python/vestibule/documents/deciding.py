@@ -10,7 +10,8 @@ from vestibule.policy import permissions
 from vestibule.policy.asking import Permission
 from vestibule.policy.law import Place
 from vestibule.policy.model import Pack
-from vestibule.policy.regime import Duty, Term
+from vestibule.policy.parts import Term
+from vestibule.policy.regime import Duty
 
 
 def decisions(pack: Pack, voice: Voice) -> Blocks:

@@ -11,8 +11,7 @@ from string import Template
 from typing import Any
 
 from vestibule.policy import spoken
-from vestibule.policy.parts import Period
-from vestibule.policy.regime import Term
+from vestibule.policy.parts import Period, Term
 from vestibule.policy.spoken import Unit
 from vestibule.words import LANGUAGES, Language, Words
 

@@ -8,7 +8,8 @@ from vestibule.policy.almanac import DaysOff
 from vestibule.policy.calendars import Off, off
 from vestibule.policy.law import Place
 from vestibule.policy.months import months_later
-from vestibule.policy.regime import Duty, Pause, Term
+from vestibule.policy.parts import Term
+from vestibule.policy.regime import Duty, Pause
 
 
 @dataclass(frozen=True)

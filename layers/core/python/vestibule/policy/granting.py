@@ -9,8 +9,8 @@ from vestibule.policy.calendars import off
 from vestibule.policy.faults import Finding
 from vestibule.policy.law import Place
 from vestibule.policy.model import Pack, Right
-from vestibule.policy.parts import Limit, Period
-from vestibule.policy.regime import Duty, GrantedRight, Term
+from vestibule.policy.parts import Limit, Period, Term
+from vestibule.policy.regime import Duty, GrantedRight
 
 _TOLD: Mapping[str, str] = {"persons": "breach-persons", "authorities": "breach-authority"}
 

@@ -8,12 +8,14 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from vestibule.policy.almanac import Calendar, DaysOff, gaps
+from vestibule.policy.breach_rule import BreachRule
 from vestibule.policy.citations import Citation
 from vestibule.policy.faults import FaultyPack, Finding, locate
 from vestibule.policy.parts import RightName
 from vestibule.policy.reading import FOLDER, raw, shaped, tables
 from vestibule.policy.refusals import UnknownJurisdiction
 from vestibule.policy.regime import ConsentDuty, Duty, GrantedRight, Pause, Regime, Supervisor, Unnumbered
+from vestibule.policy.taxonomy import unknown_categories
 
 REGIMES, CALENDARS = FOLDER / "regimes", FOLDER / "calendars"
 
@@ -72,6 +74,11 @@ class Place:
                 if name in each.duties:
                     return regime, each
         return None
+
+    def breach_rule(self, tell: str) -> tuple[Regime, BreachRule] | None:
+        """Whether and when these are told of a breach, with the regime that says so; None where none speaks."""
+        rules = ((regime, rule) for regime in self.regimes for rule in regime.breaches)
+        return next(((regime, rule) for regime, rule in rules if rule.tell == tell), None)
 
     def pause(self, cause: str) -> Pause | None:
         """What a question of this kind does to the clock here."""
@@ -176,6 +183,17 @@ def _dangling(read: Regime) -> Iterator[Finding]:
         missing = [key for key in right.exceptions if key not in exceptions]
         yield from ((("rights", number, "exceptions"), f"{key} is not an exception") for key in missing)
     yield from ((("days_off",), said) for said in _missing_calendars(read.days_off))
+    yield from _breaches_amiss(read)
+
+
+def _breaches_amiss(read: Regime) -> Iterator[Finding]:
+    told = [rule.tell for rule in read.breaches]
+    for number, rule in enumerate(read.breaches):
+        if rule.tell in told[:number]:
+            yield ("breaches", number, "tell"), f"{rule.tell} stands in breaches[{told.index(rule.tell)}] already"
+        for place, trigger in enumerate(rule.when):
+            path = ("breaches", number, "when", place, "categories")
+            yield from ((path, said) for said in unknown_categories(trigger.categories))
 
 
 def _set_twice(read: Regime) -> Iterator[Finding]:

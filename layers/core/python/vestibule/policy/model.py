@@ -168,6 +168,8 @@ class BreachPromise(Promise):
     condition: Words
     channel: Literal["email"] | None = None
     business_days: Annotated[int, Field(strict=True, gt=0, le=60)] | None = None
+    whenever: Literal["any", "threatened", "lawful"] = "any"
+    """`condition` for a machine: at any breach, where rights are threatened, or where the law wants it."""
 
 
 class Right(Promise):

@@ -166,6 +166,28 @@ class Period(Part):
         return self.longest_days > other.shortest_days - less_days
 
 
+class Term(Part):
+    """A length of time as a statute gives it, in exactly one unit."""
+
+    hours: Amount | None = None
+    days: Amount | None = None
+    business_days: Amount | None = None
+    months: Amount | None = None
+    years: Amount | None = None
+
+    @model_validator(mode="after")
+    def _in_one_unit(self) -> Self:
+        if len(self.model_dump(exclude_none=True)) != 1:
+            raise ValueError("is given in hours, days, business_days, months or years, exactly one of them")
+        return self
+
+    def __str__(self) -> str:
+        """As a person says it: `10 business days`, `1 month`."""
+        ((unit, amount),) = self.model_dump(exclude_none=True).items()
+        named = unit.replace("_", " ")
+        return f"{amount} {named if amount > 1 else named.removesuffix('s')}"
+
+
 class Limit(Part):
     """How often something may be asked: `times` in any `months`."""
 

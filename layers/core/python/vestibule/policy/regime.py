@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from vestibule.policy.almanac import DaysOff
+from vestibule.policy.breach_rule import BreachRule
 from vestibule.policy.citations import Citation, Cited, Doubt
 from vestibule.policy.parts import (
     Address,
@@ -23,6 +24,7 @@ from vestibule.policy.parts import (
     Period,
     RightName,
     Several,
+    Term,
     Text,
     TimeZone,
     distinct,
@@ -66,28 +68,6 @@ Start = Literal[
     "end of financial year",
     "planned service",
 ]
-
-
-class Term(Part):
-    """A length of time as a statute gives it, in exactly one unit."""
-
-    hours: Amount | None = None
-    days: Amount | None = None
-    business_days: Amount | None = None
-    months: Amount | None = None
-    years: Amount | None = None
-
-    @model_validator(mode="after")
-    def _in_one_unit(self) -> Self:
-        if len(self.model_dump(exclude_none=True)) != 1:
-            raise ValueError("is given in hours, days, business_days, months or years, exactly one of them")
-        return self
-
-    def __str__(self) -> str:
-        """As a person says it: `10 business days`, `1 month`."""
-        ((unit, amount),) = self.model_dump(exclude_none=True).items()
-        named = unit.replace("_", " ")
-        return f"{amount} {named if amount > 1 else named.removesuffix('s')}"
 
 
 class Duty(Cited):
@@ -258,14 +238,6 @@ class Contents(Cited):
     """What a letter must say, as keys that templates fill: `reasons`, `authority`, `court`."""
 
     must_say: Several[Key]
-
-
-class BreachRule(Cited):
-    """Who is told of a breach, and when one counts."""
-
-    tell: Literal["authority", "persons"]
-    threshold: Text
-    fields: Several[Key]
 
 
 class Area(Part):

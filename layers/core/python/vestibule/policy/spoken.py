@@ -4,15 +4,12 @@ It is said here once, for the notice, the records and a person's copy: copies ar
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
 from vestibule.holdings import Source
 from vestibule.policy.model import Basis, CookieCategory, OriginKind, Pack
-from vestibule.policy.parts import CountsFrom, Period
+from vestibule.policy.parts import CountsFrom, Period, Term
 from vestibule.words import Language, Words
-
-if TYPE_CHECKING:
-    from vestibule.policy.regime import Term
 
 Unit = Literal["hours", "days", "business_days", "months", "years", "times", "purposes"]
 
@@ -47,9 +44,9 @@ STARTS: Mapping[CountsFrom, Words] = {
         nl="vanaf het einde van de huur, de overeenkomst, het account, de toestemming of het recht om binnen te gaan",
     ),
     "closing": Words(
-        en="from the day it was closed: a request answered for good, a decision replaced, a hold ended",
-        fr="à compter de la clôture : demande définitivement traitée, décision remplacée, conservation prolongée terminée",
-        nl="vanaf de afsluiting: een verzoek definitief beantwoord, een beslissing vervangen, een langere bewaring beëindigd",
+        en="from the day it was closed: a request answered, a decision replaced, a hold or an incident ended",
+        fr="à compter de la clôture : demande traitée, décision remplacée, conservation prolongée ou incident terminés",
+        nl="vanaf de afsluiting: een verzoek beantwoord, een beslissing vervangen, een langere bewaring of incident beëindigd",
     ),
 }
 """The start of a term, as the end of a phrase: `90 days from the day the record was made`."""
@@ -81,7 +78,7 @@ def counted(amount: int, unit: Unit, language: Language) -> str:
     return f"{amount} {(one if amount == 1 else several).said_in(language)}"
 
 
-def length(of: "Period | Term", language: Language) -> str:
+def length(of: Period | Term, language: Language) -> str:
     """A length of time: `90 days`, `1 an`, `3 maanden`."""
     ((unit, amount),) = of.model_dump(exclude_none=True).items()
     return counted(amount, cast("Unit", unit), language)

@@ -1,0 +1,1 @@
+"""Functions for incidents and their notices."""

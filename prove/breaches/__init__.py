@@ -1,0 +1,1 @@
+"""Breaches, lived through: whom they concern, and the notices to each."""
