@@ -114,22 +114,27 @@ def differences(before: dict[str, list[str]], after: dict[str, list[str]]) -> li
 def wait_until_quiet(house: House) -> None:
     """Until every message of a device has been dealt with, every request waits for its person or has ended, no letter is open."""
     assert eventually(lambda: not _messages_on_the_way(house), 60), "messages are still on the way"
-    assert eventually(lambda: not _requests_on_the_way(house), 60), "a request is still being worked on"
-    assert eventually(lambda: not _incidents_on_the_way(house), 60), "an incident is still being worked on"
-    assert eventually(lambda: not _letters_on_the_way(house), 60), "a letter has not arrived, nor come back"
+    assert eventually(lambda: not _requests_on_the_way(house), 60), _requests_on_the_way(house)
+    assert eventually(lambda: not _incidents_on_the_way(house), 60), _incidents_on_the_way(house)
+    assert eventually(lambda: not _letters_on_the_way(house), 60), _letters_on_the_way(house)
 
 
 def _requests_on_the_way(house: House) -> list[str]:
-    return [found["id"] for found in rows(house, "requests") if found["state"] in IN_THE_HANDS_OF_A_STEP]
+    return [
+        f"{found['id']} is {found['state']}"
+        for found in rows(house, "requests")
+        if found["state"] in IN_THE_HANDS_OF_A_STEP
+    ]
 
 
 def _incidents_on_the_way(house: House) -> list[str]:
-    return [found["id"] for found in rows(house, "incidents") if found["state"] in ("reported", "scoping", "notifying")]
+    moving = (found for found in rows(house, "incidents") if found["state"] in ("reported", "scoping", "notifying"))
+    return [f"{found['id']} of {found['source']} is {found['state']} since {found['state_since']}" for found in moving]
 
 
 def _letters_on_the_way(house: House) -> list[str]:
     """What came of each letter is told a moment after it was sent."""
-    return [found["id"] for found in rows(house, "messages") if found["state"] in IN_THE_POST]
+    return [f"{found['id']} is {found['state']}" for found in rows(house, "messages") if found["state"] in IN_THE_POST]
 
 
 def _messages_on_the_way(house: House) -> int:

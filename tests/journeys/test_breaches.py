@@ -21,7 +21,7 @@ from vestibule import clock, ids
 from vestibule.breaches.workflow import EXAMPLE
 
 STOLEN = "A laptop with a copy of the list of entries was stolen."
-CANARY = "Okafor"
+CANARY = "Quillfeather"
 WHOLE_WAY = ["reported", "scoped", "decided", "notifying", "told", "filed", "closed"]
 
 
@@ -120,7 +120,7 @@ NONSENSE: dict[str, Any] = {
     "a list": [],
     "another member": {"what": CANARY},
     "an unknown exposure": {"summary": "x", "exposures": [{"kind": "planet", "name": CANARY}]},
-    "an unknown table": {"summary": "x", "exposures": [{"kind": "table", "table": "okaforia"}]},
+    "an unknown table": {"summary": "x", "exposures": [{"kind": "table", "table": "quillfeatheria"}]},
     "known before it began": {
         "summary": "x",
         "aware_at": "2026-01-01T00:00:00Z",

@@ -27,8 +27,8 @@ def step[T](handler: Step[T]) -> Step[T]:
     def guarded(event: dict[str, Any], context: LambdaContext) -> T:
         try:
             return handler(event, context)
-        except Verdict:
-            raise
+        except Verdict as verdict:  # what it came of may repeat what was entered, and the runtime logs the whole chain
+            raise verdict from None
         except Exception as error:  # noqa: BLE001 (every fault is told in our own words)
             observability.note_fault(error, step=handler.__module__.rpartition(".")[2])
             failed = StepFailed(type(error).__name__)
