@@ -137,6 +137,7 @@ def _said(name: str, whose: _Whose) -> dict[str, Any]:
         "disclosures": {"kind": "looked_at", "recipient": "operator", "recipient_kind": "compliance"},
         "holds": {"state": "released"},
         "images": {"id": image_id, "key": key_of(image_id), "digest": "0" * 64},
+        "incidents": {"state": "closed"},
         "locations": {"latitude": "51.5", "longitude": "-0.1"},
         "messages": {"state": "delivered", "kind": "notices.version"},
         "overlocks": {"state": "released"},
