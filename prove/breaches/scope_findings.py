@@ -17,9 +17,21 @@ _TEXT = (
     "inside of a window and just outside of it, some of them over. Of each kind of exposure one incident is reported. Whom it "
     "concerns is worked out a second time from all rows of all tables, without an index, and compared person by person and count "
     "by count with the list, and with the counts in the register. The draft is complete when the team is asked to decide; for "
-    "everybody at home that may take {within:.0f} s. Seconds are those of an emulator on this machine."
+    "everybody at home that may take {within:.0f} s. A draft is written for each authority and controller to whom a notice is "
+    "owed, or may be; where no law's threshold is met, there is none. Seconds are those of an emulator on this machine."
 )
-_TITLES = ("Exposed", "Concerns", "Found", "Precision", "Recall", "Records", "Found after", "Drafts after", "Drafts")
+_TITLES = (
+    "Exposed",
+    "Concerns",
+    "Found",
+    "Precision",
+    "Recall",
+    "Records",
+    "Found after",
+    "Drafts after",
+    "Owed",
+    "Drafts",
+)
 
 
 @dataclass(frozen=True)
@@ -72,4 +84,4 @@ def _plain(scoped: Scoped) -> dict[str, Any]:
 def _row(scoped: Scoped) -> tuple[str, ...]:
     counts = f"{scoped.meant:,}", f"{scoped.found:,}", f"{scoped.precision:.4f}", f"{scoped.recall:.4f}"
     times = f"{scoped.scoped_after:.1f} s", f"{scoped.drafted_after:.1f} s"
-    return (scoped.name, *counts, f"{scoped.records:,}", *times, str(scoped.drafts))
+    return (scoped.name, *counts, f"{scoped.records:,}", *times, str(scoped.owed), str(scoped.drafts))

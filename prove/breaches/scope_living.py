@@ -23,6 +23,8 @@ WITHIN = 60.0
 """Seconds from the report to the complete draft, for everybody at home."""
 _PATIENCE = 900.0
 _TIMED = ("a table", "the table of people")
+_DRAFTED = ("a table",)
+"""Must have a draft, or there would be no time to take. Of names and addresses alone no law there wants a notice."""
 type Note = Callable[[str], None]
 
 
@@ -40,6 +42,8 @@ class Scoped:
     """Seconds from the report until everybody was found and counted."""
     drafted_after: float = 0
     drafts: int = 0
+    owed: int = 0
+    """To how many authorities and controllers a notice is owed, or may be."""
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -118,6 +122,8 @@ def _compare(scoped: Scoped, meant: Concerned, found: Concerned, breach: Breach)
     scoped.meant, scoped.found = len(meant), len(found)
     scoped.right, scoped.records = len(meant.keys() & found.keys()), sum(sum(each.values()) for each in meant.values())
     scoped.drafts = len(breach.drafts())
+    handed_over = (each for each in breach.owed() if each["tell"] != "persons" and not each["promised"])
+    scoped.owed = len({(each["tell"], each["jurisdiction"], each["to"]) for each in handed_over})
     tally = breach.now["tally"] or {}
     miscounted = [person for person in meant.keys() & found.keys() if meant[person] != found[person]]
     checks = {
@@ -127,7 +133,8 @@ def _compare(scoped: Scoped, meant: Concerned, found: Concerned, breach: Breach)
         f"{tally.get('persons')} in the register, not {len(meant)}": tally.get("persons") == len(meant),
         f"{tally.get('records')} records in the register": tally.get("records") == scoped.records,
         "nobody was planted": bool(meant),
-        "no draft": scoped.drafts > 0,
+        f"{scoped.drafts} drafts of {scoped.owed}": scoped.drafts == scoped.owed,
+        "nothing to draft, and so no time": scoped.name not in _DRAFTED or scoped.drafts > 0,
         f"the draft took {scoped.drafted_after} s": scoped.name not in _TIMED or 0 < scoped.drafted_after < WITHIN,
         "no draft in time": scoped.drafted_after > 0,
     }
