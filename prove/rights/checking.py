@@ -34,6 +34,8 @@ class Ended:
     filled: Filled
     state: str
     jurisdiction: str
+    recipient: str | None = None
+    """Who has got data and must hear of it."""
 
     @property
     def pack(self) -> Pack:
@@ -45,10 +47,17 @@ def faults(ended: Ended) -> list[Fault]:
     """Everything that is wrong about it, in words."""
     found = ended.asked.row
     act = HANDLING[ended.asked.kind].act
-    checks = [_state, _CHECKS.get(act, _told), _evidence]
+    checks = [_state, _CHECKS.get(act, _told), _evidence, _heard]
     if found.get("outcome") == "forwarded":
         checks = [_state, _forwarded]
     return [f"{ended.asked.kind} {ended.jurisdiction}: {fault}" for check in checks for fault in check(ended, found)]
+
+
+def _heard(ended: Ended, found: Row) -> Iterator[Fault]:
+    """Who got data of the person has heard of it and answered."""
+    answered = {told["recipient_id"] for told in parts_of(found, "told") if told.get("answered_at")}
+    if ended.recipient and ended.recipient not in answered:
+        yield f"{ended.recipient} got data and was not told, or has not answered"
 
 
 def planned_of(found: Row) -> list[HoldingPlan]:

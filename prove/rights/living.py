@@ -184,11 +184,11 @@ def _lived(town: Town, case: Case) -> Seen:
 
 def _answered_one(town: Town, case: Case, seen: Seen) -> None:
     actor, filled = town.somebody(case)
-    _before(town, case, actor)
+    recipient = _before(town, case, actor)
     asked = ask(town.house, actor, case.kind, town.team, **_said(case))
     state = asked.followed()
     _note(asked, seen)
-    seen.faults += faults(Ended(asked, filled, state, case.jurisdiction))
+    seen.faults += faults(Ended(asked, filled, state, case.jurisdiction, recipient))
 
 
 def _refused_one(town: Town, case: Case, seen: Seen) -> None:
@@ -201,17 +201,20 @@ def _refused_one(town: Town, case: Case, seen: Seen) -> None:
     seen.faults += refusing.faults(asked, str(case.ground), offer, state)
 
 
-def _before(town: Town, case: Case, actor: Actor) -> None:
-    """What has to be so that the request has something to change: a yes that stands, a recipient who must hear."""
+def _before(town: Town, case: Case, actor: Actor) -> str | None:
+    """What has to be so that the request has something to change: a yes that stands; a recipient who must hear, if any."""
     if case.kind == "consent-withdrawal":
         for question in actor.api.get("/v1/privacy/choices").json()["data"]:
             said = {"purpose": question["key"], "choice": "given", "shown": question["shown"]}
             if actor.api.post("/v1/consents", said).is_success:
-                return
+                return None
     if case.kind in _HEARD_BY_OTHERS:
         passage = {"person_id": actor.id, "purpose": town.purpose, "records": ["profile"], "why": "order-1"}
         desk = town.places[case.jurisdiction].operator
-        desk.make("/v1/disclosures", {**passage, "recipient_id": town.recipient})
+        made = desk.make("/v1/disclosures", {**passage, "recipient_id": town.recipient})
+        desk.get(f"/v1/disclosures/{made['id']}/data", person_id=actor.id).raise_for_status()
+        return town.recipient
+    return None
 
 
 def _said(case: Case) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Literal, get_args
@@ -98,6 +99,11 @@ class _Proxy(BaseHTTPRequestHandler):
         port: int = self.connection.getsockname()[1]
         return port
 
+    @cached_property
+    def caller(self) -> tuple[int | None, str]:
+        """Whose connection this is: looked up once, as long as it lasts."""
+        return _caller(self.client_address[1], self.port)
+
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
@@ -105,7 +111,7 @@ class _Proxy(BaseHTTPRequestHandler):
         body = (
             self.rfile.read(int(self.headers.get("Content-Length") or 0)) if not self._is_chunked() else self._chunks()
         )
-        pid, function = _caller(self.client_address[1], self.port)
+        pid, function = self.caller
         step = self.storm.step_of(function)
         way = self.storm.strike(step) if step else None
         if way == "throttled":

@@ -39,6 +39,7 @@ def seeded(world: World, at: Clock) -> Incident:
         consequences=f"It may be sold. {text}",
         measures=f"We have locked it. {text}",
         advice=f"Be careful. {text}",
+        offer=f"A year of watching. {text}",
         cause=f"{CANARY} left it on a train.",
         lessons=f"{CANARY} must not travel.",
         reported_by=other.id,
@@ -188,6 +189,7 @@ def test_what_somebody_reported_in_own_words_is_not_repeated(
         ({"contained": True}, "What made it possible has been stopped."),
         ({"occurred_since": None}, "When it happened is not known yet."),
         ({"advice": "Come to the desk."}, "> Come to the desk."),
+        ({"offer": "A year of watching."}, "> A year of watching."),
     ],
 )
 def test_it_says_what_is_known(world: World, changes: dict[str, Any], said: str) -> None:

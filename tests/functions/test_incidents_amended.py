@@ -123,6 +123,8 @@ def test_facts_begin_a_new_round(world: World, at: Clock, told: Told, body: dict
         {"consequences": "None yet."},
         {"measures": "The key is withdrawn."},
         {"advice": "Change your code."},
+        {"offer": "A year of watching."},
+        {"law_enforcement": "The police knows."},
         {"lessons": "No copies on laptops."},
         {"contained": True},
         {"follow_ups": ["Encrypt laptops."]},
@@ -405,7 +407,8 @@ def test_neither_ledger_nor_log_says_what_was_written(
     world: World, at: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = "Xanthippe Quillfeather"
-    texts = dict.fromkeys(("reason", "summary", "cause", "consequences", "measures", "advice", "lessons"), words)
+    names = ("reason", *(each for each in amending.TEXTS if each != "contained"))
+    texts = dict.fromkeys(names, words)
     body = {**texts, "follow_ups": [words], "overrides": [{"name": "ei", "value": 1, "reason": words}]}
     assert amend(waiting(), body).status == 200
     amend(waiting(id=incident_id("two")), {**body, "done": [words]})

@@ -16,7 +16,7 @@ _TIMES = ("aware_at", "occurred_since", "occurred_until")
 _COMPARED = (*_TIMES, "exposures", "protection", "malicious", "inside_only")
 FACTS = frozenset({*_COMPARED, "kinds", "read", "overrides"})
 CLOSE = "close"
-TEXTS = ("summary", "contained", "cause", "consequences", "measures", "advice", "lessons")
+TEXTS = ("summary", "contained", "cause", "consequences", "measures", "advice", "offer", "law_enforcement", "lessons")
 MOST_TASKS = 100
 LARGEST = 300_000
 """Bytes of an entry, of the 400 KB that DynamoDB takes: decisions and filings come yet."""

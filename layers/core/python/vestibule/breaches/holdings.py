@@ -24,7 +24,7 @@ INCIDENTS = Table(
             {
                 *("task_token", "exposures", "read", "has_access_records", "tally", "severity", "overrides"),
                 *("amendments", "decisions", "filings", "tasks", "cause", "consequences", "measures", "advice"),
-                *("lessons", "told", "told_after", "reminded"),
+                *("offer", "law_enforcement", "lessons", "told", "told_after", "reminded"),
             }
         ),
     ),

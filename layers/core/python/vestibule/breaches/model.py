@@ -231,6 +231,10 @@ class Incident(Record):
     measures: str | None = None
     advice: str | None = None
     """What persons can do, in the team's words; general advice by category is added."""
+    offer: str | None = None
+    """What persons are offered against the misuse of exposed numbers, and how they take it (California)."""
+    law_enforcement: str | None = None
+    """Whether the police is involved (Texas)."""
     contained: bool = False
     malicious: bool = False
     protection: Protection = "none"
@@ -348,6 +352,11 @@ class Amendment(Input):
     consequences: Prose | None = None
     measures: Prose | None = None
     advice: Prose | None = None
+    offer: Prose | None = Field(
+        default=None,
+        description="What persons are offered against the misuse of exposed numbers, and how they take it.",
+    )
+    law_enforcement: Prose | None = Field(default=None, description="Whether the police is involved.")
     overrides: Annotated[list[Override], Field(max_length=3)] | None = None
     lessons: Prose | None = None
     follow_ups: Annotated[list[Line], Field(max_length=20)] | None = Field(default=None, description="New tasks.")
@@ -456,6 +465,8 @@ class IncidentView(Output):
     consequences: str | None = None
     measures: str | None = None
     advice: str | None = None
+    offer: str | None = None
+    law_enforcement: str | None = None
     contained: bool = False
     malicious: bool = False
     protection: Protection = "none"

@@ -240,18 +240,24 @@ def _sample(of: Notice) -> Told:
         ("sample_measures", incident.measures),
         ("sample_advice", incident.advice),
     )
+    offer = [of.free("sample_offer", incident.offer)] if incident.offer else []
     lines = [of.said("sample"), of.free("happened", incident.summary)]
     lines += [of.said("sample_data", categories=words.listed(labels))] if labels else []
     lines += [of.free(key, text) for key, text in parts if text]
-    return Told([*lines, *_contact(of).lines], is_known=bool(labels) and all(text for _, text in parts))
+    return Told([*lines, *offer, *_contact(of).lines], is_known=bool(labels) and all(text for _, text in parts))
 
 
 def _identity_theft(of: Notice) -> Told:
-    """What is offered is not recorded anywhere yet, so where it is owed it is missing."""
+    """What the team offers; where numbers were exposed and nothing is offered yet, it is missing."""
+    offered = _written(of, of.incident.offer)
     if of.incident.tally is None:
-        return Told([], is_known=False)
+        return Told(offered, is_known=False)
     exposed = covers(_NUMBERS, of.tally.by_category)
-    return Told([of.said("numbers" if exposed else "no_numbers")], is_known=not exposed)
+    return Told(offered or [of.said("numbers" if exposed else "no_numbers")], is_known=bool(offered) or not exposed)
+
+
+def _law_enforcement(of: Notice) -> Told:
+    return Told(_written(of, of.incident.law_enforcement), of.incident.law_enforcement is not None)
 
 
 FILLED: Mapping[str, Callable[[Notice], Told]] = {
@@ -275,5 +281,5 @@ FILLED: Mapping[str, Callable[[Notice], Told]] = {
     "distribution": _persons_told,
     "sample-notice": _sample,
     "identity-theft-service": _identity_theft,
+    "law-enforcement": _law_enforcement,
 }
-"""Whether the police is involved (Texas) is not recorded: the team adds it by hand."""

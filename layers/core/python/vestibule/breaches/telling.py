@@ -93,6 +93,7 @@ def _written(incident: Incident, pack: Pack, language: Language) -> Iterator[tup
         "consequences": incident.consequences,
         "measures": incident.measures,
         "advice": incident.advice,
+        "offer": incident.offer,
     }
     for name, text in said.items():
         if text and text.strip():

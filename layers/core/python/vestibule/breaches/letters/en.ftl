@@ -76,6 +76,7 @@ told =
     .heading-4 = What You Can Do
     .list-3 = { $steps }
     .quote-4 = { $advice }
+    .quote-5 = { $offer }
     .heading-5 = For More Information
     .text-10 = { $reached_by ->
         [phone] Write to us at { $contact }, or call { $phone }.

@@ -76,6 +76,7 @@ told =
     .heading-4 = Ce que vous pouvez faire
     .list-3 = { $steps }
     .quote-4 = { $advice }
+    .quote-5 = { $offer }
     .heading-5 = Pour en savoir plus
     .text-10 = { $reached_by ->
         [phone] Écrivez-nous à { $contact }, ou appelez le { $phone }.

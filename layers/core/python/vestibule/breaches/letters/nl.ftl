@@ -76,6 +76,7 @@ told =
     .heading-4 = Wat u kunt doen
     .list-3 = { $steps }
     .quote-4 = { $advice }
+    .quote-5 = { $offer }
     .heading-5 = Meer informatie
     .text-10 = { $reached_by ->
         [phone] Schrijf ons op { $contact }, of bel { $phone }.
