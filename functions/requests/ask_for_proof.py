@@ -1,5 +1,6 @@
 """Workflow step with a task token: ask for what is to be shown, and let the workflow wait until it is."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -21,9 +22,9 @@ from vestibule.steps import step
 def handler(event: dict[str, Any], _: LambdaContext) -> None:
     """In: `{request_id, task_token}`. The code goes out after its hash is kept: a mailed code always works.
 
-    A try that comes with another token follows one that failed, whose code may never have been mailed, or whose time was over
-    before that of a paper that the team has asked for since: a new one is. Where nothing is to be shown, or all was meanwhile,
-    the step answers its own token.
+    A try that follows one that failed may find that its letter has never gone out, or that its time was over before that of a
+    paper that the team has asked for since: then a new code is mailed. Where nothing is to be shown, or all was meanwhile, the
+    step answers its own token.
     """
     now, token, pack = clock.now(), event["task_token"], config.operator_pack()
     request = going(event["request_id"], now)
@@ -33,7 +34,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> None:
     elif not missing:
         waiting.wait(request, "proven", token, now, {"shown": list(request.shown)}, proven_at=now)
         workflow.go_on(request.model_copy(update={"task_token": token}))
-    elif not waiting.has_token(request, "awaiting_proof", token):
+    elif not _is_asked(request, missing, token, now):
         _ask(request, missing, token, now)
 
 
@@ -41,6 +42,14 @@ def _missing(request: DataRequest, pack: Pack) -> tuple[Means, ...]:
     """What the team has asked for meanwhile is missing too."""
     is_known = request.state == "awaiting_proof" and request.missing
     return tuple(request.missing) if is_known else prove.needs(request, pack)
+
+
+def _is_asked(request: DataRequest, missing: tuple[Means, ...], token: str, now: datetime) -> bool:
+    """Whether this token is waited with and its letters went out. Who died between the two has told nobody the code."""
+    if not waiting.has_token(request, "awaiting_proof", token) or request.code_ends_at is None:
+        return False
+    letters = _letters(request, missing, request.code_hash, request.code_ends_at, identifying.reader_of(request, now))
+    return all(outbox.went_out(letter, now) for letter in letters)
 
 
 def _ends(request: DataRequest, missing: tuple[Means, ...], now: datetime) -> datetime:
@@ -60,20 +69,26 @@ def _ask(request: DataRequest, missing: tuple[Means, ...], token: str, now: date
         raise Unanswerable("the person of the request is no longer there")
     reader = Reader(person.name, person.email)
     code, ends = prove.new_code(), _ends(request, missing, now)
-    code_hash = prove.code_hash(code, request.id)
+    code_hash = prove.code_hash(code, request.id) if "code" in missing else None
     changes: dict[str, Any] = proving.asked(request, missing, config.operator_pack(), now)
-    changes |= {"code_hash": code_hash if "code" in missing else None, "code_ends_at": ends}
+    changes |= {"code_hash": code_hash, "code_ends_at": ends}
     waiting.wait(request, "awaiting_proof", token, now, {"missing": list(missing)}, **changes)
+    for letter in _letters(request, missing, code_hash, ends, person.id):
+        outbox.send_now(letter, reader, {"code": code} if letter.about == code_hash else {}, now)
+
+
+def _letters(
+    request: DataRequest, missing: tuple[Means, ...], code_hash: str | None, ends: datetime, reader_id: str
+) -> Iterator[NewMessage]:
+    """One with the code, and one that asks for papers until then: the same ones whenever it is looked again."""
     said = {"request_id": request.id, "ends_at": clock.written(ends)}
-    if "code" in missing:
-        kind = _letter(request, missing)
-        letter = NewMessage(kind, code_hash, request.language, person_id=person.id, values=said)
-        outbox.send_now(letter, reader, {"code": code}, now)
+    if code_hash:
+        yield NewMessage(_kind(request, missing), code_hash, request.language, person_id=reader_id, values=said)
     if {"document", "mandate"} & set(missing):
-        outbox.send_now(identifying.papers_asked(request, code_hash, ends), reader, {}, now)
+        yield identifying.papers_asked(request, f"{request.id}.{said['ends_at']}", ends)
 
 
-def _letter(request: DataRequest, missing: tuple[Means, ...]) -> str:
+def _kind(request: DataRequest, missing: tuple[Means, ...]) -> str:
     if request.asker == "agent":
         return "requests.code-for-agent"
     return "requests.code-and-points" if "points" in missing else "requests.code"

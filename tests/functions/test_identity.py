@@ -24,6 +24,7 @@ from vestibule.people.holdings import PEOPLE
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import State
 from vestibule.requests.progress import Over
+from vestibule.steps import StepFailed
 from vestibule.table import commit
 
 CODE = r": ([0-9A-Z]{8})\n"
@@ -42,6 +43,21 @@ def test_a_try_that_comes_after_the_proof_answers_with_its_own_token(world: Worl
         run(ask_for_proof, request_id=request.id, task_token="second")
     assert tokens == ["second"]
     assert aws.mails() == []
+
+
+def test_a_step_that_died_before_its_letter_mails_a_new_code_though_its_token_waits(world: World, at: Clock) -> None:
+    nothing: dict[str, Any] = {"code_hash": None, "code_ends_at": None, "task_token": None}
+    request = request_of(world.resident, at.now, "acknowledged", channel="site", **nothing)
+    with refusing("SendEmail", "InternalFailure"), pytest.raises(StepFailed):
+        run(ask_for_proof, request_id=request.id, task_token="token")
+    before = now_of(request, at)
+    assert (before.state, before.task_token, aws.mails()) == ("awaiting_proof", "token", [])
+    for _ in range(2):
+        run(ask_for_proof, request_id=request.id, task_token="token")
+    after = now_of(request, at)
+    assert (after.task_token, after.code_ends_at) == ("token", before.code_ends_at)
+    assert len(aws.mails()) == 1
+    assert show(request.id, code=mailed(CODE)).status == 202
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "merged", "refused", "closed"])

@@ -114,6 +114,12 @@ def send_now(new: NewMessage, to: Reader, secrets: Mapping[str, str], now: datet
     return False
 
 
+def went_out(new: NewMessage, now: datetime) -> bool:
+    """Whether it was sent, or has come to another end: nobody will send it any more."""
+    found = MESSAGES.get(new.id, now=now)
+    return found is not None and found.state not in _OPEN
+
+
 def record_of(new: NewMessage, now: datetime) -> Message:
     """The message as it waits."""
     return Message(
