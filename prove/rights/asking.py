@@ -27,6 +27,8 @@ SUBJECTS = {
 }
 FOUND = "A person has looked at it, and this is what was found."
 _PATIENCE = 600
+_UNTIL_MAILED = 240
+"""Seconds. The workflow tries a step six times within a minute, and each try may start cold."""
 _GLANCE = 0.25
 
 
@@ -61,9 +63,11 @@ class Asked:
 
     def mailed(self, pattern: re.Pattern[str]) -> str:
         """The last thing of this pattern that the letters hold: a step that is tried again mails a new link or code."""
-        found = waited(lambda: [each for text in self.letters() for each in pattern.findall(text)])
+        found = waited(lambda: [each for text in self.letters() for each in pattern.findall(text)], _UNTIL_MAILED)
         if not found:
-            raise Stuck(f"{pattern.pattern} was not mailed about {self.kind}")
+            now = self.row
+            told = f"{now['state']} since {now['state_since']}, with {len(self.letters())} letters"
+            raise Stuck(f"{pattern.pattern} was not mailed about {self.kind}: {told}")
         return str(found[-1])
 
     def answer(self) -> str:
