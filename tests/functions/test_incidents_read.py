@@ -208,7 +208,7 @@ def test_pages_follow_one_another_without_a_gap(world: World, at: Clock, monkeyp
 
 
 def test_a_page_is_no_larger_than_an_answer_can_be(world: World, at: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(register_view, "LARGEST", 20_000)
+    monkeypatch.setattr(register_view, "LARGEST", 25_000)
     for number in range(4):
         an_incident(id=incident_id(number), aware_at=at.now - timedelta(hours=number), cause="x" * 9_000)
     page = listed().body
