@@ -57,7 +57,7 @@ class Noticed:
             "progress": self.shown[-1][1] if self.shown else {},
             "shown": [{"minute": minute, **progress} for minute, progress in self._moments()],
             "largest_calls": dict(self.life.largest),
-            "most_bytes_of_a_call": self.life.running.peak,
+            "most_bytes_of_a_call": self.life.running.memory.most,
             "happened": dict(sorted(self._happened().items())),
             "seconds": round(self.seconds),
         }
@@ -86,7 +86,7 @@ class Noticed:
             ("Left out: gone, or an address that takes none", f"{last['left_out']:,}"),
             ("Told by their controller", f"{last['for_controller']:,}"),
             ("Simulated minutes", f"{self.life.minutes:,}"),
-            ("Most memory of a call of the step", f"{self.life.running.peak / 2**20:.1f} MiB"),
+            ("Most memory of a call of the step", f"{self.life.running.memory.most / 2**20:.1f} MiB"),
             *((name, f"{many:,} at most") for name, many in sorted(self.life.largest.items())),
         ]
         return _table(("What", "How much"), rows)

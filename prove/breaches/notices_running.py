@@ -5,7 +5,6 @@ five minutes, and what became of the letters is followed every hour.
 """
 
 import json
-import tracemalloc
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from functions.breaches import post_notices
 from functions.messages import deliver_message
 from prove.announcements.running import Context, Running, Waiting
+from prove.breaches.memory import Memory
 from vestibule import cautioning, clock
 from vestibule.breaches import recording
 
@@ -28,8 +28,8 @@ class Notifying(Running):
     incident_id: str = ""
     state: dict[str, Any] = field(default_factory=dict)
     """What the step is called with next; nothing where no run goes on."""
-    peak: int = 0
-    """The most memory that a call of the step took in bytes, beyond what was left in the end: in the simulated database."""
+    memory: Memory = field(default_factory=Memory)
+    """Of the calls of the step."""
     _failed: int = 0
 
     def begin(self, incident_id: str) -> None:
@@ -57,11 +57,8 @@ class Notifying(Running):
         if not self.state:
             return
         context = Context(self.draw.choice((2, 10, 40)))
-        tracemalloc.start()
-        answer = self._call(partial(post_notices.handler, dict(self.state), context), "steps")  # type: ignore[arg-type]
-        left, most = tracemalloc.get_traced_memory()
-        self.peak = max(self.peak, most - left)
-        tracemalloc.stop()
+        with self.memory.measured(self.world.database):
+            answer = self._call(partial(post_notices.handler, dict(self.state), context), "steps")  # type: ignore[arg-type]
         if answer is None:
             self._failed += 1
             if self._failed > _RETRIES:

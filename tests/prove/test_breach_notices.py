@@ -127,3 +127,14 @@ def test_a_record_that_says_otherwise_is_found() -> None:
         commit(MESSAGES.change(str(message_id), state="bounced"))
 
     assert any("the record says bounced" in fault for fault in faults_when(forge))
+
+
+def test_a_call_that_holds_too_much_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    really = cautioning._letters
+
+    def hold(*given: Any) -> Any:
+        much = bytes(40 * 1024 * 1024)
+        return really(*given) if much else []
+
+    monkeypatch.setattr(cautioning, "_letters", hold)
+    assert any("a call of the step took" in fault for fault in faults_when(lambda _: None))
