@@ -152,10 +152,10 @@ def _live(life: Life) -> None:
         running.run_until(day)
         if day < START + _BUSY or (day - START).days % _SELDOM == 0:
             running.push()
-    for _ in range(3):  # what was deleted is witnessed, and what hangs on it goes
+    for _ in range(3):  # nights: what was deleted is witnessed, and what hangs on it goes, a key's place a day later
         life.cloud.database.expire(clock.now())
         running.after(timedelta(0), lambda: None)
-        running.run_until(running.moved.now + timedelta(hours=1))
+        running.run_until(running.moved.now + _DAY + timedelta(hours=1))
 
 
 def _is_over(life: Life) -> bool:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from functions.access import end_faces
+from functions.people import retell_endings
 from functions.requests import (
     begin_erasure,
     confirm_erasure,
@@ -15,7 +16,7 @@ from functions.requests import (
 )
 from tests.conftest import Clock
 from tests.functions import aws
-from tests.functions.calls import before
+from tests.functions.calls import CONTEXT, before, refusing
 from tests.functions.deciding import decide
 from tests.functions.erasures import (
     DAY,
@@ -26,6 +27,7 @@ from tests.functions.erasures import (
     fill,
     gone,
     held_on,
+    let_grants_end,
     planned,
     shown,
 )
@@ -40,7 +42,7 @@ from vestibule.access.holdings import ENTRIES, FACES, IMAGES
 from vestibule.climate.holdings import CLIMATES
 from vestibule.disclosures.holdings import DISCLOSURES
 from vestibule.evidence.chain import canonical
-from vestibule.people.holdings import PEOPLE
+from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.requests import links
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import Decided
@@ -120,7 +122,24 @@ def test_closing_the_account_ends_the_ties_and_then_erases_them(world: World, at
     assert PEOPLE.get(world.resident.id, now=at.now), "the answer still needs the address"
     assert gone(request, at) == {"request_id": request.id, "erased": True, "account": True}
     assert (PEOPLE.get(world.resident.id, now=at.now), aws.accounts()) == (None, [])
-    assert held_on(world.resident) == ["requests"]
+    assert held_on(world.resident) == ["relations", "requests"], "the end is to be told once more"
+    assert RELATIONS.query(world.resident.id, now=at.now).items == ()
+
+
+def test_the_end_of_a_tie_is_told_though_whoever_ended_it_died_before_that(world: World, at: Clock) -> None:
+    fill(world, world.resident, at.now)
+    request = asked(world.resident, at, "closure")
+    planned(request)
+    with refusing("PutEvents", "InternalFailure"), pytest.raises(StepFailed):
+        run(begin_erasure, request_id=request.id)
+    run(begin_erasure, request_id=request.id)
+    let_grants_end()
+    assert erased_holding(request, "relations")["erased"] == 1
+    assert run(erase_holding, request_id=request.id, holding="grants")["left"] == 1
+    at.forward(minutes=5)
+    assert retell_endings.handler({}, CONTEXT) == {"told": 1}
+    let_grants_end()
+    assert erased_holding(request, "grants")["erased"] == 1
 
 
 def test_a_face_goes_with_its_consent_though_its_person_stays(world: World, at: Clock) -> None:

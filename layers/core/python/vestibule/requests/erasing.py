@@ -4,6 +4,9 @@ A record is erased by its end: it is set to now, in one transaction with the lin
 that instant no reader knows it. Right after, it is deleted for good, which the stream witnesses; what does not come through
 there the nightly sweep makes up for. A record that a hold keeps gets its end too, and stays for the hold alone.
 
+What others are still to be told of, once more and within minutes, lies past its end until the sweep: deleted at once, the end
+of a tie could be one that the doors never hear of, because whoever ended it died before telling.
+
 What runs is not erased here: a right to open a door ends at the doors first, and whoever owns it ends it. It is left, and the
 step comes again.
 """
@@ -150,8 +153,9 @@ def _waits(judged: Judged) -> bool:
 
 
 def _may_go(judged: Judged) -> bool:
-    """What may be deleted now: what was to be erased, or has ended, and nothing holds."""
-    return not judged.lying.held_by and (judged.has_ended or judged.verdict.fate == "erase") and not _waits(judged)
+    """What may be deleted now: what was to be erased, or has ended, nothing holds, and nobody is still to be told of."""
+    stays = judged.lying.held_by or getattr(judged.lying.record, "telling", None) or _waits(judged)
+    return not stays and (judged.has_ended or judged.verdict.fate == "erase")
 
 
 def _ended(table: Table[Any], person_id: str, some: Sequence[Judged], now: datetime) -> list[Judged]:
