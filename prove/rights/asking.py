@@ -3,9 +3,10 @@
 import json
 import re
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -67,7 +68,7 @@ class Asked:
         if not found:
             now = self.row
             told = f"{now['state']} since {now['state_since']}, with {len(self.letters())} letters"
-            raise Stuck(f"{pattern.pattern} was not mailed about {self.kind}: {told}")
+            raise Stuck(f"{pattern.pattern!r} was not mailed about {self.kind}: {told}; {self.troubles()}")
         return str(found[-1])
 
     def answer(self) -> str:
@@ -133,11 +134,24 @@ class Asked:
 
     def transitions(self) -> int:
         """How many states its execution has entered."""
+        return sum(event["type"].endswith("StateEntered") for event in self._history())
+
+    def troubles(self) -> str:
+        """Where its execution met faults, and which."""
+        place, met = "", Counter[str]()
+        for event in self._history():
+            details: dict[str, Any] = next((said for name, said in event.items() if name.endswith("EventDetails")), {})
+            place = details.get("name", place) if event["type"].endswith("StateEntered") else place
+            if "error" in details:
+                met[f"{place}: {details['error']} ({event['type']})"] += 1
+        return ", ".join(f"{many} times {what}" for what, many in met.items()) or "no faults"
+
+    def _history(self) -> Iterator[Mapping[str, Any]]:
         machines = self.house.cloud.client("stepfunctions")
         arn = next(arn for name, arn in self.house.state_machines().items() if name.endswith("data-subject-request"))
         execution = f"{arn.replace(':stateMachine:', ':execution:')}:{self.id}"
-        pages = machines.get_paginator("get_execution_history").paginate(executionArn=execution)
-        return sum(event["type"].endswith("StateEntered") for page in pages for event in page["events"])
+        for page in machines.get_paginator("get_execution_history").paginate(executionArn=execution):
+            yield from cast("list[dict[str, Any]]", page["events"])
 
     def recipients_answer(self) -> None:
         """Whoever got data has done the same."""
