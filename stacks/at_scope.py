@@ -70,5 +70,5 @@ class AtScope(FeatureStack):
         by_key = [table for table in there if table.name in _BY_KEY]
         places: list[Granted] = [DEVICES, (ENTRANCES, "by_site")] if DEVICES in there else []
         ways: list[Granted] = [(PEOPLE, "by_crowd"), (DELIVERIES, "by_feed"), (PARTNER_KEYS, "by_id"), AFFECTED]
-        ways.append((RELATIONS, "by_organisation"))
+        ways.append((RELATIONS, "by_crowd"))
         return [*by_subject, *by_place, *by_key, *places, *ways]

@@ -107,7 +107,7 @@ def _moved_in(town: Town, held: Mapping[str, Table[Any]], number: int) -> str:
     town.plant(held["people"], Person(id=person_id, **of))
     ended = None if number % 7 or is_home else town.window[0] + (number % 3 - 1) * _SECOND
     tie: Any = {"person_id": person_id, "kind": "resident", "organisation_id": where.organisation, "until": ended}
-    tie |= {"site_id": where.site, "jurisdiction": where.jurisdiction, "since": then}
+    tie |= {"site_id": where.site, "jurisdiction": where.jurisdiction, "since": then, "crowd": crowd_of(person_id)}
     town.plant(held["relations"], Relation(id=ids.derived("rel", person_id), **tie))
     if is_home:
         town.plant(held["entries"], _entry(person_id, where, town.now - 30 * _DAY - number * _SECOND))

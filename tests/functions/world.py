@@ -118,6 +118,7 @@ def relate(
         space_id=space.id if space else None,
         since=since,
         until=until,
+        crowd=crowd_of(person.id),
     )
     commit(RELATIONS.add(relation))
     return relation

@@ -212,7 +212,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "people": READS,
         "people/by_crowd": QUERIES,
         "relations": READS,
-        "relations/by_organisation": QUERIES,
+        "relations/by_crowd": QUERIES,
         "relations/by_site": QUERIES,
         "remarks/by_person": QUERIES,
         "requests/by_person": QUERIES,

@@ -41,6 +41,7 @@ def relation_of(
         space_id=wanted.space_id,
         since=wanted.since or now,
         until=wanted.until,
+        crowd=crowd_of(person_id),
     )
     return relation.model_copy(update={"expires_at": end_of_relation(relation, pack)})
 

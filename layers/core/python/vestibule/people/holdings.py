@@ -50,6 +50,7 @@ RELATIONS = Table(
     key=("person_id", "id"),
     indexes={
         "by_organisation": ("organisation_id", "kind"),
+        "by_crowd": ("organisation_id", "crowd"),
         "by_site": ("site_id", "id"),
         "by_telling": ("telling", "changed_at"),
         "by_namer": ("named_by", "id"),
@@ -57,6 +58,7 @@ RELATIONS = Table(
     },
     serves={
         "by_organisation": "who manages an organisation, to be told of faults",
+        "by_crowd": "what an organisation's people are to it, in eight parts, to find whom an incident concerns",
         "by_site": "what a hold on a site keeps",
         "by_telling": "beginnings and ends of relations that are to be told once more, for some minutes",
         "by_namer": "whom a tenant has named as users of a space, who leave with the tenant",

@@ -96,6 +96,8 @@ class Relation(Record):
     """Its beginning or its end will be told to other contexts once more, for what they could not see yet or were not told."""
     changed_at: Instant | None = None
     """When that happened which is being told."""
+    crowd: str | None = None
+    """The part of everybody that the person is in, see `crowd_of`."""
     expires_at: Instant | None = None
 
     def holds(self, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from vestibule.people.holdings import RELATIONS
-from vestibule.people.model import CROWDS, Person, Relation, crowd_of
+from vestibule.people.model import CROWDS, Person, Relation
 from vestibule.people.standing import relations_of
 from vestibule.reaching.ways import all_under
 
@@ -45,9 +45,10 @@ class Ties:
     def _of(self, organisation_id: str, slice_: str, now: datetime) -> Of:
         if (organisation_id, slice_) not in self._of_organisations:
             found = defaultdict[str, list[Relation]](list)
-            for tie in all_under(RELATIONS, organisation_id, "by_organisation", now, _AT_ONCE):
-                if crowd_of(tie.person_id) == slice_:
-                    found[tie.person_id].append(tie)
+            for tie in all_under(
+                RELATIONS, organisation_id, "by_crowd", now, at_once=_AT_ONCE, between=(slice_, slice_)
+            ):
+                found[tie.person_id].append(tie)
             self._of_organisations[organisation_id, slice_] = {
                 each: tuple(sorted(several, key=lambda tie: tie.id)) for each, several in found.items()
             }

@@ -79,12 +79,18 @@ def _counts(search: Search, way: Way, record: Any) -> bool:  # noqa: ANN401 (rec
 
 
 def all_under(
-    table: Table[Any], hash_key: str, index: str | None, now: datetime, at_once: int = _RECORDS
+    table: Table[Any],
+    hash_key: str,
+    index: str | None,
+    now: datetime,
+    *,
+    at_once: int = _RECORDS,
+    between: tuple[str, str] | None = None,
 ) -> Iterator[Any]:
-    """Every record under a hash key."""
+    """Every record under a hash key, or of a part of its range keys."""
     after = None
     while True:
-        found = table.query(hash_key, index=index, now=now, after=after, limit=at_once)
+        found = table.query(hash_key, index=index, between=between, now=now, after=after, limit=at_once)
         yield from found.items
         after = found.next
         if after is None:
