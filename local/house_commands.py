@@ -28,7 +28,7 @@ from local.synthesis import ROOT, SynthesisFailed, synthesize
 from vestibule.policy.pack import OPERATORS
 
 DEFAULT_PORT, DEFAULT_MQTT_PORT = 4566, 8883
-_LONGEST_START, _LONGEST_STOP = 180, 120
+_LONGEST_START, _LONGEST_STOP = 600, 120
 _FAILURES = (StoryBroken, UnexpectedAnswer, LocalCloudFailed, DeploymentFailed, SynthesisFailed, OSError)
 
 type _Command = Callable[[argparse.Namespace], None]
