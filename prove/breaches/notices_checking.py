@@ -14,8 +14,8 @@ from vestibule.evidence import EVIDENCE, broken, lines_of
 from vestibule.messages.holdings import MESSAGES
 
 _SHOWN = 20
-_MOST_MEMORY = 32 * 1024 * 1024
-"""Of a call of the step, however many pages it goes through: the function has 1,024 MB."""
+_MOST_MEMORY = 128 * 1024 * 1024
+"""Of a call of the step, however many pages it goes through: an eighth of what the function has."""
 _ENDED = {"Delivery": "sent", "Bounce": "bounced", "Complaint": "complained"}
 _SETTLED = ("sent", "bounced", "complained", "left_out")
 _ENDS_AN_ADDRESS = ("bounced", "complained")

@@ -133,7 +133,7 @@ def test_a_call_that_holds_too_much_is_found(monkeypatch: pytest.MonkeyPatch) ->
     really = cautioning._letters
 
     def hold(*given: Any) -> Any:
-        much = bytes(40 * 1024 * 1024)
+        much = bytes(160 * 1024 * 1024)
         return really(*given) if much else []
 
     monkeypatch.setattr(cautioning, "_letters", hold)

@@ -21,7 +21,7 @@ NEVER = {
         *("organisation_id", "language", "created_by", "created_at", "left_at", "version", "crowd", "birth_years"),
         *("guardian_id", "endings", "expires_at", "proving", "telling", "changed", "changed_at"),
     },
-    "relations": {"jurisdiction", "ended_at", "named_by", "telling", "changed_at", "expires_at"},
+    "relations": {"jurisdiction", "ended_at", "named_by", "telling", "changed_at", "crowd", "expires_at"},
     "entries": {
         *("organisation_id", "device_id", "grant_id", "command_id", "reason", "recorded_at", "expires_at"),
         *("credential_id", "ticket_id", "image_id", "number"),
