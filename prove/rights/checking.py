@@ -75,19 +75,21 @@ def _state(ended: Ended, found: Row) -> Iterator[Fault]:
         yield f"the law of {found['jurisdiction']} answers"
 
 
-def _evidence(ended: Ended, _: Row) -> Iterator[Fault]:
-    kind = ended.asked.kind
+def _evidence(ended: Ended, found: Row) -> Iterator[Fault]:
+    """Of what a controller lets us do, it knows who asked, and it has decided."""
+    kind, is_ours = ended.asked.kind, found.get("asker") != "controller"
     handling, lines = HANDLING[kind], ended.asked.evidence()
+    eyes = handling.eyes if is_ours else 0
     wanted = ["acknowledged", "planned", "answered", "closed"]
-    wanted += ["awaiting_proof", "proven"] if handling.care == "proof" else []
-    wanted += ["awaiting_decision", "decided"] if handling.eyes else []
+    wanted += ["awaiting_proof", "proven"] if handling.care == "proof" and is_ours else []
+    wanted += ["awaiting_decision", "decided"] if eyes else []
     wanted += ["acting"] if handling.act in ("stop", "correct", "erase") else []
     wanted += ["fetched"] if handling.act == "copy" else []
     wanted += ["confirmed"] if handling.act == "erase" else []
     missing = [each for each in wanted if each not in lines]
     if missing:
         yield f"the ledger does not tell of {', '.join(missing)}"
-    if lines.count("decided") != handling.eyes:
+    if lines.count("decided") != eyes:
         yield f"{lines.count('decided')} of the team decided"
 
 

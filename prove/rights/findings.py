@@ -20,6 +20,8 @@ _TEXT = (
     "kind needs that, heard by recipients where it has to be. Then everything is looked at: the answer in the language of the "
     "person, the copy file by file, the records and the picture that are gone or kept, the decisions in the ledger, the ledger's "
     "lines, the receipt, the identity (held = copied + withheld + erased + made anonymous + kept) and that the answer prints it. "
+    "Where a controller decides, its manager finds the request in its queue and tells the house what to do, and what is done is "
+    "looked at in the same way. "
     "Every ground of the law is refused on once, by two, and the letter is read for the reason, the law, the authority and the "
     "court. Seconds are those of an emulator on this machine, with {at_once} requests at once; of the states, those inside a map "
     "are not in its history."
@@ -110,7 +112,7 @@ def _operator(name: str, found: Mapping[str, Any]) -> str:
             each["kind"],
             each["jurisdiction"] + (f" ({each['relation']})" if each["relation"] else ""),
             each["language"],
-            f"refused: {each['ground']}" if each["ground"] else each["outcome"],
+            _outcome(each),
             f"{each['seconds']:.1f}",
             str(each["transitions"]),
             _completeness(each),
@@ -120,6 +122,12 @@ def _operator(name: str, found: Mapping[str, Any]) -> str:
     titles = ("Request", "Where", "Language", "Outcome", "Seconds", "States entered", "Completeness")
     wrong = "\n".join(f"- {fault}" for fault in found["faults"])
     return "\n\n".join([f"## {name}", table(titles, rows), *([wrong] if wrong else [])])
+
+
+def _outcome(each: Mapping[str, Any]) -> str:
+    """How it ended; of what was passed on, how that ended which the controller then wanted."""
+    passed_on = f"passed on, {each['instruction']}: " if each.get("instruction") else ""
+    return f"refused: {each['ground']}" if each["ground"] else f"{passed_on}{each['outcome']}"
 
 
 def _completeness(each: Mapping[str, Any]) -> str:

@@ -16,11 +16,13 @@ from prove.rights import refusing
 from prove.rights.asking import Asked, ask
 from prove.rights.checking import Ended, faults, planned_of
 from prove.rights.holding import Filled, fill
+from prove.rights.instructing import SAID, instruct
 from tests.journeys.places import Actor, Place, found_place
 from vestibule.policy import pack as packs
 from vestibule.policy.model import Pack
 from vestibule.requests import completeness
 from vestibule.requests.kinds import HANDLING, Kind
+from vestibule.requests.model import Instruction
 from vestibule.requests.offers import Offer, offers
 from vestibule.words import Language
 
@@ -50,6 +52,8 @@ class Case:
     ground: str | None = None
     relation: str | None = None
     """Who asks, where it is not who usually does."""
+    instruction: Instruction | None = None
+    """What the controller tells us to do, where the request is passed on."""
 
 
 @dataclass
@@ -116,10 +120,12 @@ def _asked(pack: Pack, turn: Iterator[Language]) -> Iterator[Case]:
 
 
 def _forwarded(pack: Pack, turn: Iterator[Language]) -> Iterator[Case]:
-    relation = OF_ANOTHER.get(pack.operator)
-    for kind in offers(pack, pack.jurisdictions[0]) if relation else ():
+    """Each kind is to be carried out once; an erasure is refused once too, and answered by the controller itself."""
+    relation, place = OF_ANOTHER.get(pack.operator), pack.jurisdictions[0]
+    for kind in offers(pack, place) if relation else ():
         if HANDLING[kind].act != "tell":
-            yield Case(kind, pack.jurisdictions[0], next(turn), relation=relation)
+            said: tuple[Instruction, ...] = SAID if kind == "erasure" else ("carry_out",)
+            yield from (Case(kind, place, next(turn), relation=relation, instruction=each) for each in said)
 
 
 def _refused(pack: Pack, turn: Iterator[Language]) -> Iterator[Case]:
@@ -188,7 +194,13 @@ def _answered_one(town: Town, case: Case, seen: Seen) -> None:
     asked = ask(town.house, actor, case.kind, town.team, **_said(case))
     state = asked.followed()
     _note(asked, seen)
-    seen.faults += faults(Ended(asked, filled, state, case.jurisdiction, recipient))
+    ended = Ended(asked, filled, state, case.jurisdiction, recipient)
+    seen.faults += faults(ended)
+    if case.instruction:
+        done, wrong = instruct(ended, town.places[case.jurisdiction], case.instruction)
+        seen.faults += wrong
+        if done:
+            _note(done.asked, seen)
 
 
 def _refused_one(town: Town, case: Case, seen: Seen) -> None:

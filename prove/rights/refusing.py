@@ -63,13 +63,13 @@ def refuse(asked: Asked, ground: str) -> str:
     return asked.followed()
 
 
-def faults(asked: Asked, ground: str, offer: Offer, state: str) -> list[Fault]:
-    """What is wrong about a refusal."""
-    found = _faults(asked, ground, offer, state)
+def faults(asked: Asked, ground: str, offer: Offer, state: str, eyes: int = 2) -> list[Fault]:
+    """What is wrong about a refusal on which so many of the team have to agree."""
+    found = _faults(asked, ground, offer, state, eyes)
     return [f"{asked.kind} {offer.jurisdiction} refused on {ground}: {fault}" for fault in found]
 
 
-def _faults(asked: Asked, ground: str, offer: Offer, state: str) -> Iterator[Fault]:
+def _faults(asked: Asked, ground: str, offer: Offer, state: str, eyes: int) -> Iterator[Fault]:
     pack, language, found = packs.load(asked.house.operator), asked.row["language"], asked.row
     if (state, found.get("outcome")) != ("refused", "refused"):
         yield f"it ended as {state} with {found.get('outcome')}"
@@ -83,7 +83,7 @@ def _faults(asked: Asked, ground: str, offer: Offer, state: str) -> Iterator[Fau
     if missing:
         yield f"the letter in {language} does not say: {missing[0]}"
     lines = asked.evidence()
-    if lines.count("decided") != 2:  # noqa: PLR2004 (four eyes)
+    if lines.count("decided") != eyes:
         yield f"{lines.count('decided')} of the team decided"
     if {"acting", "confirmed"} & set(lines):
         yield "something was done"

@@ -1,6 +1,6 @@
 """The proof of rights asks for everything that there is, and would notice what does not grow by a line."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -16,6 +16,7 @@ from vestibule.policy import law
 from vestibule.policy import pack as packs
 from vestibule.requests import answering
 from vestibule.requests.kinds import HANDLING
+from vestibule.requests.model import Instruction
 from vestibule.requests.offers import offers
 
 
@@ -45,6 +46,14 @@ def test_what_another_decides_on_is_asked_for_as_well() -> None:
     for operator, relation in OF_ANOTHER.items():
         passed_on = {case.kind for case in cases(packs.load(operator)) if case.relation == relation}
         assert {HANDLING[kind].act for kind in passed_on} == {"copy", "correct", "erase", "stop", "review"}
+
+
+def test_each_instruction_of_a_controller_is_given_and_each_kind_is_carried_out_for_one() -> None:
+    for operator, relation in OF_ANOTHER.items():
+        passed_on = [case for case in cases(packs.load(operator)) if case.relation == relation]
+        assert {case.instruction for case in passed_on} == set(get_args(Instruction))
+        assert {case.kind for case in passed_on if case.instruction == "carry_out"} == {case.kind for case in passed_on}
+    assert not [case for case in cases(packs.load("valet")) if case.instruction]
 
 
 def test_an_answer_says_the_totals_in_the_words_of_the_letter() -> None:
