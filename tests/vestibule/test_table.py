@@ -1,5 +1,6 @@
 """Tables give back what they took, refuse what their conditions forbid, and know no expired record."""
 
+import gc
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.functions.calls import refusing
 from tests.vestibule.shapes import records
 from vestibule import ids
 from vestibule.answers import ANSWERS, Answer
+from vestibule.breaches.holdings import INCIDENTS
 from vestibule.registry.holdings import ORGANISATIONS
 from vestibule.registry.model import Organisation
 from vestibule.table import Refused, Table, commit, commit_each, read_together
@@ -63,6 +65,31 @@ def test_a_change_sets_and_removes_fields_and_leaves_the_others() -> None:
     commit(ANSWERS.change("k", location=None, status=202, expires_at=NOW + timedelta(days=2)))
     changed = {"location": None, "status": 202, "expires_at": NOW + timedelta(days=2)}
     assert ANSWERS.get("k", now=NOW) == first.model_copy(update=changed)
+
+
+@pytest.mark.parametrize("table", aws.TABLES, ids=lambda table: table.name)
+def test_what_is_changed_is_stored_as_in_a_record_that_is_added(table: Table[Any]) -> None:
+    @settings(max_examples=3)
+    @given(before=records(table.record), after=records(table.record))
+    def changed_to(before: Any, after: Any) -> None:
+        key = {name: getattr(before, name) for name in table.key}
+        commit(table.remove(*key.values()))
+        commit(table.add(before))
+        others = {name: value for name, value in after if name not in key}
+        commit(table.change(*key.values(), **others))
+        assert table.get(*key.values(), now=LONG_AGO) == after.model_copy(update=key)
+
+    changed_to()
+
+
+def test_a_change_leaves_nothing_to_the_collector_however_many_fields_the_record_has() -> None:
+    def change() -> None:
+        INCIDENTS.change("inc_1", told_round=2, told_at=NOW)
+
+    change()
+    gc.collect()
+    change()
+    assert gc.collect() == 0
 
 
 def test_what_is_removed_is_gone_and_may_be_removed_again() -> None:

@@ -201,7 +201,8 @@ class Table[R: Record]:
     def change(self, *key: str, only_if: Condition | None = None, **changes: object) -> Write:
         """Set fields of a record that must exist (None removes one), `only_if` a condition holds."""
         there = self.where(self.key[0]).exists()
-        actions = tuple(self._set(name, value) for name, value in changes.items())
+        stored = self._fields(changes)
+        actions = tuple(self.setting({name: stored.get(name) for name in changes}))
         if EXPIRY in changes:
             actions += tuple(self.setting(self.ending(key, cast("datetime | None", changes[EXPIRY]))))
         return Write("change", self._bare_row(key), there if only_if is None else there & only_if, actions)
@@ -256,14 +257,16 @@ class Table[R: Record]:
         for name, value in values.items():
             yield self.where(name).remove() if value is None else self.where(name).set(value)
 
-    def _set(self, name: str, value: object) -> Action:
-        if value is None:
-            return cast("Action", self.where(name).remove())
-        # A record of one field: the value is checked and written exactly as it would be in a whole one.
-        partial = self.record.model_construct(None, **{name: value}).model_dump(
-            mode="json", include={name}, warnings="error"
-        )
-        return cast("Action", self.where(name).set(self._stored(self._checked(partial))[name]))
+    @cached_property
+    def _blank(self) -> Mapping[str, object]:
+        """Each field without a value: pydantic would find out the default of each, at every change, for nothing."""
+        return dict.fromkeys(self.record.model_fields)
+
+    def _fields(self, changes: Mapping[str, object]) -> dict[str, Any]:
+        """Those that have a value, checked and written exactly as they would be in a whole record."""
+        values = {name: value for name, value in changes.items() if value is not None}
+        partial = self.record.model_construct(None, **{**self._blank, **values})
+        return self._stored(self._checked(partial.model_dump(mode="json", include={*values}, warnings="error")))
 
     def _checked(self, values: dict[str, Any]) -> dict[str, Any]:
         for name in self.sealed & values.keys():
