@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from local import filings
 from local.documents import ROOT, is_current, written
 from vestibule import ids
-from vestibule.breaches import drafting, printed, statements, wording
+from vestibule.breaches import advice, drafting, printed, statements, wording
 from vestibule.breaches.drafting import LATE, Draft, draft
 from vestibule.breaches.model import Band, Incident, Kind, Obligation, Protection
 from vestibule.policy import law
@@ -287,6 +287,28 @@ def test_identity_theft_is_protected_against_where_a_number_was_exposed() -> Non
     offered = exposed.model_copy(update={"offer": "A year of watching over your file."})
     assert made(offered, field).missing == []
     assert made(offered, field).fields[0].lines == ["A year of watching over your file."]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_letter_advises_is_told_to_the_authority_as_well(language: Language) -> None:
+    found = made(incident(), owed(["what-to-do", "sample-notice"], "US-CA"), language)
+    steps = advice.steps(["user.contact.email"], language)
+    follows = advice.consequences(["user.contact.email"], language)
+    advised, sample = (field.lines for field in found.fields)
+    assert advised[: len(steps)] == steps
+    assert all(any(each in line for line in sample) for each in (*steps, *follows))
+    assert found.missing == ["sample-notice"]  # what is done about it, the team alone can say
+
+
+def test_of_what_nobody_saw_no_consequence_is_told_that_seeing_has() -> None:
+    lost = made(incident(kinds=["availability"]), owed(["sample-notice"], "US-CA"))
+    said = " ".join(lost.fields[0].lines)
+    assert advice.consequences(["user.contact.email"], "en")[0] not in said
+    assert advice.effects(["availability"], "en")[0] in said
+
+
+def test_before_the_scope_is_known_nothing_is_advised() -> None:
+    assert made(incident(tally=None), owed(["what-to-do"])).missing == ["what-to-do"]
 
 
 def test_whether_the_police_is_involved_is_asked_for_until_it_is_written() -> None:

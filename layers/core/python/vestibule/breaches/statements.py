@@ -7,6 +7,7 @@ those of others. A field that cannot be filled yet says so (GDPR Art. 33(4): in 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from vestibule.breaches import advice
 from vestibule.breaches.model import DecidedObligation, Incident, Obligation, Tally
 from vestibule.breaches.wording import Wording
 from vestibule.policy.model import Category, Pack
@@ -162,7 +163,18 @@ def _cause(of: Notice) -> Told:
 
 
 def _what_to_do(of: Notice) -> Told:
-    return Told(_written(of, of.incident.advice), of.incident.advice is not None)
+    """What the letter to persons advises, by the data and by the team."""
+    steps = _steps(of) if of.incident.tally else []
+    return Told([*steps, *_written(of, of.incident.advice)], is_known=bool(steps) or of.incident.advice is not None)
+
+
+def _steps(of: Notice) -> list[str]:
+    return advice.steps(_known_to_others(of), of.words.language)
+
+
+def _known_to_others(of: Notice) -> list[str]:
+    """The data categories that somebody saw or got who should not; none where data was only changed or lost."""
+    return list(of.tally.by_category) if "confidentiality" in of.incident.kinds else []
 
 
 def _written(of: Notice, text: str | None) -> list[str]:
@@ -232,19 +244,28 @@ def _decided_on_persons(of: Notice) -> DecidedObligation | None:
 
 
 def _sample(of: Notice) -> Told:
-    """What the letter to persons says, with the parts that are the same for all."""
+    """What the letter to persons says, without what differs from one to the next."""
     incident, words = of.incident, of.words
     labels = [category.label.said_in(words.language) for category, _ in _by_label(of) if category]
-    parts = (
-        ("sample_consequences", incident.consequences),
-        ("sample_measures", incident.measures),
-        ("sample_advice", incident.advice),
-    )
-    offer = [of.free("sample_offer", incident.offer)] if incident.offer else []
+    found = {"sample_consequences": _results(of), "sample_advice": _steps(of)} if labels else {}
+    written = {
+        "sample_consequences": incident.consequences,
+        "sample_measures": incident.measures,
+        "sample_advice": incident.advice,
+        "sample_offer": incident.offer,
+    }
     lines = [of.said("sample"), of.free("happened", incident.summary)]
     lines += [of.said("sample_data", categories=words.listed(labels))] if labels else []
-    lines += [of.free(key, text) for key, text in parts if text]
-    return Told([*lines, *offer, *_contact(of).lines], is_known=bool(labels) and all(text for _, text in parts))
+    for key, text in written.items():
+        lines += [of.said(key, text=each) for each in found.get(key, ())]
+        lines += [of.free(key, text)] if text else []
+    return Told([*lines, *_contact(of).lines], is_known=bool(labels) and incident.measures is not None)
+
+
+def _results(of: Notice) -> list[str]:
+    """What may follow from it."""
+    seen, language = _known_to_others(of), of.words.language
+    return [*(advice.consequences(seen, language) if seen else ()), *advice.effects(of.incident.kinds, language)]
 
 
 def _identity_theft(of: Notice) -> Told:
