@@ -136,6 +136,20 @@ def before(operation: str, do: Callable[[], object]) -> Iterator[None]:
 
 
 @contextmanager
+def noted() -> Iterator[list[str]]:
+    """The operations of AWS that are called meanwhile, in their order."""
+    with pytest.MonkeyPatch.context() as patch:
+        really, called = BaseClient._make_api_call, list[str]()  # type: ignore[attr-defined]
+
+        def note(client: Any, name: str, parameters: Any) -> Any:
+            called.append(name)
+            return really(client, name, parameters)
+
+        patch.setattr(BaseClient, "_make_api_call", note)
+        yield called
+
+
+@contextmanager
 def refusing(operation: str, code: str, mention: str = "") -> Iterator[None]:
     """Let AWS refuse the calls of an operation (that mention a text) with an error of its own."""
     with pytest.MonkeyPatch.context() as patch:

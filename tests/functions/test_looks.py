@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from botocore.client import BaseClient
 
 from functions.access import read_entries
 from functions.disclosures import record_looks
@@ -14,7 +13,7 @@ from functions.people import review_applications
 from functions.requests import read_requests
 from tests.conftest import Clock
 from tests.functions import aws
-from tests.functions.calls import CONTEXT, Answer, call, refusing
+from tests.functions.calls import CONTEXT, Answer, call, noted, refusing
 from tests.functions.passages import OFFICER, account, entry, handed, vendor
 from tests.functions.routes import request_of
 from tests.functions.world import World
@@ -106,18 +105,11 @@ def test_a_look_that_cannot_be_told_shows_nothing(world: World) -> None:
     assert world.resident.id not in json.dumps(answer.body)
 
 
-def test_a_page_of_entries_costs_one_call_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_of_entries_costs_one_call_more(world: World) -> None:
     for number in range(40):
         entry(world.resident, world, f"entry {number}")
-    called: list[str] = []
-    really = BaseClient._make_api_call  # type: ignore[attr-defined]
-
-    def counted(client: Any, name: str, parameters: Any) -> Any:
-        called.append(name)
-        return really(client, name, parameters)
-
-    monkeypatch.setattr(BaseClient, "_make_api_call", counted)
-    entries(world, world.home.manager)
+    with noted() as called:
+        entries(world, world.home.manager)
     assert called.count("PutEvents") == 1
     assert set(called) - {"PutEvents"} == {"Query", "GetItem"}
 

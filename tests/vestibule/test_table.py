@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from pynamodb.exceptions import PynamoDBException
 
 from tests.functions import aws
-from tests.functions.calls import refusing
+from tests.functions.calls import noted, refusing
 from tests.vestibule.shapes import records
 from vestibule import ids
 from vestibule.answers import ANSWERS, Answer
 from vestibule.breaches.holdings import INCIDENTS
+from vestibule.people.holdings import RELATIONS
 from vestibule.registry.holdings import ORGANISATIONS
 from vestibule.registry.model import Organisation
 from vestibule.table import Refused, Table, commit, commit_each, read_together
@@ -155,6 +156,23 @@ def test_an_expired_record_is_absent_from_its_second_on() -> None:
     assert ANSWERS.get("k", now=ends) is None
     assert read_together(ends, (ANSWERS, ("k",)), (ANSWERS, ("other",))) == (None, None)
     assert aws.count(ANSWERS) == 1
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), many=st.integers(0, 7), at_once=st.integers(1, 8), newest_first=st.booleans())
+def test_each_record_comes_once_and_in_order_and_no_page_before_it_is_needed(
+    data: st.DataObject, many: int, at_once: int, *, newest_first: bool
+) -> None:
+    aws.empty(RELATIONS)
+    tie = data.draw(records(RELATIONS.record))
+    ties = [tie.model_copy(update={"id": ids.derived("rel", str(number))}) for number in range(many)]
+    commit_each(RELATIONS.add(each) for each in ties)
+    with noted() as calls:
+        found = RELATIONS.each(tie.person_id, now=LONG_AGO, at_once=at_once, newest_first=newest_first)
+        assert not calls
+        seen = [(each.id, len(calls)) for each in found]
+    assert [name for name, _ in seen] == sorted((each.id for each in ties), reverse=newest_first)
+    assert [so_far for _, so_far in seen] == [number // at_once + 1 for number in range(many)]
 
 
 def test_together_reads_keep_their_order_and_leave_gaps() -> None:

@@ -158,13 +158,7 @@ def _bar_doors(space: Space, now: datetime) -> Iterator[str]:
 
 
 def _grants_of(space_id: str, now: datetime) -> Iterator[Grant]:
-    after = None
-    while True:
-        page = GRANTS.query(space_id, index="by_space", now=now, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
+    return GRANTS.each(space_id, index="by_space", now=now)
 
 
 def _as_seen(space: Space) -> Condition:

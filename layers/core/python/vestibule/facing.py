@@ -101,10 +101,4 @@ def _is_over(face: Face, now: datetime) -> bool:
 
 
 def _admitted_at(person_id: str, now: datetime) -> Iterator[str]:
-    after = None
-    while True:
-        page = ADMISSIONS.query(person_id, index="by_person", now=now, limit=1000, after=after)
-        yield from (each.entrance_id for each in page.items)
-        after = page.next
-        if after is None:
-            return
+    return (each.entrance_id for each in ADMISSIONS.each(person_id, index="by_person", now=now, at_once=1000))

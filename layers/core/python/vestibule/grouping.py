@@ -170,10 +170,4 @@ def _narrow(grant_id: str, entrance_ids: Sequence[str]) -> Iterator[Grant]:
 
 
 def _grants_of(group_id: str, now: datetime) -> Iterator[Grant]:
-    after = None
-    while True:
-        page = GRANTS.query(group_id, index="by_group", now=now, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
+    return GRANTS.each(group_id, index="by_group", now=now)

@@ -202,15 +202,5 @@ def _opened(
 
 def _records(table: Table[Any], holding: Holding, person_id: str, now: datetime) -> Iterator[Any]:
     if holding.by_subject or table.key[1:]:
-        return _all_pages(table, person_id, holding.by_subject, now)
+        return table.each(person_id, index=holding.by_subject, now=now, at_once=_AT_ONCE)
     return filter(None, (table.get(person_id, now=now),))
-
-
-def _all_pages(table: Table[Any], person_id: str, index: str | None, now: datetime) -> Iterator[Any]:
-    after = None
-    while True:
-        page = table.query(person_id, index=index, now=now, after=after, limit=_AT_ONCE)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return

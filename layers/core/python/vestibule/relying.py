@@ -18,13 +18,7 @@ _A_PAGE = 1000
 
 def all_at(table: Table[Any], entrance_id: str, now: datetime) -> Iterator[Any]:
     """Everything that lies under a door in a table."""
-    after = None
-    while True:
-        page = table.query(entrance_id, now=now, limit=_A_PAGE, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
+    return table.each(entrance_id, now=now, at_once=_A_PAGE)
 
 
 def reliable(

@@ -181,6 +181,33 @@ class Table[R: Record]:
         items = tuple(self._record(row) for row in found)
         return Page(items, found.last_evaluated_key)
 
+    def each(
+        self,
+        hash_key: str,
+        *,
+        now: datetime,
+        index: str | None = None,
+        between: tuple[str, str] | None = None,
+        newest_first: bool = False,
+        at_once: int = 100,
+        after: dict[str, Any] | None = None,
+    ) -> Iterator[R]:
+        """All records under one hash key, as `query` finds them: `at_once` in a call, and no call before it is needed."""
+        while True:
+            page = self.query(
+                hash_key,
+                now=now,
+                index=index,
+                between=between,
+                newest_first=newest_first,
+                limit=at_once,
+                after=after,
+            )
+            yield from page.items
+            after = page.next
+            if after is None:
+                return
+
     def count(self, hash_key: str, *, now: datetime, index: str | None = None) -> int:
         """How many records there are under one hash key. None of them is answered, and so none is paid for twice."""
         options = {"index_name": index, "filter_condition": self._unexpired(now), "consistent_read": index is None}

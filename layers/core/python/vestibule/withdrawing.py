@@ -59,10 +59,4 @@ def covered(grant: Grant, relations: Iterable[Relation], now: datetime) -> Cover
 
 def all_of(table: Table[Any], person_id: str, now: datetime) -> Iterator[Any]:
     """What the index by person shows."""
-    after = None
-    while True:
-        page = table.query(person_id, index="by_person", now=now, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
+    return table.each(person_id, index="by_person", now=now)

@@ -216,12 +216,7 @@ def _happened(incident: Incident) -> Iterator[Happening]:
 
 
 def _all(after: dict[str, Any] | None, now: datetime) -> Iterator[Incident]:
-    while True:
-        page = INCIDENTS.query(LEDGER, index=INDEX, now=now, newest_first=True, limit=_AT_ONCE, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
+    return INCIDENTS.each(LEDGER, index=INDEX, now=now, newest_first=True, at_once=_AT_ONCE, after=after)
 
 
 def _key(incident: Incident) -> dict[str, Any]:

@@ -75,13 +75,7 @@ def next_times(incident: Incident, runs: Iterable[Run], now: datetime) -> int | 
 
 
 def _standing(state: str, now: datetime) -> Iterator[Incident]:
-    after = None
-    while True:
-        page = INCIDENTS.query(state, index="by_state", now=now, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
+    return INCIDENTS.each(state, index="by_state", now=now)
 
 
 def _run(execution: "ExecutionListItemTypeDef") -> Run:

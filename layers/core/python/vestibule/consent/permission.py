@@ -92,10 +92,4 @@ def _keys_of_purpose(pack: Pack, key: str, use: str) -> tuple[str, ...]:
 
 def decisions_of(person_id: str, now: datetime) -> Iterator[Consent]:
     """Everything that a person has decided and that is still kept, read consistently."""
-    after = None
-    while True:
-        page = CONSENTS.query(person_id, now=now, limit=1000, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
+    return CONSENTS.each(person_id, now=now, at_once=1000)

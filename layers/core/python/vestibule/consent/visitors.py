@@ -54,10 +54,4 @@ def of_visitor(cookies: Mapping[str, str], key: str, now: datetime, *, signal: b
 
 def choices_of(visitor_id: str, now: datetime) -> Iterator[VisitorChoice]:
     """All choices of a visitor that are still kept."""
-    after = None
-    while True:
-        page = CHOICES.query(visitor_id, now=now, limit=1000, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
+    return CHOICES.each(visitor_id, now=now, at_once=1000)

@@ -22,10 +22,4 @@ def profile_fields(person_id: str, now: datetime) -> Mapping[str, frozenset[str]
 
 def passages_of(person_id: str, now: datetime) -> Iterator[Disclosure]:
     """Everything in the person's account that is still kept, looks included."""
-    after = None
-    while True:
-        page = DISCLOSURES.query(person_id, now=now, limit=1000, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
+    return DISCLOSURES.each(person_id, now=now, at_once=1000)

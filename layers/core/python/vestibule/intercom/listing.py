@@ -115,24 +115,12 @@ def _redated(lying: Lying[Listing], until: datetime | None, now: datetime) -> Ch
 
 def listed_at(site_id: str, now: datetime) -> Iterator[Listing]:
     """Everybody who is listed at a site, those included who do not want to be shown."""
-    after = None
-    while True:
-        page = LISTINGS.query(site_id, now=now, limit=_A_PAGE, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
+    return LISTINGS.each(site_id, now=now, at_once=_A_PAGE)
 
 
 def listings_of(person_id: str, now: datetime) -> Iterator[Listing]:
     """The listings of one person. One that was made a moment ago may be missing."""
-    after = None
-    while True:
-        page = LISTINGS.query(person_id, index="by_person", now=now, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
+    return LISTINGS.each(person_id, index="by_person", now=now)
 
 
 def rung_by(site_id: str, code: str, now: datetime) -> Listing | None:

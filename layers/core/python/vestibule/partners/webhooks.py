@@ -20,13 +20,8 @@ _WORKS: Mapping[str, Any] = {"failing_since": None, "failed_at": None, "failures
 
 def of_organisation(organisation_id: str, now: datetime) -> Iterator[Webhook]:
     """The webhooks of an organisation that are not removed."""
-    after = None
-    while True:
-        page = WEBHOOKS.query(organisation_id, index="by_organisation", now=now, limit=_PAGE, after=after)
-        yield from (webhook for webhook in page.items if webhook.state != "removed")
-        after = page.next
-        if after is None:
-            return
+    every = WEBHOOKS.each(organisation_id, index="by_organisation", now=now, at_once=_PAGE)
+    return (webhook for webhook in every if webhook.state != "removed")
 
 
 def listening(organisation_id: str, event_type: str, now: datetime) -> list[Webhook]:

@@ -18,7 +18,7 @@ from vestibule.policy.model import Pack
 from vestibule.policy.purposes import account_for
 from vestibule.reaching.searches import search_for, whole_tables
 from vestibule.reaching.ties import Ties
-from vestibule.reaching.ways import Cursor, Search, all_under, met
+from vestibule.reaching.ways import RECORDS, Cursor, Search, met
 from vestibule.requests import forwarding
 from vestibule.requests.holdings import BUNDLES, REQUESTS
 from vestibule.shapes import Record
@@ -160,7 +160,7 @@ def _count(table: Table[Any], person_id: str, now: datetime) -> int:
 def _records(table: Table[Any], person_id: str, now: datetime) -> Iterator[Any]:
     index = cast("Holding", table.holds).by_subject
     if index or table.key[1:]:
-        return all_under(table, person_id, index, now)
+        return table.each(person_id, index=index, now=now, at_once=RECORDS)
     return filter(None, (table.get(person_id, now=now),))
 
 

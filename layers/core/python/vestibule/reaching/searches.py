@@ -25,7 +25,7 @@ from vestibule.partners import catalogue, feed
 from vestibule.partners.holdings import DELIVERIES, PARTNER_KEYS
 from vestibule.people.holdings import PEOPLE
 from vestibule.policy.model import Pack
-from vestibule.reaching.ways import Covers, Search, Way, all_under, ordered
+from vestibule.reaching.ways import RECORDS, Covers, Search, Way, ordered
 from vestibule.registry.holdings import DEVICES, ENTRANCES
 from vestibule.requests.holdings import REQUESTS
 from vestibule.table import Table
@@ -90,7 +90,7 @@ def _below(exposure: PrefixExposed) -> tuple[Table[Any], Covers]:
 
 def _of_site(exposure: SiteExposed, pack: Pack, now: datetime) -> Search:
     window = exposure.since, exposure.until
-    doors = [door.id for door in all_under(ENTRANCES, exposure.site_id, "by_site", now)]
+    doors = [door.id for door in ENTRANCES.each(exposure.site_id, index="by_site", now=now, at_once=RECORDS)]
     tables = _tables(pack, (*_SPANS, *_HAPPENINGS))
 
     def covers(table: Table[Any], record: Any) -> bool:  # noqa: ANN401 (records of any table)
@@ -107,7 +107,7 @@ def _of_device(exposure: DeviceExposed, pack: Pack, now: datetime) -> Search:
         return Search()
     window = exposure.since, exposure.until
     own = {*device.entrance_ids, *device.stood_at}
-    doors = {*own, *(door.id for door in all_under(ENTRANCES, device.site_id, "by_site", now))}
+    doors = {*own, *(door.id for door in ENTRANCES.each(device.site_id, index="by_site", now=now, at_once=RECORDS))}
     lists, told = _tables(pack, (KEYS.name, ADMISSIONS.name)), _tables(pack, _HAPPENINGS[:-1])
     homes = _tables(pack, (CLIMATES.name,))
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from vestibule.people.holdings import RELATIONS
 from vestibule.people.model import CROWDS, Person, Relation
 from vestibule.people.standing import relations_of
-from vestibule.reaching.ways import all_under
 
 _MANY = 8
 """So many persons of one organisation on a page make it cheaper to read the relations of all."""
@@ -45,8 +44,8 @@ class Ties:
     def _of(self, organisation_id: str, slice_: str, now: datetime) -> Of:
         if (organisation_id, slice_) not in self._of_organisations:
             found = defaultdict[str, list[Relation]](list)
-            for tie in all_under(
-                RELATIONS, organisation_id, "by_crowd", now, at_once=_AT_ONCE, between=(slice_, slice_)
+            for tie in RELATIONS.each(
+                organisation_id, index="by_crowd", between=(slice_, slice_), now=now, at_once=_AT_ONCE
             ):
                 found[tie.person_id].append(tie)
             self._of_organisations[organisation_id, slice_] = {

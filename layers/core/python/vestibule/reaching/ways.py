@@ -1,6 +1,6 @@
 """The ways by which persons are met: queries into declared indexes, gone through page by page in a fixed order. No scan."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -11,7 +11,7 @@ from vestibule.table import Table
 AT_ONCE = 90
 """Persons on a page, and fewer where each costs many queries."""
 _QUERIES = 900
-_RECORDS = 500
+RECORDS = 500
 
 type Covers = Callable[[Table[Any], Any], bool]
 """Whether a record of a table is among what was exposed."""
@@ -76,25 +76,6 @@ def _counts(search: Search, way: Way, record: Any) -> bool:  # noqa: ANN401 (rec
     """Whoever goes by a way of everybody is looked at; else only who has a record there that counts."""
     is_asked = any(table is way.table for table in search.tables)
     return not is_asked or search.covers is None or search.covers(way.table, record)
-
-
-def all_under(
-    table: Table[Any],
-    hash_key: str,
-    index: str | None,
-    now: datetime,
-    *,
-    at_once: int = _RECORDS,
-    between: tuple[str, str] | None = None,
-) -> Iterator[Any]:
-    """Every record under a hash key, or of a part of its range keys."""
-    after = None
-    while True:
-        found = table.query(hash_key, index=index, between=between, now=now, after=after, limit=at_once)
-        yield from found.items
-        after = found.next
-        if after is None:
-            return
 
 
 def ordered(ways: Iterable[Way]) -> tuple[Way, ...]:

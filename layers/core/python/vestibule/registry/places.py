@@ -48,13 +48,7 @@ def is_id_of(table: Table[Any], text: str) -> bool:
 
 def entrances_of_space(space_id: str, now: datetime) -> Iterator[Entrance]:
     """The doors of a space. One that was added a moment ago may be missing."""
-    after = None
-    while True:
-        page = ENTRANCES.query(space_id, index="by_space", now=now, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
+    return ENTRANCES.each(space_id, index="by_space", now=now)
 
 
 def read_many(wanted: Mapping[str, Table[Any]], now: datetime) -> dict[str, Any]:

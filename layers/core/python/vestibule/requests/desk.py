@@ -109,13 +109,7 @@ def part_of(wanted: Wanted, after: Mapping[str, Any] | None, now: datetime, most
 def all_due(by: datetime, now: datetime) -> Iterator[DataRequest]:
     """Every open request whose term ends by then."""
     for state in OPEN:
-        after = None
-        while True:
-            page = REQUESTS.query(state, index=INDEX, between=(written(_FIRST), written(by)), now=now, after=after)
-            yield from page.items
-            after = page.next
-            if after is None:
-                break
+        yield from REQUESTS.each(state, index=INDEX, between=(written(_FIRST), written(by)), now=now)
 
 
 def entry(request: DataRequest, now: datetime) -> ListedRequest:

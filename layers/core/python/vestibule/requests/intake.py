@@ -187,13 +187,7 @@ def told_of_entry(request: DataRequest) -> dict[str, Any]:
 
 def requests_of(person_id: str, now: datetime) -> Iterator[DataRequest]:
     """All requests of a person that are still kept, newest first."""
-    after = None
-    while True:
-        page = REQUESTS.query(person_id, index="by_person", now=now, newest_first=True, limit=_MOST, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
+    return REQUESTS.each(person_id, index="by_person", now=now, newest_first=True, at_once=_MOST)
 
 
 def _offered(pack: Pack, kind: Kind, places: Iterable[str]) -> Iterator[Offer]:

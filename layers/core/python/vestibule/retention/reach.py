@@ -143,10 +143,4 @@ def _window(hold: Hold) -> tuple[str, str] | None:
 
 
 def _on_site(site_id: str | None, entrances: Table[Any], now: datetime) -> Iterator[Any]:
-    after = None
-    while site_id:
-        page = entrances.query(site_id, index="by_site", now=now, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
+    return entrances.each(site_id, index="by_site", now=now) if site_id else iter(())

@@ -252,13 +252,7 @@ def _holds_since(replay: Replay) -> list[Hold]:
 
 
 def _in_state(state: str, now: datetime) -> Iterator[Hold]:
-    after = None
-    while True:
-        page = HOLDS.query(state, index="by_state", now=now, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
+    return HOLDS.each(state, index="by_state", now=now)
 
 
 def erase_ended(replay: Replay, place: Place | None, before: datetime, has_time: Callable[[], bool]) -> Step:

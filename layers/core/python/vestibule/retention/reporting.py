@@ -27,10 +27,4 @@ def begins_after(month: Month, now: datetime) -> bool:
 
 
 def _active_holds(now: datetime) -> Iterator[Hold]:
-    after = None
-    while True:
-        page = HOLDS.query("active", index="by_state", now=now, after=after)
-        yield from page.items
-        after = page.next
-        if after is None:
-            return
+    return HOLDS.each("active", index="by_state", now=now)
