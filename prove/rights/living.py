@@ -20,7 +20,7 @@ from prove.rights.instructing import SAID, instruct
 from tests.journeys.places import Actor, Place, found_place
 from vestibule.policy import pack as packs
 from vestibule.policy.model import Pack
-from vestibule.requests import completeness
+from vestibule.requests import completeness, forwarding
 from vestibule.requests.kinds import HANDLING, Kind
 from vestibule.requests.model import Instruction
 from vestibule.requests.offers import Offer, offers
@@ -120,12 +120,18 @@ def _asked(pack: Pack, turn: Iterator[Language]) -> Iterator[Case]:
 
 
 def _forwarded(pack: Pack, turn: Iterator[Language]) -> Iterator[Case]:
-    """Each kind is to be carried out once; an erasure is refused once too, and answered by the controller itself."""
+    """Of the people of another: what is passed on is to be carried out, an erasure is once refused and once answered there."""
     relation, place = OF_ANOTHER.get(pack.operator), pack.jurisdictions[0]
     for kind in offers(pack, place) if relation else ():
         if HANDLING[kind].act != "tell":
-            said: tuple[Instruction, ...] = SAID if kind == "erasure" else ("carry_out",)
-            yield from (Case(kind, place, next(turn), relation=relation, instruction=each) for each in said)
+            for said in _instructions(pack, kind):
+                yield Case(kind, place, next(turn), relation=relation, instruction=said)
+
+
+def _instructions(pack: Pack, kind: Kind) -> tuple[Instruction | None, ...]:
+    if not forwarding.concerns_others(pack, kind):
+        return (None,)
+    return SAID if kind == "erasure" else ("carry_out",)
 
 
 def _refused(pack: Pack, turn: Iterator[Language]) -> Iterator[Case]:
@@ -196,7 +202,9 @@ def _answered_one(town: Town, case: Case, seen: Seen) -> None:
     _note(asked, seen)
     ended = Ended(asked, filled, state, case.jurisdiction, recipient)
     seen.faults += faults(ended)
-    if case.instruction:
+    if case.instruction and seen.outcome != "forwarded":
+        seen.faults.append(f"{case.kind} is not passed on: {seen.outcome}")
+    elif case.instruction:
         done, wrong = instruct(ended, town.places[case.jurisdiction], case.instruction)
         seen.faults += wrong
         if done:

@@ -14,7 +14,7 @@ from prove.rights.living import LANGUAGES, OF_ANOTHER, RELATIONS, Case, Life, Se
 from tests.functions.world import NOON
 from vestibule.policy import law
 from vestibule.policy import pack as packs
-from vestibule.requests import answering
+from vestibule.requests import answering, forwarding
 from vestibule.requests.kinds import HANDLING
 from vestibule.requests.model import Instruction
 from vestibule.requests.offers import offers
@@ -51,8 +51,12 @@ def test_what_another_decides_on_is_asked_for_as_well() -> None:
 def test_each_instruction_of_a_controller_is_given_and_each_kind_is_carried_out_for_one() -> None:
     for operator, relation in OF_ANOTHER.items():
         passed_on = [case for case in cases(packs.load(operator)) if case.relation == relation]
-        assert {case.instruction for case in passed_on} == set(get_args(Instruction))
-        assert {case.kind for case in passed_on if case.instruction == "carry_out"} == {case.kind for case in passed_on}
+        assert {case.instruction for case in passed_on} == {None, *get_args(Instruction)}
+        assert {case.kind for case in passed_on if case.instruction == "carry_out"} == {
+            kind
+            for kind in offers(packs.load(operator), "LU")
+            if forwarding.concerns_others(packs.load(operator), kind)
+        }
     assert not [case for case in cases(packs.load("valet")) if case.instruction]
 
 
