@@ -257,7 +257,7 @@ def _offer(pack: Pack, case: Case) -> Offer:
 def _note(asked: Asked, seen: Seen) -> None:
     """The identity of what the register keeps of it, as anybody can add it up."""
     found = asked.row
-    parts = [] if seen.case.ground else planned_of(found)  # nothing is done of what is refused
+    parts = [] if found.get("outcome") == "refused" else planned_of(found)  # nothing is done of what is refused
     identity = completeness.identity({part.holding: part.total for part in parts}, parts)
     seen.outcome, seen.seconds = str(found.get("outcome")), round(asked.seconds, 1)
     seen.held, seen.is_complete = identity.held, identity.is_complete
