@@ -52,7 +52,7 @@ def collected(request: DataRequest) -> dict[str, Any]:
 def test_a_reader_that_leaves_something_out_is_found_by_the_plan(
     wanted: DataRequest, at: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    short_by_one(monkeypatch, register, "_all_pages")
+    short_by_one(monkeypatch, register, "_records")
     with pytest.raises(StepFailed, match="Differs"):
         run(plan_request, request_id=wanted.id)
     assert now_of(wanted, at).state == "proven"

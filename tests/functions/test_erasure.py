@@ -37,11 +37,14 @@ from tests.functions.routes import in_pool
 from tests.functions.steps import now_of, run
 from tests.functions.test_ended_faces import enrolled, hear
 from tests.functions.world import World
-from vestibule import ids, lifetime
+from vestibule import config, ids, lifetime
 from vestibule.access.holdings import ENTRIES, FACES, IMAGES
 from vestibule.climate.holdings import CLIMATES
+from vestibule.clock import written
 from vestibule.disclosures.holdings import DISCLOSURES
+from vestibule.evidence import TooManyWriters
 from vestibule.evidence.chain import canonical
+from vestibule.people import closing
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.requests import links
 from vestibule.requests.holdings import REQUESTS
@@ -140,6 +143,28 @@ def test_the_end_of_a_tie_is_told_though_whoever_ended_it_died_before_that(world
     assert retell_endings.handler({}, CONTEXT) == {"told": 1}
     let_grants_end()
     assert erased_holding(request, "grants")["erased"] == 1
+
+
+def test_who_stood_still_while_another_erased_brings_nothing_back(world: World, at: Clock) -> None:
+    fill(world, world.resident, at.now)
+    request, began, pack = asked(world.resident, at, "closure"), at.now, config.operator_pack()
+    planned(request)
+
+    def meanwhile() -> None:
+        at.forward(seconds=4)
+        run(begin_erasure, request_id=request.id)
+        let_grants_end()
+        at.forward(seconds=1)
+        assert erased_holding(request, "relations")["erased"] == 1
+
+    with before("TransactWriteItems", meanwhile), pytest.raises(TooManyWriters):
+        list(closing.end_all(world.resident.id, began, pack, began))
+    [lying] = lifetime.lying_under(RELATIONS, world.resident.id, limit=9)[0]
+    assert lying.expires_at == at.now
+    assert [line.facts["until"] for line in lines(at.now, "people.relation.ended")] == [
+        written(began + timedelta(seconds=4))
+    ]
+    assert list(closing.end_all(world.resident.id, at.now, pack, at.now)) == []
 
 
 def test_a_face_goes_with_its_consent_though_its_person_stays(world: World, at: Clock) -> None:

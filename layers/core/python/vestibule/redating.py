@@ -22,14 +22,26 @@ from vestibule.writes import Write
 def redate[R: Record](
     table: Table[R], key: Key, lying: Lying[R], changes: Mapping[str, object], *, only_if: Condition, now: datetime
 ) -> Write:
-    """Set fields of a record as it was seen, `expires_at` among them. Refused when a hold took or left it meanwhile.
+    """Set fields of a record that lives, `expires_at` among them.
+
+    Refused when its end was changed meanwhile, a hold took or left it, or it has ended: whoever began long ago and stood still
+    does not bring back what was erased since. So it is the clock that is asked, and not `now`.
+    """
+    lives = table.where(EXPIRY) > clock.now() if lying.expires_at else None
+    return take_up(table, key, lying, changes, only_if=only_if & lives if lives is not None else only_if, now=now)
+
+
+def take_up[R: Record](
+    table: Table[R], key: Key, lying: Lying[R], changes: Mapping[str, object], *, only_if: Condition, now: datetime
+) -> Write:
+    """Set fields of a record as it was seen, which may have ended, and lives again then.
 
     A held record gets its new end and stays: the hold alone decides when it is erased. An end that has passed already is
     due from `now` on, because nobody could have kept it earlier.
     """
     expires_at: Any = changes[EXPIRY]
     fields = {name: value for name, value in changes.items() if name != EXPIRY}
-    change = table.change(*key, only_if=only_if & _same_holds(table, lying), **fields)
+    change = table.change(*key, only_if=only_if & same_end(table, lying) & _same_holds(table, lying), **fields)
     ends = {EXPIRY: expires_at}
     if not lying.held_by:
         ends |= table.ending(key, expires_at)
@@ -47,7 +59,7 @@ def replacing[R: Record](table: Table[R], record: R, now: datetime) -> Write:
     if lying is None or not lying.held_by:
         return table.add(record, now=now)
     changes = {name: getattr(record, name) for name in table.record.model_fields if name not in table.key}
-    return redate(table, key, lying, changes, only_if=table.where(EXPIRY) <= now, now=now)
+    return take_up(table, key, lying, changes, only_if=table.where(EXPIRY) <= now, now=now)
 
 
 def is_free(lying: Lying[Any] | None, now: datetime) -> bool:
@@ -64,6 +76,12 @@ def dated(table: Table[Any], key: Key, changes: Mapping[str, datetime | str | in
     """
     told = {name: clock.written(value) if isinstance(value, datetime) else value for name, value in changes.items()}
     return Fact("retention.record.dated", table.name, {"table": table.name, "key": list(key), "changes": told})
+
+
+def same_end(table: Table[Any], lying: Lying[Any]) -> Any:  # noqa: ANN401 (PynamoDB's conditions)
+    """The condition that nobody has changed the end of a record since it was seen."""
+    expiry = table.where(EXPIRY)
+    return expiry.does_not_exist() if lying.expires_at is None else expiry == lying.expires_at
 
 
 def _same_holds(table: Table[Any], lying: Lying[Any]) -> Any:  # noqa: ANN401 (PynamoDB's conditions)

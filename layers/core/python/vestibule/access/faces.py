@@ -17,7 +17,7 @@ from vestibule.evidence import Fact
 from vestibule.ids import ConsentId
 from vestibule.lifetime import Lying
 from vestibule.problems import NotAllowed
-from vestibule.redating import dated, redate
+from vestibule.redating import dated, redate, take_up
 from vestibule.shapes import Input, Output
 from vestibule.table import Write
 
@@ -83,7 +83,7 @@ def enrolling(lying: Lying[Face] | None, face: Face, now: datetime) -> tuple[Wri
     if lying is None:
         return FACES.add(face), (told,)
     key, changes = (face.person_id,), face.model_dump(exclude={"person_id"})
-    write = redate(FACES, key, lying, changes, only_if=_as_seen(lying.record), now=now)
+    write = take_up(FACES, key, lying, changes, only_if=_as_seen(lying.record), now=now)
     if lying.record.ended_at == face.ended_at:
         return write, (told,)
     return write, (told, dated(FACES, key, {name: changes[name] for name in ("ended_at", "expires_at")}))

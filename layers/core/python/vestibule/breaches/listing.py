@@ -91,7 +91,7 @@ def _overwrite(line: Affected, now: datetime) -> None:
 def _changed(lying: Lying[Affected], line: Affected, now: datetime) -> Write:
     changes = {name: getattr(line, name) for name in Affected.model_fields if name not in AFFECTED.key}
     seen = AFFECTED.where("round") == lying.record.round
-    return redating.redate(AFFECTED, (line.incident_id, line.line), lying, changes, only_if=seen, now=now)
+    return redating.take_up(AFFECTED, (line.incident_id, line.line), lying, changes, only_if=seen, now=now)
 
 
 def _key(line: Affected) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from vestibule.climate.holdings import CLIMATES
 from vestibule.climate.model import ChangedSince, Climate, NewClimate
 from vestibule.policy import retention
 from vestibule.problems import TooManyAttempts
-from vestibule.redating import is_free, redate
+from vestibule.redating import is_free, take_up
 from vestibule.table import Refused, Write, commit
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def writing(climate: Climate, now: datetime) -> Write:
     before = seen.record.version if is_over else climate.version - 1
     changes = {name: getattr(climate, name) for name in _SET}
     as_seen = CLIMATES.where("version") == before
-    return redate(CLIMATES, (climate.device_id,), seen, changes, only_if=as_seen, now=now)
+    return take_up(CLIMATES, (climate.device_id,), seen, changes, only_if=as_seen, now=now)
 
 
 def counting(climate: Climate, now: datetime) -> Write:

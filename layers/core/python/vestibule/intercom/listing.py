@@ -10,7 +10,7 @@ from vestibule.evidence import TRIES, Fact, commit_with, let_others_pass
 from vestibule.intercom.holdings import BELLS, LISTINGS
 from vestibule.intercom.model import Bell, Listing
 from vestibule.lifetime import Lying
-from vestibule.redating import dated, redate
+from vestibule.redating import dated, redate, take_up
 from vestibule.table import Refused, Write
 
 _OWN = ("alias", "code", "hidden", "space_id", "changed_at", "ended_at", "expires_at")
@@ -54,7 +54,7 @@ def keeping(lying: Lying[Listing] | None, listing: Listing, now: datetime) -> Ch
     if lying is None:
         return [LISTINGS.add(listing), _ring_by(listing, now)], []
     key, changes = (listing.site_id, listing.person_id), {name: getattr(listing, name) for name in _OWN}
-    writes = [redate(LISTINGS, key, lying, changes, only_if=_as_seen(lying.record), now=now)]
+    writes = [take_up(LISTINGS, key, lying, changes, only_if=_as_seen(lying.record), now=now)]
     ends = {name: changes[name] for name in ("ended_at", "expires_at")}
     facts = [] if lying.record.ended_at == listing.ended_at else [dated(LISTINGS, key, ends)]
     if not is_living(lying, now):

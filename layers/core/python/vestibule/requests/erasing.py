@@ -24,7 +24,7 @@ from vestibule import lifetime
 from vestibule.evidence import Fact, commit_with
 from vestibule.holdings import Holding
 from vestibule.lifetime import Key, Lying
-from vestibule.redating import dated, redate
+from vestibule.redating import dated, redate, same_end
 from vestibule.requests.plan import Verdict
 from vestibule.table import EXPIRY, Refused, Table, Write
 from vestibule.writes import commit_apart
@@ -173,11 +173,10 @@ def _ended(table: Table[Any], person_id: str, some: Sequence[Judged], now: datet
 
 def _change(table: Table[Any], person_id: str, judged: Judged, now: datetime) -> tuple[Write, Fact]:
     subject = _holding(table).subject
-    expiry, whose = table.where(EXPIRY), table.where(subject)
-    unchanged = expiry.does_not_exist() if judged.lying.expires_at is None else expiry == judged.lying.expires_at
-    same = unchanged & (whose == person_id)
+    same = table.where(subject) == person_id
     if judged.verdict.fate == "anonymise":
-        write = table.change(*judged.key, only_if=same, **{subject: None})
+        unchanged = same & same_end(table, judged.lying)
+        write = table.change(*judged.key, only_if=unchanged, **{subject: None})
         return write, dated(table, judged.key, {subject: None})
     ends = {EXPIRY: now.replace(microsecond=0)}
     return redate(table, judged.key, judged.lying, ends, only_if=same, now=now), dated(table, judged.key, ends)
