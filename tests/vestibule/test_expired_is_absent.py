@@ -57,6 +57,11 @@ def listed(found_in: Table[Any], hash_key: str, at: str, index: str | None, now:
                 yield found_in.query(hash_key, now=now, between=(at, at), **given).items
 
 
+def one_by_one(found_in: Table[Any], record: Any, now: datetime) -> Iterator[Any]:
+    for at_once in (1, 100):
+        yield tuple(found_in.each(str(getattr(record, found_in.key[0])), now=now, at_once=at_once))
+
+
 def together(found_in: Table[Any], record: Any, now: datetime) -> Iterator[Any]:
     key = key_of(found_in, record)
     yield read_together(now, (found_in, key))[0]
@@ -75,6 +80,7 @@ def by_number(found_in: Table[Any], record: Any, now: datetime) -> Iterator[Any]
 
 READING: Mapping[str, Reading] = {
     "Table.count": by_number,
+    "Table.each": one_by_one,
     "Table.get": by_key,
     "Table.get_each": by_keys,
     "Table.query": by_list,
