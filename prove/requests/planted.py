@@ -86,8 +86,9 @@ def _renamed(letter: Any) -> Any:  # noqa: ANN401
     )
 
 
-def _last_page_skipped() -> AbstractContextManager[Any]:
-    """By the erasing and by the second look alike."""
+@contextmanager
+def _last_page_skipped() -> Iterator[None]:
+    """By the erasing and by the second look alike. Pages are small, since nobody in a town fills a whole one."""
 
     def around(really: Any) -> Any:  # noqa: ANN401
         def lying(*given: Any) -> Iterator[Any]:  # noqa: ANN401
@@ -96,7 +97,8 @@ def _last_page_skipped() -> AbstractContextManager[Any]:
 
         return lying
 
-    return _wrapping(erasing, "_lying", around)
+    with patch.object(erasing, "_PAGE", erasing.AT_ONCE), _wrapping(erasing, "_lying", around):
+        yield
 
 
 def _read_by_unit() -> AbstractContextManager[Any]:

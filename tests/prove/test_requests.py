@@ -22,6 +22,7 @@ COURTS = 4
 QUICKLY_FOUND = (
     "a copy is read by the door and not by the person",
     "a repetition is merged before it is proven who asks",
+    "erasing skips the last page",
 )
 
 
