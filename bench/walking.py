@@ -131,7 +131,7 @@ def _ask(walk: Walk, kind: Kind) -> None:
 
 def _deciding(walk: Walk) -> tuple[Somebody, ...]:
     walk.run(ask_for_decision, task_token=_TOKEN)
-    return _TEAM[: HANDLING[walk.request.right].eyes]
+    return _TEAM[: HANDLING[walk.request.right].eyes or 1]
 
 
 def _act(walk: Walk, act: str, holdings: list[str], recipients: int) -> None:

@@ -94,7 +94,7 @@ class AtAnswers(FeatureStack):
 
     def _answer_request(self) -> lambda_.Function:
         """It reads what the answer tells; what it writes to the person stands in the mail alone."""
-        told: list[Granted] = [CONSENTS, DISCLOSURES, RECIPIENTS, SUBJECT_KEYS]
+        told: list[Granted] = [CONSENTS, DISCLOSURES, RECIPIENTS, RELATIONS, SUBJECT_KEYS]
         return self.function(
             "answer_request",
             reads=[PEOPLE, REQUESTS, MESSAGES, SUPPRESSIONS, *told],

@@ -40,9 +40,9 @@ class AtDesk(FeatureStack):
         self.function(
             "read_requests",
             "GET /v1/requests/{request_id}",
-            reads=[PEOPLE, REQUESTS],
-            may=[self.may_publish_events()],
-            settings=self.bus_settings(),
+            reads=[PEOPLE, REQUESTS, SUBJECT_KEYS],
+            may=[self.may_publish_events(), sealing.may_unseal(self.shared)],
+            settings={**self.bus_settings(), **sealing.settings(self.shared)},
         )
         self._decisions()
         self._terms()

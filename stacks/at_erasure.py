@@ -47,6 +47,7 @@ class AtErasure(FeatureStack):
             may=[
                 self._of_accounts("cognito-idp:AdminGetUser"),
                 self._of_plans("s3:PutObject"),
+                self._may_list(),
                 sealing.may_unseal(self.shared),
             ],
             settings={**self._accounts(), **self._copies_bucket(), **sealing.settings(self.shared)},
@@ -70,8 +71,8 @@ class AtErasure(FeatureStack):
             reads=[REQUESTS, CONSENTS, PEOPLE, RELATIONS, (RELATIONS, "by_organisation")],
             appends=[CONSENTS, EVIDENCE],
             amends=[REQUESTS, CONSENTS, PEOPLE, RELATIONS],
-            may=[self.may_publish_events(), self._of_accounts(*_ENDS_ROLES)],
-            settings={**self.bus_settings(), **self._accounts()},
+            may=[self.may_publish_events(), self._of_accounts(*_ENDS_ROLES), self._may_list()],
+            settings={**self.bus_settings(), **self._accounts(), **self._copies_bucket()},
             seconds=60,
         )
 
@@ -86,7 +87,7 @@ class AtErasure(FeatureStack):
             amends=tables,
             erases=tables,
             may=[
-                May(("s3:ListBucket",), (copies,)),
+                self._may_list(),
                 May(("s3:DeleteObject",), (f"{copies}/requests/*",), "objects are named by their request"),
             ],
             settings=self._copies_bucket(),
@@ -153,8 +154,12 @@ class AtErasure(FeatureStack):
         return {"USER_POOL_ID": self.shared.pool.user_pool_id}
 
     def _of_plans(self, action: str) -> May:
-        plans = f"arn:{self.partition}:s3:::{bundles_name(self)}/requests/*/plan/*"
+        plans = f"arn:{self.partition}:s3:::{bundles_name(self)}/plans/*"
         return May((action,), (plans,), "objects are named by the request, which is not known before")
+
+    def _may_list(self) -> May:
+        """To know which objects of a request are there."""
+        return May(("s3:ListBucket",), (f"arn:{self.partition}:s3:::{bundles_name(self)}",))
 
     def _copies_bucket(self) -> dict[str, str]:
         return {"BUNDLES_BUCKET": bundles_name(self)}

@@ -60,7 +60,7 @@ class AtProof(FeatureStack):
             reads=[REQUESTS],
             appends=[EVIDENCE],
             amends=[REQUESTS],
-            may=[self._may_list_papers(), self._may_with_papers("s3:DeleteObject")],
+            may=[self._may_list_papers(), self._may_with_papers("s3:DeleteObject"), self._may_erase_plans()],
             settings=self._papers(),
         )
 
@@ -83,6 +83,10 @@ class AtProof(FeatureStack):
     def _may_with_papers(self, *actions: str) -> May:
         papers = f"arn:{self.partition}:s3:::{bundles_name(self)}/papers/*"
         return May(actions, (papers,), "papers are named by their request, which is not known before")
+
+    def _may_erase_plans(self) -> May:
+        plans = f"arn:{self.partition}:s3:::{bundles_name(self)}/plans/*"
+        return May(("s3:DeleteObject",), (plans,), "lists are named by their request, which is not known before")
 
     def _may_list_papers(self) -> May:
         """Also to be told of one that it is not there instead of that it may not be had."""

@@ -14,8 +14,10 @@ from stacks import ledger, nag, ownership, promised, sealing
 from stacks.doors import doors
 from stacks.shared import PREFIX, Deployment
 from vestibule import register
+from vestibule.breaches import drafts
 from vestibule.policy.pack import Pack
-from vestibule.requests.holdings import BUNDLES
+from vestibule.requests import bundles, listing, papers
+from vestibule.requests.holdings import BUNDLES, REQUESTS
 from vestibule.table import BY_DUE, ERASURE, Table
 
 _TYPES = {"S": dynamodb.AttributeType.STRING, "N": dynamodb.AttributeType.NUMBER}
@@ -75,10 +77,8 @@ class Data(Stack):
             enforce_ssl=True,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             lifecycle_rules=[
-                s3.LifecycleRule(
-                    expiration=Duration.days(promised.days(pack, BUNDLES.retention)),
-                    abort_incomplete_multipart_upload_after=Duration.days(1),
-                )
+                *(s3.LifecycleRule(prefix=prefix, expiration=ends) for prefix, ends in _ends(pack).items()),
+                s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1)),
             ],
             removal_policy=RemovalPolicy.RETAIN,
         )
@@ -86,6 +86,20 @@ class Data(Stack):
         nag.accept(bucket, "AwsSolutions-S1", logged)
         ownership.holds(bucket, "bundles")
         return bucket
+
+
+def _ends(pack: Pack) -> dict[str, Duration]:
+    """When what lies in the bucket for copies ends at the latest, by prefix.
+
+    A copy ends as the pack says. What a request still needs is erased by us, with a line: there the lifecycle is but the net.
+    """
+    copies = Duration.days(promised.days(pack, BUNDLES.retention))
+    return {
+        bundles.FOLDER: copies,
+        drafts.FOLDER: copies,
+        papers.FOLDER: Duration.days(papers.LIES_AT_MOST.days),
+        listing.FOLDER: Duration.days(promised.days(pack, str(REQUESTS.holds.retention))),
+    }
 
 
 def bundles_name(stack: Stack) -> str:

@@ -3,7 +3,7 @@
 from aws_cdk import Duration
 from aws_cdk import aws_ses as ses
 
-from stacks import queues
+from stacks import queues, sealing
 from stacks.feature import LETTERS_TO_MANY, FeatureStack, Granted
 from stacks.shared import PREFIX
 from vestibule.access.holdings import OVERLOCKS
@@ -15,6 +15,8 @@ from vestibule.messages.holdings import BATCHES, CAMPAIGNS, MESSAGES, SUPPRESSIO
 from vestibule.notices.holdings import NOTICES
 from vestibule.people.holdings import APPLICATIONS, CORRECTIONS, PEOPLE, RELATIONS
 from vestibule.registry.holdings import ORGANISATIONS, SITES
+from vestibule.requests.holdings import REQUESTS
+from vestibule.sealing import SUBJECT_KEYS
 from vestibule.support.holdings import CONVERSATIONS
 
 _TOLD = {
@@ -45,6 +47,7 @@ class Messages(FeatureStack):
     def _outbox(self) -> None:
         features = self.shared.deployment.pack.features
         looked_up: list[Granted] = [ORGANISATIONS, SITES, PEOPLE, CORRECTIONS, NOTICES]
+        looked_up += [REQUESTS, SUBJECT_KEYS]  # an agent's address lies sealed with the request
         looked_up += [APPLICATIONS] if "applications" in features else []
         looked_up += [CONVERSATIONS] if "support" in features else []
         looked_up += [OVERLOCKS] if "overlock" in features else []
@@ -55,8 +58,8 @@ class Messages(FeatureStack):
             at_most=5,
             reads=[MESSAGES, SUPPRESSIONS, *looked_up, INCIDENTS, AFFECTED],
             amends=[MESSAGES, BATCHES],
-            may=self.may_send_mail(),
-            settings=self.mail_settings(),
+            may=[*self.may_send_mail(), sealing.may_unseal(self.shared)],
+            settings={**self.mail_settings(), **sealing.settings(self.shared)},
             memory=1024,
             seconds=60,
         )

@@ -5,17 +5,17 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import clock, config, entering, register
+from vestibule import arriving, clock, config, entering, register
 from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
 from vestibule.people.holdings import PEOPLE
 from vestibule.problems import Problem
-from vestibule.requests import asking, intake, limits, prove, workflow
+from vestibule.requests import asking, deciding, intake, limits, prove, workflow
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.intake import Came, Wanted
 from vestibule.requests.kinds import HANDLING
 from vestibule.requests.model import DataRequest, Start
-from vestibule.requests.progress import has_reached, move, reopen, request_of
+from vestibule.requests.progress import has_reached, is_over, move, reopen, request_of
 from vestibule.steps import step
 from vestibule.table import Refused, commit
 
@@ -42,7 +42,8 @@ def _entered(request_id: str, start: Start, now: datetime) -> DataRequest:
     if person is None:
         raise workflow.unanswerable("person_id names nobody")
     try:
-        meant = Wanted(start.right, asking.checked(pack, start.right, start.asked_for), start.jurisdiction)
+        meant = Wanted(start.right, entering.said_with(pack, start.right, start.asked_for), start.jurisdiction)
+        entering.check_fits(start.right, meant.said, person, pack, now)
         who = entering.who_of(person, now)
         request = intake.request_of(request_id, who, meant, Came("console", now), pack=pack, now=now)
         intake.check_history(request, pack, now)
@@ -56,11 +57,17 @@ def _entered(request_id: str, start: Start, now: datetime) -> DataRequest:
 
 
 def _acknowledge(request: DataRequest, now: datetime) -> None:
-    said = intake.told_of_arrival(request, config.operator_pack())
-    reader = asking.reader_id(request)
+    pack, reader = config.operator_pack(), asking.reader_id(request)
+    said = intake.told_of_arrival(request, pack)
     letter = NewMessage("requests.acknowledged", request.id, request.language, person_id=reader, values=said)
-    if move(request, "acknowledged", now, also=(outbox.posting(letter, now),)):
-        outbox.announce_if_possible([letter.id], now)
+    letters = (letter, *arriving.entered(request, pack, now))
+    if move(request, "acknowledged", now, also=tuple(outbox.posting(each, now) for each in letters)):
+        outbox.announce_if_possible([each.id for each in letters], now)
+
+
+def _is_refused(request: DataRequest, *, is_proven: bool) -> bool:
+    """Whether nothing is left but to say so. Who is not known yet is told nothing: there the proof comes first."""
+    return is_proven and not is_over(request) and deciding.verdict(request) == "refuse"
 
 
 def _ahead(request: DataRequest) -> dict[str, Any]:
@@ -75,5 +82,6 @@ def _ahead(request: DataRequest) -> dict[str, Any]:
         "act": act,
         "holdings": limits.wanted(pack, request.right, held) if act == "copy" else [],
         "needs_proof": bool(needs),
+        "is_refused": _is_refused(request, is_proven=not needs or request.proven_at is not None),
         "proof_seconds": int(prove.lasts(needs).total_seconds()),
     }

@@ -3,11 +3,12 @@
 What was erased has a receipt. Its link is in the letter, because who is gone has no account to fetch it with.
 """
 
+from datetime import datetime
 from typing import Any, get_args
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import clock, observability, replying
+from vestibule import clock, observability, replying, representing
 from vestibule.messages import outbox
 from vestibule.requests import deciding
 from vestibule.requests.holdings import REQUESTS
@@ -32,8 +33,18 @@ def handler(event: dict[str, Any], _: LambdaContext) -> None:
         outbox.send_now(answer.letter, answer.reader, answer.words, now)
     else:
         observability.note("nobody is left to answer", request_id=request.id)
+    _tell_agent(request, outcome, now)
     facts: dict[str, object] = {"outcome": outcome, "message_id": answer.letter.id if answer.reader else None}
     move(request, "answered", now, facts, outcome=outcome, task_token=None)
+
+
+def _tell_agent(request: DataRequest, outcome: Outcome, now: datetime) -> None:
+    """Here, because with the person the agent's address goes too. It hinders the answer in nothing."""
+    reader = representing.reader_of(request, now)
+    if reader is None:
+        return
+    for letter in representing.ended(request, outcome):
+        outbox.send_soon(letter, reader, now)
 
 
 def _outcome(said: str, request: DataRequest) -> Outcome:

@@ -17,6 +17,10 @@ from vestibule.requests.model import DataRequest, Means, Unanswerable
 from vestibule.requests.progress import going, has_reached
 from vestibule.steps import step
 
+_WITH_POINTS = "requests.code-and-points"
+_IN_WORDS = {1: "one", 2: "two", 3: "three"}
+"""There are three points to show."""
+
 
 @step
 def handler(event: dict[str, Any], _: LambdaContext) -> None:
@@ -83,7 +87,9 @@ def _letters(
     """One with the code, and one that asks for papers until then: the same ones whenever it is looked again."""
     said = {"request_id": request.id, "ends_at": clock.written(ends)}
     if code_hash:
-        yield NewMessage(_kind(request, missing), code_hash, request.language, person_id=reader_id, values=said)
+        kind = _kind(request, missing)
+        wanted = said | _points(request, missing) if kind == _WITH_POINTS else said
+        yield NewMessage(kind, code_hash, request.language, person_id=reader_id, values=wanted)
     if {"document", "mandate"} & set(missing):
         yield identifying.papers_asked(request, f"{request.id}.{said['ends_at']}", ends)
 
@@ -91,4 +97,10 @@ def _letters(
 def _kind(request: DataRequest, missing: tuple[Means, ...]) -> str:
     if request.asker == "agent":
         return "requests.code-for-agent"
-    return "requests.code-and-points" if "points" in missing else "requests.code"
+    return _WITH_POINTS if "points" in missing else "requests.code"
+
+
+def _points(request: DataRequest, missing: tuple[Means, ...]) -> dict[str, str]:
+    """How many must match, and whether the person declares too: as the law of the place has it for what is asked for."""
+    needed = prove.points_needed(request, config.operator_pack())
+    return {"points": _IN_WORDS[needed], "declared": "yes" if "declaration" in missing else "no"}

@@ -15,7 +15,8 @@ from vestibule.consent.permission import decisions_of
 from vestibule.consent.standing import strictest
 from vestibule.people import accounts, closing
 from vestibule.people.holdings import PEOPLE
-from vestibule.requests import deciding
+from vestibule.requests import deciding, listing
+from vestibule.requests.listing import ListsGone
 from vestibule.requests.model import DataRequest
 from vestibule.requests.progress import Meanwhile, NotAllowedYet, going, has_reached, move
 from vestibule.steps import step
@@ -23,11 +24,13 @@ from vestibule.steps import step
 
 @step
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    """In and out: `{request_id}`. Run again, it ends what is left."""
+    """In and out: `{request_id}`. Run again, it ends what is left. `ListsGone`: to be planned anew first."""
     now = clock.now()
     request = going(event["request_id"], now)
     if not has_reached(request, "acting"):
         _check_may_begin(request, now)
+        if listing.are_gone(request):
+            raise ListsGone("the lists of the plan are no longer there: it is planned anew")
         if not move(request, "acting", now, {"plan_hash": request.plan_hash}):
             raise Meanwhile
     is_whole = not any(kept.ground == "not-asked" for part in request.planned for kept in part.keep)

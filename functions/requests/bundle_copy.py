@@ -22,11 +22,14 @@ _IMAGES = "images"
 
 @step
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    """In: `{request_id, parts: [{holding, count, gone}]}`. Out: `{bundle_hash, counts, gone}`. One page is in memory."""
+    """In: `{request_id, parts: [{holding, count, gone}]}`. Out: `{bundle_hash, counts, gone, pictures_left}`.
+
+    One page is in memory. `pictures_left` show others too, and are described instead.
+    """
     now, pack = clock.now(), config.operator_pack()
     request = going(event["request_id"], now)
     if has_reached(request, "answered") and request.bundle_hash:  # the link that was mailed is that of the first
-        return {"bundle_hash": request.bundle_hash, "counts": request.counts or {}, "gone": {}}
+        return {"bundle_hash": request.bundle_hash, "counts": request.counts or {}, "gone": {}, "pictures_left": 0}
     parts = [bundles.read_part(request.id, part["holding"]) for part in event["parts"]]
     with bundles.writing(request.id, now) as archive:
         for file in (file for part in parts for file in part.files):
@@ -35,7 +38,8 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
         told = manifest_of(request, [*said, *_without(request, parts, pack)], pictures, pack, now)
         _explain(told, archive, pack)
     counts, ended = ({part["holding"]: part[name] for part in event["parts"]} for name in ("count", "gone"))
-    return {"bundle_hash": archive.digest, "counts": counts, "gone": ended}
+    pictures_left = sum(part.pictures_withheld for part in said)
+    return {"bundle_hash": archive.digest, "counts": counts, "gone": ended, "pictures_left": pictures_left}
 
 
 def _explain(told: Manifest, archive: Archive, pack: Pack) -> None:

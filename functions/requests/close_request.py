@@ -1,12 +1,13 @@
 """Workflow step, the last in every case: close the request as answered, refused, unproven, or failed for a cause of ours."""
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import bus, clock, config, observability
+from vestibule import bus, clock, config, observability, representing
 from vestibule.bus import Event
 from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
@@ -59,9 +60,15 @@ def _close(request: DataRequest, state: State, outcome: Outcome | None, now: dat
         said = request.outcome if state in ("closed", "failed") else None  # by the answer, where it went out
         close(request, state, ends, now, outcome=said or outcome or "fulfilled")
         observability.count("RequestsClosed", outcome=state)
-    if state == "unproven":
-        outbox.post([_unproven(request)], now)
+    outbox.post(_letters(request, state), now)
     bus.publish([Event(f"requests.request.{state}", request.id, request.received_at, {"right": request.right})])
+
+
+def _letters(request: DataRequest, state: State) -> Sequence[NewMessage]:
+    """What is told by letter beside the answer; of a copy, whose answer has no other letter, its agent hears here."""
+    if state == "unproven":
+        return [_unproven(request), *representing.ended(request, "unproven")]
+    return representing.ended(request, request.outcome or "fulfilled") if state == "closed" else []
 
 
 def _unproven(request: DataRequest) -> NewMessage:

@@ -23,8 +23,9 @@ def decide_request(request_id: RequestId, wanted: RequestDecision) -> Reply:
     for again in range(TRIES):
         request, earlier = _request(request_id, now)
         deciding.check_may_decide(api.caller(), request, earlier)
-        deciding.check_decidable(request, wanted)
+        deciding.check_decidable(api.caller(), request, wanted)
         deciding.check_ground(config.operator_pack(), request, wanted)
+        deciding.check_explained(request, wanted, now)
         try:
             return _decided(request, earlier, wanted, now)
         except MovedOn as moved_on:  # another has spoken, or the request has moved: both show when it is read again
@@ -47,21 +48,20 @@ def _decided(request: DataRequest, earlier: DataRequest | None, wanted: RequestD
     """What was said, and what follows once enough agree: all or nothing."""
     by = api.caller().person_id
     said = Decided(decision=wanted.decision, by=by, at=now, ground=wanted.ground)
-    after = request.model_copy(update={"decisions": [*request.decisions, said]})
+    after = request.model_copy(update={"decisions": deciding.decided(request, said)})
     is_upheld = request.right == "complaint" and deciding.verdict(after) == "approve"
     anew = deciding.reopened(request, earlier, config.operator_pack(), now) if is_upheld and earlier else None
     answer = RequestDecided(
         id=request.id,
         decision=wanted.decision,
         agreed=deciding.agreed(after, wanted.decision, wanted.ground),
-        needed=deciding.eyes_for(request, wanted.decision),
+        needed=deciding.eyes_for(request, wanted.decision, wanted.ground),
         verdict=deciding.verdict(after),
         reopened_as=anew.id if anew else None,
     )
     facts = {"decision": wanted.decision, "ground": wanted.ground, "by": by, "verdict": answer.verdict}
-    writes = [
-        recording.as_seen(request, decisions=after.decisions, reasons=deciding.reasoned(request, wanted.reason, now))
-    ]
+    reasons = deciding.reasoned(request, by, wanted.reason, now)
+    writes = [recording.as_seen(request, decisions=after.decisions, reasons=reasons)]
     writes += [REQUESTS.add(anew)] if anew else []
     reply = recording.created(
         api, answer, request, writes, [Fact("requests.request.decided", request.id, facts)], now=now

@@ -23,7 +23,7 @@ from vestibule.table import commit
 
 @step
 def handler(event: dict[str, Any], _: LambdaContext) -> None:
-    """In: `{request_id, bundle_hash, counts, gone}`. The link works before it is mailed.
+    """In: `{request_id, bundle_hash, counts, gone, pictures_left}`. The link works before it is mailed.
 
     Only a request whose mail has gone out is answered; a try after a failed one mails a new link, and the old one ends.
     """
@@ -37,17 +37,18 @@ def handler(event: dict[str, Any], _: LambdaContext) -> None:
     ticket, ends = prove.new_ticket(), retention.expiry(pack, "bundles", now).expires_at
     bound = links.hash_of(ticket, request, event["bundle_hash"])
     commit(REQUESTS.change(request.id, link_hash=bound, link_ends_at=ends, bundle_hash=event["bundle_hash"]))
-    _mail(request, ticket, ends, event["counts"], now)
+    left_out = answering.copied(request.planned, event["counts"], event.get("pictures_left", 0))
+    _mail(request, ticket, ends, left_out, now)
     said = {"bundle_hash": event["bundle_hash"], "counts": event["counts"]}
     move(request, "answered", now, said, **said, task_token=None, code_hash=None)
 
 
-def _mail(request: DataRequest, ticket: str, ends: datetime, counts: Mapping[str, int], now: datetime) -> None:
+def _mail(request: DataRequest, ticket: str, ends: datetime, copied: Mapping[str, str], now: datetime) -> None:
     person = PEOPLE.get(identifying.reader_of(request, now), now=now)
     if person is None:
         raise Unanswerable("the person whom the answer is for is no longer there")
     link = f"{config.setting('PUBLIC_URL')}/v1/requests/{request.id}/bundle?ticket={ticket}"
-    said = {"request_id": request.id, "ends_at": clock.written(ends), **answering.copied(request.planned, counts)}
+    said = {"request_id": request.id, "ends_at": clock.written(ends), **copied}
     about = prove.ticket_hash(ticket)
     letter = NewMessage("requests.answer", about, request.language, person_id=person.id, values=said)
     outbox.send_now(letter, Reader(person.name, person.email), {"link": link}, now)

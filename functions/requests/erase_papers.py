@@ -1,12 +1,15 @@
-"""Every quarter of an hour: erase the papers that nobody waits for, of requests that went on, have ended or never were."""
+"""Every quarter of an hour: erase what nobody waits for.
+
+These are papers of requests that went on, have ended or never were, and the lists of plans whose requests have ended.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import clock, config, observability
-from vestibule.requests import papers, proving
+from vestibule import clock, config, evidence, observability
+from vestibule.requests import listing, papers, proving
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.papers import Lying
 from vestibule.steps import step
@@ -17,8 +20,15 @@ _BEING_HANDED_IN = timedelta(hours=1)
 
 @step
 def handler(_: dict[str, Any], __: LambdaContext) -> dict[str, int]:
-    """Out: how many were erased. The lines of evidence come first: what is left by a stop is erased by the next run."""
+    """Out: how many papers were erased, and the lists of how many `plans`.
+
+    The lines of evidence come first: what is left by a stop is erased by the next run.
+    """
     now = clock.now()
+    return {"erased": _erase_papers(now), "plans": _erase_plans(now)}
+
+
+def _erase_papers(now: datetime) -> int:
     erased = 0
     for lying in papers.lying():
         if not _is_needed(lying, now):
@@ -26,7 +36,16 @@ def handler(_: dict[str, Any], __: LambdaContext) -> dict[str, int]:
             papers.erase(lying.request_id, lying.paper_id)
             observability.note("paper erased", request_id=lying.request_id, paper_id=lying.paper_id)
             erased += 1
-    return {"erased": erased}
+    return erased
+
+
+def _erase_plans(now: datetime) -> int:
+    ended = [each for each in listing.requests_with_lists() if not listing.is_needed(REQUESTS.get(each, now=now))]
+    for request_id in ended:
+        evidence.append("requests.plan.erased", request_id, {}, now)
+        listing.erase(request_id)
+        observability.note("plan erased", request_id=request_id)
+    return len(ended)
 
 
 def _is_needed(lying: Lying, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """POST /v1/requests/{request_id}/extension: more time, once, where the law gives it. The person is told why and until when."""
 
-from vestibule import clock, config
+from vestibule import clock, config, representing
 from vestibule.evidence import Fact
 from vestibule.http import Api, Reply, answers_with
 from vestibule.ids import RequestId
@@ -27,14 +27,15 @@ def extend_request(request_id: RequestId, wanted: NewExtension) -> Reply:
     if request is None:
         raise NotFound(unknown("request"))
     terms = due.extension(pack, request, now)
-    letter = _letter(request, terms, wanted)
-    writes = [recording.as_seen(request, extended_at=now, **due.stored(terms)), outbox.posting(letter, now)]
+    letters = (_letter(request, terms, wanted), *representing.extended(request, terms.safe_due))
+    posted = (outbox.posting(each, now) for each in letters)
+    writes = [recording.as_seen(request, extended_at=now, **due.stored(terms)), *posted]
     until = {"legal_due": terms.legal_due and terms.legal_due.isoformat(), "safe_due": terms.safe_due.isoformat()}
     facts = {**until, "because": wanted.because, "rule": terms.rule, "by": api.caller().person_id}
     line = Fact("requests.request.extended", request.id, facts)
     reply = recording.created(api, due.view(request.id, terms), request, writes, [line], now=now)
     if reply.is_new:
-        outbox.announce_if_possible([letter.id], now)
+        outbox.announce_if_possible([each.id for each in letters], now)
     return reply
 
 

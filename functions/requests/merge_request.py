@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import bus, clock, config
+from vestibule import bus, clock, config, representing
 from vestibule.bus import Event
 from vestibule.messages import outbox
 from vestibule.messages.outbox import NewMessage
@@ -42,5 +42,6 @@ def _tell(request: DataRequest, now: datetime) -> None:
     """Once, however often the step is run."""
     said = {"request_id": request.id, "earlier_id": str(request.earlier_id)}
     reader = asking.reader_id(request)
-    outbox.post([NewMessage("requests.merged", request.id, request.language, person_id=reader, values=said)], now)
+    letter = NewMessage("requests.merged", request.id, request.language, person_id=reader, values=said)
+    outbox.post([letter, *representing.ended(request, "merged")], now)
     bus.publish([Event("requests.request.merged", request.id, request.received_at, {"right": request.right})])

@@ -1,4 +1,7 @@
-"""Workflow step: say beforehand what will become of everything that is held on the person, and change nothing."""
+"""Workflow step: say beforehand what will become of everything that is held on the person, and change nothing.
+
+Run again it says the same; an erasure that has not begun and whose lists are gone is planned anew.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,15 +9,18 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import clock, config, judging
+from vestibule import clock, config, evidence, judging
+from vestibule.evidence import Fact
 from vestibule.policy.model import Pack
-from vestibule.requests import asking, listing, plan
+from vestibule.requests import asking, listing, plan, weighing
 from vestibule.requests.completeness import Differs, identity
 from vestibule.requests.deciding import needs_decision
+from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.kinds import HANDLING
 from vestibule.requests.model import DataRequest, HoldingPlan
-from vestibule.requests.progress import going, has_reached, move, request_of
+from vestibule.requests.progress import Meanwhile, going, has_reached, move, request_of
 from vestibule.steps import step
+from vestibule.table import Refused
 
 
 @step
@@ -23,24 +29,45 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     now, pack = clock.now(), config.operator_pack()
     request = going(event["request_id"], now)
     if not has_reached(request, "planned"):
-        _plan(request, pack, now)
+        said, parts = _plan(request, pack)
+        move(request, "planned", now, said, planned=parts, **said)
+        request = request_of(request.id, now)
+    elif _has_lost_its_lists(request):
+        _plan_again(request, pack, now)
         request = request_of(request.id, now)
     return {
         "request_id": request.id,
         "act": HANDLING[request.right].act,
         "holdings": _to_do(request, pack),
-        "needs_decision": needs_decision(request),
+        "needs_decision": needs_decision(request, is_weighed=weighing.is_weighed(request, pack, now)),
         "counts": request.counts or {},
     }
 
 
-def _plan(request: DataRequest, pack: Pack, now: datetime) -> None:
+def _has_lost_its_lists(request: DataRequest) -> bool:
+    """Whether it would begin without what it is to be told by. Once it has begun, what was there cannot be listed any more."""
+    is_begun = has_reached(request, "acting")
+    return HANDLING[request.right].act == "erase" and not is_begun and listing.are_gone(request)
+
+
+def _plan(request: DataRequest, pack: Pack) -> tuple[dict[str, Any], list[HoldingPlan]]:
+    """What is said of the plan, and its parts."""
     parts = list(_planned(request, pack))
     held = judging.on_another_way(request, pack, clock.now())
     if not identity(held, parts).is_complete:
         raise Differs
-    said: dict[str, Any] = {"plan_hash": plan.hash_of(parts), "counts": {part.holding: part.total for part in parts}}
-    move(request, "planned", now, said, planned=parts, **said)
+    return {"plan_hash": plan.hash_of(parts), "counts": {part.holding: part.total for part in parts}}, parts
+
+
+def _plan_again(request: DataRequest, pack: Pack, now: datetime) -> None:
+    """The plan with the lists that it is of. The request stays where it stands: what was decided, and the time, count on."""
+    said, parts = _plan(request, pack)
+    still = REQUESTS.where("state") == request.state
+    change = REQUESTS.change(request.id, only_if=still, planned=parts, **said)
+    try:
+        evidence.commit_with([Fact("requests.request.planned", request.id, said)], now, change)
+    except Refused as refused:
+        raise Meanwhile from refused
 
 
 def _to_do(request: DataRequest, pack: Pack) -> list[str]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from vestibule import clock, config, identifying
+from vestibule import clock, config, identifying, representing
 from vestibule.evidence import Fact
 from vestibule.http import Api, Reply, answers_with
 from vestibule.ids import RequestId
@@ -46,13 +46,14 @@ def _shown(request: DataRequest, shown: list[Means], now: datetime, *, by: str |
 
 def _ask_again(request: DataRequest, now: datetime, *, by: str) -> Reply:
     changes = proving.doubted(request, config.operator_pack(), now)
-    letter = identifying.papers_asked(request, f"{request.id}.{request.touched}", changes["code_ends_at"])
-    writes = [recording.as_seen(request, **changes), outbox.posting(letter, now)]
+    about, ends = f"{request.id}.{request.touched}", changes["code_ends_at"]
+    letters = (identifying.papers_asked(request, about, ends), *representing.asked_again(request, about, ends))
+    writes = [recording.as_seen(request, **changes), *(outbox.posting(each, now) for each in letters)]
     fact = Fact("requests.request.doubted", request.id, {"missing": changes["missing"], "by": by})
     answer = view(request.model_copy(update=changes))
     reply = recording.recorded(api.accepted, answer, request, writes, [fact], now=now)
     if reply.is_new:
-        outbox.announce_if_possible([letter.id], now)
+        outbox.announce_if_possible([each.id for each in letters], now)
         _erase(request, now)
     return reply
 

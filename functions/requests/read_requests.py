@@ -1,4 +1,7 @@
-"""GET /v1/requests/{request_id}: how far a request has come. For who asks, a child's guardian, and the compliance team."""
+"""GET /v1/requests/{request_id}: how far a request has come. For who asks, a child's guardian, and the compliance team.
+
+The team also reads what was said with it and what each of them has decided: nobody can decide on what cannot be read.
+"""
 
 from vestibule import clock, looks
 from vestibule.caller import Caller
@@ -6,6 +9,8 @@ from vestibule.http import Api
 from vestibule.ids import RequestId
 from vestibule.people.standing import unknown
 from vestibule.problems import NotFound
+from vestibule.requests import desk
+from vestibule.requests.desk import RequestAtDesk
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import RequestView, view
 from vestibule.wards import whose
@@ -14,16 +19,17 @@ api = Api()
 
 
 @api.get("/v1/requests/<request_id>")
-def read_request(request_id: RequestId) -> RequestView:
-    """The request's state, dates and counts."""
+def read_request(request_id: RequestId) -> RequestAtDesk | RequestView:
+    """The request's state, dates and counts; for the role compliance also what was asked and what was decided so far."""
     caller, now = api.caller(), clock.now()
     request = REQUESTS.get(request_id, now=now)
     if request is None or not _may_see(caller, request.person_id):
         raise NotFound(unknown("request"))
-    is_staff = "compliance" in caller.roles
-    seen = [request.person_id] if is_staff else []
-    looks.looked_at(caller, "compliance", REQUESTS, seen, now, organisation_id=None)
-    return view(request)
+    if "compliance" not in caller.roles:
+        return view(request)
+    looks.looked_at(caller, "compliance", REQUESTS, [request.person_id], now, organisation_id=None)
+    is_own = caller.person_id in (request.person_id, request.agent_id)  # whoever asked does not decide it
+    return view(request) if is_own else desk.view(request, now)
 
 
 def _may_see(caller: Caller, person_id: str) -> bool:

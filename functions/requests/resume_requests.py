@@ -43,17 +43,22 @@ def handler(_: dict[str, Any], __: LambdaContext) -> dict[str, int]:
 def _start_again() -> int:
     """Requests whose workflow has died of a fault of ours, whether it could still close them as failed or not.
 
-    Every step recognises what is done. Each try waits twice as long as the last; after ten somebody has to look.
+    Every step recognises what is done. Each try waits twice as long as the last; after ten somebody has to look. One that the
+    team has refused meanwhile is started for its answer alone: the workflow goes straight there.
     """
     now, again = clock.now(), 0
     for dead in workflow.died():
-        is_time = dead.times < _MOST and now >= dead.at + _FIRST * 2 ** (dead.times - 1)
+        is_time = now >= dead.at + _FIRST * 2 ** (dead.times - 1)
         request = REQUESTS.get(dead.request_id, now=now) if is_time else None
-        if request and (request.state == "failed" or not is_over(request)):
+        if request and _is_to_go_on(request) and (dead.times < _MOST or deciding.verdict(request) == "refuse"):
             workflow.start(request, dead.times + 1)
             observability.note("workflow started again", request_id=request.id, times=dead.times + 1)
             again += 1
     return again
+
+
+def _is_to_go_on(request: DataRequest) -> bool:
+    return request.state == "failed" or not is_over(request)
 
 
 def _standing(state: str, since: datetime = _LONG_AGO) -> Iterator[DataRequest]:

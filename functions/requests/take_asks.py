@@ -1,4 +1,4 @@
-"""Event `requests.request.asked`: who asked without an account is looked for, and hears of it by mail, found or not."""
+"""Event `requests.request.asked`: who asked without an account is looked for; address and agent hear of it, found or not."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from vestibule import clock, config, entering, observability
+from vestibule import arriving, clock, config, entering, observability
 from vestibule.mail import Reader
 from vestibule.messages.outbox import NewMessage, send_now
 from vestibule.people.model import Person
@@ -37,8 +37,17 @@ def take(message: Message) -> None:
     else:
         letter = NewMessage("requests.unknown", ask.id, ask.language, values={"request_id": ask.id})
         send_now(letter, Reader("", ask.email), {}, now)
+    _tell_agent(ask, now)
     asked.erase(ask.id)
     observability.note("ask taken", request_id=ask.id, known=person is not None)
+
+
+def _tell_agent(ask: Ask, now: datetime) -> None:
+    """Alike whether the person is known or not."""
+    told = arriving.of_stranger(ask, config.operator_pack(), now)
+    if told:
+        letter, reader = told
+        send_now(letter, reader, {}, now)
 
 
 def _request_of(ask: Ask, person: Person, now: datetime) -> DataRequest:

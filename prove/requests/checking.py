@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from prove.requests import copies, neighbours
+from prove.requests import copies, neighbours, weighed
 from prove.requests.held import Held
 from prove.requests.letters import Letter
 from prove.requests.living import Life
@@ -231,6 +231,7 @@ class Checks:
         if request.state != "closed":
             return
         held = self.life.held_on(script.person.id)
+        yield from weighed.faults(self.life, script, request) if script.kind == "objection" else ()
         if script.act == "stop" and request.outcome in ("fulfilled", "in_part"):
             choices = {json.loads(item)["choice"]["S"] for item in held.get("consents", {}).values()}
             if not choices & {"refused", "objected", "restricted", "withdrawn"}:

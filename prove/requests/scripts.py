@@ -109,7 +109,7 @@ def _special(ask: Any, court: int, draw: random.Random) -> Iterator[Script]:  # 
 
 
 def _script(name: str, person: Person, kind: Kind, draw: random.Random, **more: Any) -> Script:  # noqa: ANN401
-    refuses = kind in _FINDINGS and draw.random() < 0.3  # noqa: PLR2004
+    refuses = kind in (*_FINDINGS, "objection") and draw.random() < 0.3  # noqa: PLR2004
     usual: dict[str, Any] = {
         "asker": person,
         "way": "api",
@@ -118,6 +118,7 @@ def _script(name: str, person: Person, kind: Kind, draw: random.Random, **more: 
         "proves": draw.random() > 0.1 or kind not in ("access", "portability"),  # noqa: PLR2004
         "proven_after": draw.random() * 30 * _HOUR + _HOUR,
         "decision": "refuse" if refuses else "approve",
+        "ground": _ground(kind) if refuses and kind not in _FINDINGS else None,
         "decided_after": (draw.random() * 3 * _DAY + _HOUR, draw.random() * _DAY),
         "answers": draw.choice(("done", "impossible", None)),
     }
@@ -158,7 +159,7 @@ def _befalling(court: int, draw: random.Random) -> dict[str, Any]:
         case 2:
             return {"races": draw.choice(("cool_off", "begin_erasure", "plan_request", "ask_for_decision"))}
         case 3:
-            return {"decision": "refuse", "ground": _ground()}
+            return {"decision": "refuse", "ground": _ground("erasure")}
         case 4:
             return {"decided_after": (_LATE, _HOUR), "extended_after": 20 * _DAY}
         case _:
@@ -177,9 +178,10 @@ def _changing(court: int, draw: random.Random) -> dict[str, Any]:
             return {"proves": False}
 
 
-def _ground() -> str:
+def _ground(kind: Kind) -> str | None:
+    """One on which it may be refused there; None where the law knows none, and the reason alone is given."""
     pack = config.operator_pack()
-    return min(grounds(offers(pack, PLACES[pack.operator])["erasure"]))
+    return min(grounds(offers(pack, PLACES[pack.operator])[kind]), default=None)
 
 
 def points_of(script: Script) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from tests.journeys.tables import Row, row, rows
 from vestibule import ids, register
 from vestibule.policy import pack as packs
 from vestibule.policy.model import Pack
+from vestibule.requests import stopping
 from vestibule.requests.copying import Manifest
 from vestibule.requests.kinds import HANDLING
 from vestibule.requests.model import HoldingPlan
@@ -79,7 +80,8 @@ def _evidence(ended: Ended, found: Row) -> Iterator[Fault]:
     """Of what a controller lets us do, it knows who asked, and it has decided."""
     kind, is_ours = ended.asked.kind, found.get("asker") != "controller"
     handling, lines = HANDLING[kind], ended.asked.evidence()
-    eyes = handling.eyes if is_ours else 0
+    is_weighed = handling.weighs and bool(stopping.unnamed(ended.pack, kind).weighed)
+    eyes = (handling.eyes or int(is_weighed)) if is_ours else 0
     wanted = ["acknowledged", "planned", "answered", "closed"]
     wanted += ["awaiting_proof", "proven"] if handling.care == "proof" and is_ours else []
     wanted += ["awaiting_decision", "decided"] if eyes else []

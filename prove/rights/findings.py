@@ -28,8 +28,9 @@ _TEXT = (
 )
 _LARGE = (
     "A resident in California with {entries:,} entries, {images} images with their pictures and {messages} messages. "
-    "Nobody waits for a human: the code and the decisions are given as soon as they are asked for. Memory is the most that any "
-    "process of a function has held, as the kernel counts it; {most:.0f} MB are allowed, and {within:.0f} s for each request."
+    "Nobody waits for a human: the code and the decisions are given as soon as they are asked for, by functions that are warm. "
+    "Memory is the most that any process of a function has held, as the kernel counts it; {most:.0f} MB are allowed, and "
+    "{within:.0f} s for each request."
 )
 
 

@@ -1,8 +1,10 @@
 """Somebody of whom very much is held, on the local cloud: how long a copy and an erasure take, and how much memory functions.
 
-Nobody waits for a human here: the code is given back and the decisions are made as soon as they are asked for.
+Nobody waits for a human here: the code is given back and the decisions are made as soon as they are asked for. Nor for what is
+not the request's: it is asked for when the functions are warm and the streams of the filled tables have been heard.
 """
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -23,6 +25,9 @@ from vestibule.requests.kinds import Kind
 AMOUNT = Amount(entries=10_000, images=200, messages=50)
 WITHIN, MOST_MB = 60.0, 256.0
 """Seconds for each, and megabytes for any function."""
+AT_REST = 0.25
+"""Of one core: what the local cloud takes when nothing is to be done."""
+_GLANCE, _PATIENCE = 3.0, 300.0
 type Note = Callable[[str], None]
 
 
@@ -54,6 +59,9 @@ def live(house: House, amount: Amount = AMOUNT, note: Note = lambda _: None) -> 
     write(house, subject.items(whose, amount, clock.now()))
     for key, body in subject.pictures(whose, amount):
         put_picture(house, key, body)
+    note("waiting until the local cloud has come to rest")
+    if not _rests(house):
+        large.faults.append(f"the local cloud did not come to rest within {_PATIENCE:.0f} s")
     note("a copy")
     _copied(house, actor, team, large)
     note("an erasure")
@@ -133,6 +141,32 @@ def memory_of(house: House) -> dict[str, float]:
         if name:
             found[name] = max(found.get(name, 0), _peak_mb(process))
     return found
+
+
+def _rests(house: House) -> bool:
+    """Whether the local cloud has come to rest: nothing more is warmed up, and no stream is behind."""
+    until = time.monotonic() + _PATIENCE
+    taken = _ticks_by_process(house)
+    while time.monotonic() < until:
+        time.sleep(_GLANCE)
+        before, taken = taken, _ticks_by_process(house)
+        ticks = sum(now - before.get(process, 0) for process, now in taken.items())
+        if ticks / os.sysconf("SC_CLK_TCK") < AT_REST * _GLANCE:
+            return True
+    return False
+
+
+def _ticks_by_process(house: House) -> dict[int, int]:
+    """What the local cloud and its functions have taken of the processor until now."""
+    return {process: _ticks(process) for process in _descendants(house.cloud.process_id)}
+
+
+def _ticks(process_id: int) -> int:
+    try:
+        fields = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return int(fields[11]) + int(fields[12])
 
 
 def _descendants(process_id: int) -> Iterator[int]:

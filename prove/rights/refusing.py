@@ -16,7 +16,7 @@ from tests.journeys.places import Actor
 from vestibule import clock
 from vestibule.policy import pack as packs
 from vestibule.policy.model import Pack
-from vestibule.requests import answering
+from vestibule.requests import answering, stopping
 from vestibule.requests.kinds import HANDLING, Kind
 from vestibule.requests.offers import Offer, offers
 
@@ -71,7 +71,9 @@ def faults(asked: Asked, ground: str, offer: Offer, state: str, eyes: int = 2) -
 
 def _faults(asked: Asked, ground: str, offer: Offer, state: str, eyes: int) -> Iterator[Fault]:
     pack, language, found = packs.load(asked.house.operator), asked.row["language"], asked.row
-    if (state, found.get("outcome")) != ("refused", "refused"):
+    is_ours = found.get("asker") != "controller"
+    ends = ("closed", "in_part") if is_ours and _stops_all_the_same(pack, asked.kind) else ("refused", "refused")
+    if (state, found.get("outcome")) != ends:
         yield f"it ended as {state} with {found.get('outcome')}"
     answer = asked.answer()
     wanted = [
@@ -87,6 +89,11 @@ def _faults(asked: Asked, ground: str, offer: Offer, state: str, eyes: int) -> I
         yield f"{lines.count('decided')} of the team decided"
     if {"acting", "confirmed"} & set(lines):
         yield "something was done"
+
+
+def _stops_all_the_same(pack: Pack, kind: Kind) -> bool:
+    """Whether a part of it is nobody's to refuse: direct marketing, and what else ends with a click."""
+    return HANDLING[kind].weighs and bool(stopping.unnamed(pack, kind).stops)
 
 
 def _demanded(pack: Pack, jurisdiction: str, language: Any) -> Iterator[str]:  # noqa: ANN401 (a language)

@@ -34,8 +34,13 @@ def counting(expression):
     counted.append(expression)
     return tokenize(expression)
 dynamodb._tokenize = counting
+compared, evaluate = [], dynamodb._ExprEval.evaluate
+def comparing(self):
+    compared.append(self.item)
+    return evaluate(self)
+dynamodb._ExprEval.evaluate = comparing
 status, _, body = dynamodb._query({"TableName": "lines", **query})
-print(json.dumps({"status": status, "body": json.loads(body), "parsed": len(counted)}))
+print(json.dumps({"status": status, "body": json.loads(body), "parsed": len(counted), "compared": len(compared)}))
 """
 DAY = {":day": {"S": "monday"}}
 LAST = {"KeyConditionExpression": "about = :day", "ScanIndexForward": False, "Limit": 1}
@@ -79,3 +84,8 @@ def test_a_condition_is_parsed_once_and_not_for_each_item(tmp_path: Path) -> Non
     stock, restored = (answered(QUERIES["the last line"], by, tmp_path)["parsed"] for by in ("stock", "restored"))
     assert stock >= LINES
     assert restored <= stock - LINES + 2
+
+
+def test_a_hash_key_is_compared_once_and_not_for_each_item(tmp_path: Path) -> None:
+    stock, restored = (answered(QUERIES["the last line"], by, tmp_path)["compared"] for by in ("stock", "restored"))
+    assert (stock, restored) == (LINES, 1)

@@ -11,6 +11,7 @@ from local.documents import ROOT
 from vestibule import clock
 from vestibule.policy import law
 from vestibule.policy.pack import load
+from vestibule.policy.parts import RightName
 from vestibule.requests import prove, withdrawing
 from vestibule.requests.deciding import RequestDecision
 from vestibule.requests.due import NewExtension, NewPause
@@ -60,6 +61,7 @@ def rows(heading: str) -> list[list[str]]:
 
 def row_of(kind: Kind, handling: Handling) -> list[str]:
     decided = DECIDED[handling.eyes] + (", then time to think again" if handling.cools_off else "")
+    decided += "; one of the team weighs what does not stop" if handling.weighs else ""
     begins = withdrawing._BEGUN.get(handling.act)
     until = "it has begun" if begins else "it is answered"
     return [f"`{kind}`", DONE[handling.act], SURE[handling.care], decided, until, handling.duty]
@@ -88,8 +90,12 @@ def cares() -> list[list[str]]:
 
 
 def law_of(kind: Kind, place: str) -> str:
-    granted = law.place(place).rights
-    return next((granted[name].source.law for name in HANDLING[kind].rights if name in granted), "")
+    """The provision of the right that carries it; where a kind has a clock of its own, the provision that sets that one."""
+    there = law.place(place)
+    granted = (there.rights[name].source.law for name in HANDLING[kind].rights if name in there.rights)
+    clocks = (duty.source.law for regime in there.regimes for duty in regime.duties if duty.duties == (kind,))
+    own = next(clocks, None) if kind not in get_args(RightName) else None
+    return own or next(granted, "")
 
 
 def test_the_table_of_kinds_is_how_they_are_handled() -> None:

@@ -49,6 +49,47 @@ def test_nobody_agrees_with_oneself(world: World, at: Clock) -> None:
     assert (again.status, again.code) == (409, "decided-already")
 
 
+def test_of_two_who_disagree_either_can_think_again(world: World, at: Clock, tokens: list[Any]) -> None:
+    request = asked(world.resident, at.now)
+    assert decide(request, ONE, APPROVE).status == 201
+    assert decide(request, TWO, REFUSE).body["verdict"] is None
+    again = decide(request, ONE, REFUSE)
+    assert (again.status, again.body["agreed"], again.body["verdict"]) == (201, 2, "refuse")
+    found = now_of(request, at)
+    assert [(said.by, said.decision) for said in found.decisions] == [(TWO, "refuse"), (ONE, "refuse")]
+    assert deciding.reason_of(found, at.now) == REFUSE["reason"]
+    assert tokens == [(request.task_token, {"decision": "refuse"})]
+    said = [line.facts for line in ledger(at) if line.kind == "requests.request.decided"]
+    assert [(fact["by"], fact["decision"]) for fact in said] == [(ONE, "approve"), (TWO, "refuse"), (ONE, "refuse")]
+
+
+def test_what_was_written_with_a_decision_goes_with_it(world: World, at: Clock) -> None:
+    request = asked(world.resident, at.now)
+    in_part = {"decision": "approve", "ground": "security", "reason": "Entries of the last month help against a fraud."}
+    for who, body in ((ONE, REFUSE), (TWO, in_part), (ONE, in_part)):
+        assert decide(request, who, body).status == 201
+    found = now_of(request, at)
+    assert (deciding.verdict(found), deciding.reason_of(found, at.now)) == ("approve", in_part["reason"])
+
+
+def test_once_enough_agree_nobody_thinks_again(world: World, at: Clock) -> None:
+    request = asked(world.resident, at.now)
+    for who in (ONE, TWO):
+        decide(request, who, APPROVE)
+    assert decide(request, ONE, REFUSE).code == "decided-already"
+    assert deciding.verdict(now_of(request, at)) == "approve"
+
+
+@pytest.mark.parametrize(
+    ("failed_in", "status"), [("planned", 201), ("cooling_off", 201), ("acting", 409), (None, 409)]
+)
+def test_what_failed_before_anything_was_done_can_be_refused(
+    world: World, at: Clock, failed_in: Any, status: int
+) -> None:
+    request = asked(world.resident, at.now, "failed", failed_in=failed_in)
+    assert decide(request, ONE, REFUSE).status == status
+
+
 def test_a_repeated_decision_is_one(world: World, at: Clock) -> None:
     request = asked(world.resident, at.now)
     first, again = (decide(request, ONE, APPROVE, key="one") for _ in range(2))

@@ -3,10 +3,11 @@
 import os
 from datetime import datetime, timedelta
 
-from functions.requests import acknowledge_request, close_request, resume_requests
+from functions.requests import acknowledge_request, answer_request, close_request, resume_requests
 from tests.conftest import Clock
 from tests.functions import aws
 from tests.functions.calls import refusing
+from tests.functions.desk import ONE, REFUSE, TWO, asked, decide
 from tests.functions.intake_routes import withdraw
 from tests.functions.routes import request_of
 from tests.functions.steps import ledger, now_of, run
@@ -73,6 +74,44 @@ def test_a_request_that_has_ended_is_not_started_again(world: World, at: Clock) 
     workflow.start(request_of(world.resident, at.now, "withdrawn"))
     died(at.now)
     at.forward(days=1)
+    assert run(resume_requests)["started"] == 0
+
+
+def test_a_request_that_failed_and_was_withdrawn_is_not_started_again(world: World, at: Clock) -> None:
+    request = request_of(world.resident, at.now, "cooling_off", right="erasure")
+    workflow.start(request)
+    run(close_request, request_id=request.id, outcome="failed")
+    died(at.now)
+    assert withdraw(request.id, world.resident).status == 202
+    at.forward(days=1)
+    assert run(resume_requests)["started"] == 0
+    entered = {"request_id": request.id, "person_id": request.person_id, "right": request.right}
+    run(acknowledge_request, input=entered, execution="arn:again")
+    assert now_of(request, at).state == "withdrawn"
+
+
+def test_a_request_that_failed_and_was_refused_is_started_again_for_its_answer_alone(world: World, at: Clock) -> None:
+    request = asked(world.resident, at.now, "cooling_off", proven_at=at.now)
+    workflow.start(request)
+    run(close_request, request_id=request.id, outcome="failed")
+    for times in range(2, 11):
+        workflow.start(request, times)
+    died(at.now)
+    at.forward(days=30)
+    run(resume_requests)
+    assert len(aws.executions()) == 10
+    for who in (ONE, TWO):
+        assert decide(request, who, REFUSE).status == 201
+    run(resume_requests)
+    assert len(aws.executions()) == 11
+    entered = {"request_id": request.id, "person_id": request.person_id, "right": request.right}
+    assert run(acknowledge_request, input=entered, execution="arn:again")["is_refused"]
+    assert now_of(request, at).state == "cooling_off"
+    run(answer_request, request_id=request.id, outcome="refused")
+    run(close_request, request_id=request.id, outcome="refused")
+    assert now_of(request, at).state == "refused"
+    died(at.now)
+    at.forward(days=30)
     assert run(resume_requests)["started"] == 0
 
 

@@ -44,6 +44,7 @@ from tests.functions import (
     test_new_address,
     test_requests,
     test_telling,
+    test_told_agents,
     versions,
 )
 from tests.functions.batching import run_batch
@@ -203,6 +204,16 @@ def strangers(world: World, at: Clock) -> object:
     return identifying.asked(world.neighbour, at.now, channel="agent", asker="agent", agent_id="agt_1")
 
 
+def by_agent(world: World, at: Clock) -> object:
+    """Asked by an agent as nobody known, then of somebody: what was handed in shows nothing, it takes longer, it is withdrawn."""
+    stranger = {"right": "access", "email": "nobody@example.com", "agent": intake_routes.AGENT}
+    intake_routes.take(intake_routes.ask(stranger).body["id"])
+    request = test_told_agents.asked(world.resident, at, "access", state="awaiting_proof")
+    identifying.judge(request, "rejected")
+    desk.extend(request)
+    return intake_routes.withdraw(request.id, world.resident)
+
+
 def nobody_known(_: World, __: Clock) -> None:
     intake_routes.take(intake_routes.ask({"right": "access", "email": "nobody@example.com"}).body["id"])
 
@@ -297,6 +308,14 @@ CAUSES: list[tuple[Cause, set[str]]] = [
     (nearness, {"requests.reminder"}),
     (decision_needed, {"requests.decision-wanted"}),
     (nobody_known, {"requests.unknown"}),
+    (
+        by_agent,
+        {
+            *("requests.unknown", "requests.papers-asked", "requests.extended", "requests.withdrawn"),
+            *("requests.agent-acknowledged", "requests.agent-asked-again", "requests.agent-extended"),
+            "requests.agent-ended",
+        },
+    ),
     (repetition, {"requests.merged", "requests.withdrawn"}),
     (silence, {"requests.unproven"}),
     (strangers, {"requests.code-and-points", "requests.code-for-agent", "requests.papers-asked"}),

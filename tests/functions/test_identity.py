@@ -238,3 +238,23 @@ def test_a_proof_that_is_sent_again_gets_the_same_answer(world: World, at: Clock
     assert (again.status, again.body, again.headers["idempotent-replayed"]) == (202, first.body, "true")
     assert (aws.contents(), show(request.id, code=f"{code[:4]}-{code[4:]}", key="one").status) == (seen, 422)
     assert len(aws.mails()) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "right", "said", "declares"),
+    [
+        ("en", "access", "Two of them are needed. You also declare that it is your own data.", True),
+        ("en", "information", "One of them is enough.", False),
+        ("fr", "access", "Il en faut deux. Vous déclarez aussi", True),
+        ("fr", "information", "Un seul de ces éléments suffit.", False),
+        ("nl", "access", "Er zijn er twee nodig. U verklaart ook", True),
+        ("nl", "information", "Eén daarvan is genoeg.", False),
+    ],
+)
+def test_the_letter_asks_for_as_many_points_as_are_compared(
+    world: World, at: Clock, language: str, right: str, said: str, *, declares: bool
+) -> None:
+    asked(world.resident, at.now, jurisdiction="US-CA", right=right, language=language)
+    text = " ".join(aws.mails()[-1][2].split())
+    assert said in text
+    assert any(word in text for word in ("declare", "déclarez", "verklaart")) == declares

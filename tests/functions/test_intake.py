@@ -12,16 +12,16 @@ from tests.conftest import Clock
 from tests.functions import aws, intake_routes
 from tests.functions.calls import call, refusing
 from tests.functions.deciding import token
-from tests.functions.intake_routes import AGENT, OPEN, ask, child_of, request_in, take, tie
+from tests.functions.intake_routes import AGENT, OPEN, ask, child_of, enter, letter_of, request_in, take, tie
 from tests.functions.outbox import deliver_posted
 from tests.functions.routes import in_pool
 from tests.functions.steps import run
 from tests.functions.world import World
-from vestibule import ids, vouching
+from vestibule import config, ids, vouching
 from vestibule.people.model import Person
 from vestibule.requests import asked, asking
 from vestibule.requests.holdings import REQUESTS
-from vestibule.requests.model import DataRequest
+from vestibule.requests.model import DataRequest, Unanswerable
 
 _REALLY_FROM_TOKEN = vouching.from_token
 
@@ -308,3 +308,36 @@ def test_an_opt_out_is_not_blocked_by_what_others_asked_about_the_address(accoun
     answers = [ask({"right": "opt-out", "email": account.email}) for _ in range(4)]
     assert [answer.status for answer in answers] == [202] * 4
     assert [ask({"right": "opt-out", "email": account.email}).status for _ in range(3)] == [202, 202, 429]
+
+
+def test_an_opt_out_without_proof_reaches_no_consent_that_is_not_about_selling(account: Person) -> None:
+    face = next(each.key for each in config.operator_pack().permissions if "face" in each.key)
+    answer = ask({"right": "opt-out", "email": account.email, "asked_for": {"purposes": [face]}})
+    assert answer.status == 422
+    [error] = answer.body["errors"]
+    assert error["pointer"] == "/asked_for/purposes/0"
+    assert face not in error["known"]
+
+
+@pytest.mark.parametrize("right", ["access", "erasure"])
+def test_a_holding_that_nobody_knows_is_refused_with_those_that_are_known(world: World, right: str) -> None:
+    answer = ask({"right": right, "asked_for": {"holdings": ["people", "entrys"]}}, world.resident)
+    assert answer.status == 422
+    [error] = answer.body["errors"]
+    assert error["pointer"] == "/asked_for/holdings/1"
+    assert {"people", "entries", "accounts"} <= set(error["known"])
+
+
+def test_a_holding_that_nobody_knows_is_refused_to_staff_and_at_the_console_as_well(world: World, at: Clock) -> None:
+    said = {"right": "access", "asked_for": {"holdings": ["entrys"]}}
+    answer = enter(letter_of(world.resident, at.now, **said))
+    assert (answer.status, [each["pointer"] for each in answer.body["errors"]]) == (422, ["/asked_for/holdings/0"])
+    with pytest.raises(Unanswerable, match="no holding is called so"):
+        run(acknowledge_request, input={"person_id": world.resident.id, **said}, execution="arn:by:hand")
+    assert aws.count(REQUESTS) == 0
+
+
+def test_every_holding_that_is_known_can_be_named(world: World) -> None:
+    refused = ask({"right": "access", "asked_for": {"holdings": ["entrys"]}}, world.resident)
+    known = refused.body["errors"][0]["known"]
+    assert ask({"right": "access", "asked_for": {"holdings": known}}, world.resident).status == 202

@@ -21,6 +21,7 @@ from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.model import DataRequest, Decided, HoldingPlan
 from vestibule.requests.progress import NotAllowedYet
 from vestibule.table import commit
+from vestibule.words import LANGUAGES, Language
 
 REVOKE = "DELETE /v1/requests/{request_id}/bundle"
 BUTTON = "POST /v1/requests/{request_id}/bundle"
@@ -148,7 +149,7 @@ def test_a_request_that_is_not_answered_yet_loses_nothing(world: World, at: Cloc
 def test_a_copy_that_was_mailed_is_not_made_again(world: World, at: Clock) -> None:
     request, ticket = delivered(world, at)
     again = run(bundle_copy, request_id=request.id, parts=[])
-    assert again == ANSWERED
+    assert again == ANSWERED | {"pictures_left": 0}
     assert fetch(request.id, ticket).status == 303
 
 
@@ -203,3 +204,19 @@ def test_the_letter_says_that_what_is_in_it_and_what_is_not_is_everything(
     delivered(world, at, planned=planned)
     [(_, _, text)] = aws.mails()
     assert said in " ".join(text.split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("left", [0, 2])
+def test_the_letter_says_of_pictures_that_are_left_out(world: World, at: Clock, language: Language, left: int) -> None:
+    said = {
+        "en": "because others stand on them as well: 2.",
+        "fr": "car d’autres personnes y figurent aussi : 2.",
+        "nl": "omdat er ook anderen op staan: 2.",
+    }
+    request = request_of(world.resident, at.now, "proven", language=language)
+    with bundles.writing(request.id, at.now) as archive:
+        archive.add("manifest.json", b"{}")
+    run(deliver_bundle, request_id=request.id, **ANSWERED, pictures_left=left)
+    [(_, _, text)] = aws.mails()
+    assert (said[language] in " ".join(text.split())) == bool(left)

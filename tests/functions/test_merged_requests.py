@@ -82,6 +82,29 @@ def test_what_is_over_answers_nothing_more(world: World, at: Clock, state: str) 
     assert not run(merge_request, request_id=later.id)["merged"]
 
 
+BEING_DONE: list[tuple[str, State, bool]] = [
+    *((right, "cooling_off", True) for right in ("erasure", "closure")),
+    *((right, "acting", False) for right in ("erasure", "closure", "rectification", "restriction", "opt-out")),
+    *((right, "propagating", False) for right in ("erasure", "rectification", "restriction")),
+    *((right, "propagating", True) for right in ("access", "information")),
+]
+
+
+@pytest.mark.parametrize(("right", "state", "is_merged"), BEING_DONE)
+def test_what_is_done_already_does_not_answer_for_what_came_since(
+    world: World, at: Clock, right: str, state: State, *, is_merged: bool
+) -> None:
+    request_in(world.resident, at.now, state, "earlier", right=right)
+    at.forward(hours=1)
+    later = request_in(world.resident, at.now, "proven", "later", right=right)
+    assert run(merge_request, request_id=later.id)["merged"] is is_merged
+
+
+def test_a_copy_that_is_made_answers_nothing_more(world: World, at: Clock) -> None:
+    _, later = twice(world, at, bundle_hash="0" * 64)
+    assert not run(merge_request, request_id=later.id)["merged"]
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -144,6 +167,28 @@ DONE: list[tuple[str, State, str]] = [
     ("access", "answered", "too-late-to-withdraw"),
     *(("access", state, "ended-already") for state in progress.ENDS),
 ]
+
+
+@pytest.mark.parametrize(
+    ("right", "failed_in", "status"),
+    [
+        ("erasure", "planned", 202),
+        ("erasure", "cooling_off", 202),
+        ("erasure", "acting", 409),
+        ("access", "planned", 202),
+        ("access", "answered", 409),
+    ],
+)
+def test_what_failed_is_judged_by_where_it_stood(
+    world: World, at: Clock, right: str, failed_in: State, status: int
+) -> None:
+    request = request_in(world.resident, at.now, "failed", right=right, failed_in=failed_in, outcome="failed")
+    answer = withdraw(request.id, world.resident)
+    assert answer.status == status
+    assert status == 202 or answer.code == "too-late-to-withdraw"
+    found = now_of(request, at)
+    left = ("withdrawn", "withdrawn", None) if status == 202 else ("failed", "failed", failed_in)
+    assert (found.state, found.outcome, found.failed_in) == left
 
 
 @pytest.mark.parametrize(("right", "state", "code"), DONE)

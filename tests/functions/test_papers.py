@@ -29,8 +29,7 @@ from tests.functions.world import World
 from vestibule import ids
 from vestibule.clock import written
 from vestibule.requests.desk import waits_for
-from vestibule.requests.model import DataRequest, view
-from vestibule.requests.papers import LARGEST
+from vestibule.requests.model import LARGEST_PAPER, DataRequest, view
 from vestibule.requests.progress import move
 
 CODE = r": ([0-9A-Z]{8})\n"
@@ -80,7 +79,7 @@ def test_an_address_is_for_who_asks(world: World, at: Clock) -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        {"bytes": LARGEST + 1},
+        {"bytes": LARGEST_PAPER + 1},
         {"bytes": 0},
         {"type": "image/svg+xml"},
         {"type": "application/zip"},
@@ -194,11 +193,11 @@ def test_somebody_without_a_session_is_not_given_addresses_without_end(world: Wo
 def test_papers_are_erased_when_the_request_ends_in_whatever_way(world: World, at: Clock) -> None:
     request = doubted(world, at)
     paper_id = handed_in(request, world.resident)
-    assert run(erase_papers) == {"erased": 0}
+    assert run(erase_papers)["erased"] == 0
     move(now_of(request, at), "withdrawn", at.now)
-    assert run(erase_papers) == {"erased": 1}
+    assert run(erase_papers)["erased"] == 1
     assert (lying(), erased(at)) == ([], [paper_id])
-    assert run(erase_papers) == {"erased": 0}
+    assert run(erase_papers)["erased"] == 0
 
 
 def test_an_erasure_that_stopped_half_way_is_finished_without_a_second_line(world: World, at: Clock) -> None:
@@ -207,7 +206,7 @@ def test_an_erasure_that_stopped_half_way_is_finished_without_a_second_line(worl
     with refusing("DeleteObject", "ServiceUnavailable"):
         assert judge(request, "rejected").status == 500
     assert lying() == [paper_id]
-    assert run(erase_papers) == {"erased": 1}
+    assert run(erase_papers)["erased"] == 1
     assert (lying(), erased(at)) == ([], [paper_id])
 
 
@@ -215,9 +214,9 @@ def test_what_was_uploaded_and_never_handed_in_is_erased_within_the_hour(world: 
     upload(doubted(world, at).id, caller=world.resident)
     [found] = boto3.client("s3").list_objects_v2(Bucket="bundles", Prefix="papers/")["Contents"]
     at.now = found["LastModified"] + timedelta(minutes=59)
-    assert run(erase_papers) == {"erased": 0}
+    assert run(erase_papers)["erased"] == 0
     at.forward(minutes=1)
-    assert run(erase_papers) == {"erased": 1}
+    assert run(erase_papers)["erased"] == 1
     assert lying() == []
 
 
@@ -227,7 +226,7 @@ def test_what_was_never_handed_in_takes_no_other_paper_with_it(world: World, at:
     upload(request.id, PDF + b" of which somebody thought better", world.resident)
     [*_, found] = boto3.client("s3").list_objects_v2(Bucket="bundles", Prefix="papers/")["Contents"]
     at.now = found["LastModified"] + timedelta(hours=1)
-    assert run(erase_papers) == {"erased": 1}
+    assert run(erase_papers)["erased"] == 1
     assert (lying(), erased(at)) == ([paper_id], [])
     assert look(request, paper_id, OFFICER, "compliance").status == 303
 

@@ -123,3 +123,11 @@ def test_of_two_who_end_a_recipient_at_once_one_is_told_that_it_has_ended(world:
     ended = RECIPIENTS.get(recipient.id, now=NOON)
     assert ended
     assert ended.ended_at == NOON
+
+
+def test_a_recipient_is_entered_with_its_address_which_the_ledger_never_has(world: World) -> None:
+    assert registered({"address": "1 Market St, San Francisco"}).status == 201
+    (entered,) = listed().body["data"]
+    assert entered["address"] == "1 Market St, San Francisco"
+    (line,) = lines("disclosures.recipient.registered")
+    assert "Market" not in str(line.facts)

@@ -17,6 +17,7 @@ from vestibule.breaches.holdings import INCIDENTS
 from vestibule.breaches.model import TableExposed
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.reaching import ties
+from vestibule.requests.model import Paper
 from vestibule.table import commit
 
 HOUR = timedelta(hours=1)
@@ -146,11 +147,23 @@ def test_pictures_below_a_prefix(world: World, at: Clock) -> None:
 def test_copies_below_a_prefix(world: World, at: Clock) -> None:
     mine = scoping.asked(world.resident, at.now, "mine", bundle_hash="0" * 64)
     scoping.asked(world.resident, at.now, "refused")
+    planned = scoping.asked(world.resident, at.now, "planned", plan_hash="0" * 64)
+    said: dict[str, Any] = {
+        "id": ids.derived("pap", "one"),
+        "type": "application/pdf",
+        "digest": "0" * 64,
+        "handed_in_at": at.now,
+    }
+    handed_in = scoping.asked(world.neighbour, at.now, "proved", papers=[Paper(proves="document", **said)])
     scoping.asked(world.neighbour, at.now, "other", bundle_hash="0" * 64)
     after = scope(of({"kind": "prefix", "bucket": "bundles", "prefix": f"requests/{mine.id}/parts"}))
     assert affected(after) == {world.resident.id: {"bundles": 1}}
     assert after.tally
     assert after.tally.by_category == {"user.privacy_copy": 1}
+    for number, (prefix, concerned) in enumerate([("plans/", planned), ("papers/", handed_in)]):
+        known = breaching.incident_id(f"of {number}")
+        found = scope(of({"kind": "prefix", "bucket": "bundles", "prefix": prefix}, id=known))
+        assert affected(found) == {concerned.person_id: {"bundles": 1}}
     drafts = scope(of({"kind": "prefix", "bucket": "bundles", "prefix": "incidents/"}, id=breaching.incident_id("two")))
     assert affected(drafts) == {}
 

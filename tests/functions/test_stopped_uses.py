@@ -7,14 +7,13 @@ import pytest
 from functions.requests import stop_uses
 from tests.conftest import Clock
 from tests.functions import aws
-from tests.functions.answering import asked
+from tests.functions.answering import answered, asked
 from tests.functions.calls import refusing
 from tests.functions.deciding import decided
 from tests.functions.steps import ledger, now_of, run
 from tests.functions.test_commands import ask
 from tests.functions.world import World, add_resident, grant
 from vestibule import config, ids
-from vestibule.consent import signal
 from vestibule.consent.holdings import CONSENTS
 from vestibule.consent.permission import decisions_of, of_person, of_use
 from vestibule.policy import pack as packs
@@ -88,14 +87,14 @@ def test_an_objection_without_keys_ends_all_that_one_may_object_to(
     assert stopped == {key for key in open_to if not key.startswith("cookies.")}
 
 
-def test_what_rests_on_a_contract_goes_on_and_the_answer_says_so(world: World, at: Clock) -> None:
-    request = asked(world.resident, "objection", at.now, purposes("news", "repairs"))
+def test_what_the_law_demands_goes_on_and_the_answer_says_so(world: World, at: Clock) -> None:
+    request = asked(world.resident, "objection", at.now, purposes("news", "legal_requirements"))
     assert run(stop_uses, request_id=request.id) == {"outcome": "in_part", "stopped": 1, "kept": 1}
-    assert of_person(world.resident.id, "repairs", at.now).allowed
+    assert of_person(world.resident.id, "legal_requirements", at.now).allowed
 
 
-def test_an_objection_to_a_contract_alone_is_refused(world: World, at: Clock) -> None:
-    request = asked(world.resident, "objection", at.now, purposes("repairs"))
+def test_an_objection_to_what_the_law_demands_alone_is_refused(world: World, at: Clock) -> None:
+    request = asked(world.resident, "objection", at.now, purposes("legal_requirements"))
     assert run(stop_uses, request_id=request.id)["outcome"] == "refused"
     assert aws.count(CONSENTS) == 0
 
@@ -118,8 +117,18 @@ def test_who_never_said_yes_has_nothing_to_withdraw(world: World, at: Clock) -> 
 def test_an_opt_out_says_what_the_browsers_signal_says(world: World, at: Clock) -> None:
     request = asked(world.resident, "opt-out", at.now)
     assert run(stop_uses, request_id=request.id)["outcome"] == "fulfilled"
-    for key in signal.keys(config.operator_pack()):
+    for key in permissions.sale_keys(config.operator_pack()):
         assert of_person(world.resident.id, key, at.now).allowed is False
+
+
+def test_an_opt_out_that_came_in_before_leaves_every_consent_that_is_not_about_selling(world: World, at: Clock) -> None:
+    """What it names was not always looked at, and some lie in the register for weeks."""
+    decided(world.resident, "face_entry", "given", at.now)
+    at.forward(minutes=1)
+    request = asked(world.resident, "opt-out", at.now, purposes("face_entry", "service_delivery", "research"))
+    assert run(stop_uses, request_id=request.id) == {"outcome": "fulfilled", "stopped": 0, "kept": 0}
+    assert [each.choice for each in decisions_of(world.resident.id, at.now)] == ["given"]
+    assert "Face" not in answered(request, "fulfilled")[1]
 
 
 def test_who_spoke_and_by_which_way_is_kept(world: World, at: Clock) -> None:
@@ -176,7 +185,7 @@ def test_a_request_that_was_withdrawn_stops_nothing(world: World, at: Clock) -> 
 
 
 def test_the_line_of_evidence_names_no_purpose(world: World, at: Clock) -> None:
-    request = asked(world.resident, "objection", at.now, purposes("news", "repairs"))
+    request = asked(world.resident, "objection", at.now, purposes("news", "legal_requirements"))
     run(stop_uses, request_id=request.id)
     [line] = [each for each in ledger(at) if each.kind == "requests.request.acting"]
     assert line.facts == {"stopped": 1, "kept": 1}

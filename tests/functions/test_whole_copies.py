@@ -262,6 +262,8 @@ def test_a_picture_on_which_others_stand_is_described_and_not_given(
     assert described["pictures_withheld"] == 1 - given
     said = "1 of the pictures are described here and not shown"
     assert (said in words_of(page_of(content)), "".join(said.split()) in printed(content)) == (not given, not given)
+    above = "not shown, because others stand on them as well: 1."
+    assert (above in words_of(page_of(content))) == (not given)
 
 
 def of_image(world: World, name: str, now: datetime) -> Image:

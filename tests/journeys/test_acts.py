@@ -135,7 +135,7 @@ def test_a_closure_that_is_withdrawn_while_it_cools_off_is_never_begun(
     assert somebody.api.get("/v1/people/me").status_code == 200
 
 
-@pytest.mark.parametrize("right", ["information", "consent-withdrawal", "objection"])
+@pytest.mark.parametrize("right", ["information", "consent-withdrawal"])
 def test_the_console_can_start_any_kind_and_the_mailbox_proves_it(
     house: House, machine: Machine, resident: Actor, right: str
 ) -> None:
@@ -144,6 +144,20 @@ def test_the_console_can_start_any_kind_and_the_mailbox_proves_it(
     assert request.prove(request.code()) == 202
     assert machine.ended(execution)["status"] == "SUCCEEDED"
     assert (request.row["channel"], request.row["state"]) == ("console", "closed")
+
+
+def test_an_objection_to_all_of_it_is_weighed_by_the_team(
+    house: House, machine: Machine, resident: Actor, team: tuple[Client, Client]
+) -> None:
+    execution = machine.start({"person_id": resident.id, "right": "objection"})
+    request = Request(house, resident, ids.derived("req", execution))
+    assert request.prove(request.code()) == 202
+    assert request.reaches("awaiting_decision")
+    said = [row for row in rows(house, "consents") if row["person_id"] == resident.id]
+    assert ("news", "objected") in [(row["purpose"], row["choice"]) for row in said]
+    assert request.decide(team[0], "approve") == "approve"
+    assert machine.ended(execution)["status"] == "SUCCEEDED"
+    assert (request.row["state"], request.row["outcome"]) == ("closed", "fulfilled")
 
 
 def test_an_opt_out_from_the_console_waits_for_nobody(house: House, machine: Machine, somebody: Actor) -> None:

@@ -41,7 +41,7 @@ class Row(NamedTuple):
 FRANCE = "FR FR-57 FR-67 FR-68"
 EUROPE, BRITAIN, QUEBEC = f"{FRANCE} LU NL", "GB GB-SCT GB-NIR", "CA-QC"
 AMERICA = "US US-CA US-NY US-NYC US-IL US-TX"
-EIGHT = "access rectification erasure restriction objection automated-decisions portability"
+EIGHT = "access rectification erasure restriction objection automated-decisions portability direct-marketing"
 RIGHTS = frozenset(EIGHT.split())
 
 TABLE = (
@@ -52,6 +52,7 @@ TABLE = (
     Row(
         "US-CA", "access rectification erasure portability", "45 day", "90 day", rolls=True, safe_is_a_day_earlier=True
     ),
+    Row("US-CA", "direct-marketing", "30 day", rolls=True, safe_is_a_day_earlier=True),
     Row("US-CA", "acknowledge", "10 business"),
     Row("US-CA", "opt-out", "15 business"),
     Row("US-CA", "cookie-choice", "12 month"),
@@ -63,16 +64,16 @@ TABLE = (
     Row("US-NYC", "authentication-data reference-data", "90 day", safe_is_a_day_earlier=True),
     Row("US-IL", "reference-data", "3 year"),
     Row("US-TX", "reference-data", "1 year"),
-    Row("CA CA-ON", "access rectification", "30 day", "60 day", rolls=True),
-    Row(QUEBEC, "access rectification erasure", "30 day", rolls=True),
+    Row("CA CA-ON", "access rectification direct-marketing", "30 day", "60 day", rolls=True),
+    Row(QUEBEC, "access rectification erasure direct-marketing", "30 day", rolls=True),
     Row(QUEBEC, "portability", "30 day", rolls=True, since="2024-09-22"),
     Row(QUEBEC, "biometric-filing", "60 day before", safe_is_a_day_earlier=True),
-    Row("SG", "access rectification", "30 day", rolls=True),
+    Row("SG", "access rectification direct-marketing", "30 day", rolls=True),
     Row("SG", "breach-authority", "3 day"),
     Row(
         "SG", "breach-assessment", "30 day"
     ),  # from the table of breaches; calendar days by guidance, which never rolls
-    Row("AU AU-NSW", "access rectification breach-assessment", "30 day"),
+    Row("AU AU-NSW", "access rectification direct-marketing breach-assessment", "30 day"),
     Row(f"CA CA-ON {QUEBEC} {AMERICA}", "unsubscribe", "10 business"),
     Row(FRANCE, "cookie-choice", "6 month"),
     Row(f"{FRANCE} LU", "accounting-records", "10 year"),

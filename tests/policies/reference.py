@@ -8,6 +8,7 @@ FRANCE = "FR FR-57 FR-67 FR-68"
 EUROPE, BRITAIN = f"{FRANCE} LU NL", "GB GB-SCT GB-NIR"
 AMERICA = "US US-CA US-NY US-NYC US-IL US-TX"
 SEVEN = "access rectification erasure restriction objection automated-decisions portability"
+EIGHT = f"{SEVEN} direct-marketing"
 FOUR = "access rectification erasure portability"
 GONE = "move-out, expiry or withdrawal"
 CALENDARS = frozenset(f"{EUROPE} {BRITAIN} US US-CA US-NY US-TX CA CA-QC CA-ON SG".split())
@@ -32,12 +33,13 @@ class Row(NamedTuple):
 
 
 TABLE = (
-    Row(f"EU {EUROPE}", SEVEN, "EU_MONTH", "receipt", "1 month", "3 months", "rolls", "2018-05-25"),
-    Row(BRITAIN, SEVEN, "UK_MONTH", "receipt", "1 month", "3 months", "rolls earlier", "2018-05-25"),
+    Row(f"EU {EUROPE}", EIGHT, "EU_MONTH", "receipt", "1 month", "3 months", "rolls", "2018-05-25"),
+    Row(BRITAIN, EIGHT, "UK_MONTH", "receipt", "1 month", "3 months", "rolls earlier", "2018-05-25"),
     Row(f"EU {EUROPE}", "breach-authority", "EU_HOURS", "awareness", "72 hours", None, "full-hour", "2018-05-25"),
     Row(BRITAIN, "breach-authority", "EU_HOURS", "awareness", "72 hours", None, "full-hour", "2018-05-25"),
     Row(BRITAIN, "complaint", "UK_DAYS", "receipt", "30 days", None, "rolls earlier", "2026-06-19"),
     Row("US-CA", FOUR, "CA_DAYS", "receipt", "45 days", "90 days", "rolls earlier"),
+    Row("US-CA", "direct-marketing", "CA_DAYS", "receipt", "30 days", None, "rolls earlier"),
     Row("US-CA", "acknowledge", "CA_BUSINESS", "receipt", "10 business days"),
     Row("US-CA", "opt-out", "CA_BUSINESS", "receipt", "15 business days"),
     Row("US-CA", "cookie-choice", "CA_MONTHS", "choice", "12 months", None, "not-before"),
@@ -50,14 +52,14 @@ TABLE = (
     Row("US-NYC", "reference-data", "NYC_DAYS", GONE, "90 days", None, "earlier", "2021-07-29"),
     Row("US-IL", "reference-data", "IL_YEARS", "last interaction", "3 years"),
     Row("US-TX", "reference-data", "TX_YEARS", "purpose expiry", "1 year"),
-    Row("CA CA-ON", "access rectification", "CAN_FED_DAYS", "receipt", "30 days", "60 days", "rolls"),
-    Row("CA-QC", "access rectification erasure", "QC_DAYS", "receipt", "30 days", None, "rolls"),
+    Row("CA CA-ON", "access rectification direct-marketing", "CAN_FED_DAYS", "receipt", "30 days", "60 days", "rolls"),
+    Row("CA-QC", "access rectification erasure direct-marketing", "QC_DAYS", "receipt", "30 days", None, "rolls"),
     Row("CA-QC", "portability", "QC_DAYS", "receipt", "30 days", None, "rolls", "2024-09-22"),
     Row("CA-QC", "biometric-filing", "QC_DAYS", "planned service", "60 days", None, "earlier backward"),
-    Row("SG", "access rectification", "SG_DAYS", "receipt", "30 days", None, "rolls"),
+    Row("SG", "access rectification direct-marketing", "SG_DAYS", "receipt", "30 days", None, "rolls"),
     Row("SG", "breach-authority", "SG_DAYS", "assessment made", "3 days"),
     Row("SG", "breach-assessment", "SG_DAYS", "suspicion", "30 days", None, "guidance"),
-    Row("AU AU-NSW", "access rectification", "AU_DAYS", "receipt", "30 days", None, "guidance"),
+    Row("AU AU-NSW", "access rectification direct-marketing", "AU_DAYS", "receipt", "30 days", None, "guidance"),
     Row("AU AU-NSW", "breach-assessment", "AU_DAYS", "suspicion", "30 days"),
     Row("CA CA-ON CA-QC", "unsubscribe", "CASL_BUSINESS", "receipt", "10 business days"),
     Row(AMERICA, "unsubscribe", "US_BUSINESS", "receipt", "10 business days"),
@@ -154,6 +156,7 @@ DOUBTS = {
     ("GB", "complaint"): "beginning-with which-nation",
     ("GB", "breach-authority"): "full-hour",
     ("US-CA", "access"): "receipt-day saturday-roll listed-holidays",
+    ("US-CA", "direct-marketing"): "receipt-day saturday-roll listed-holidays",
     ("US-CA", "acknowledge"): "business-day listed-holidays",
     ("US-CA", "opt-out"): "business-day listed-holidays",
     ("US-NYC", "authentication-data"): "collection-day tdpa-subsections",

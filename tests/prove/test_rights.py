@@ -61,7 +61,7 @@ def test_each_instruction_of_a_controller_is_given_and_each_kind_is_carried_out_
 
 
 def test_an_answer_says_the_totals_in_the_words_of_the_letter() -> None:
-    assert saying.copied([], "en") == "Records that we hold about you: 0. All of them are in it; nothing was kept back."
+    assert saying.copied([], "en") == "Records that we hold about you: 0. All of them are in it."
     assert "0 records about you, 0 were erased" in saying.part(
         "answered", "text-4", "en", **{**answering.totals([]), "counted": "yes"}
     )

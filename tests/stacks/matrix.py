@@ -673,6 +673,8 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "organisations": READS,
         "overlocks": READS,
         "people": READS,
+        "requests": READS,
+        "seals": READS,
         "sites": READS,
         "suppressions": READS,
     },
@@ -1199,6 +1201,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "messages": READS | APPENDS | AMENDS,
         "people": READS,
         "recipients": READS,
+        "relations": READS,
         "requests": READS | AMENDS,
         "seals": READS,
         "suppressions": READS,
@@ -1274,7 +1277,7 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
         "heads": READS,
         "requests": READS | AMENDS,
     },
-    "requests/read_requests": {"people": READS, "requests": READS},
+    "requests/read_requests": {"people": READS, "requests": READS, "seals": READS},
     "requests/remind_requests": {
         "messages": READS | APPENDS | AMENDS,
         "requests": AMENDS,
@@ -1674,6 +1677,8 @@ TABLES: dict[str, dict[str, frozenset[str]]] = {
 """The tables that each function reads and writes. One that a pack's features leave out is granted to nobody."""
 
 SEALS = {"<SealingKey.Arn>": {"kms:Decrypt", "kms:GenerateDataKey"}}
+COPIES_BUCKET = "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}"
+PLANS = f"{COPIES_BUCKET}/plans/*"
 PAPERS = "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/papers/*"
 SENDS_MAIL: dict[str, set[str]] = {
     "arn:aws:ses:{region}:ACCOUNT:configuration-set/vestibule": {"ses:SendEmail"},
@@ -1857,6 +1862,7 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     },
     "messages/deliver_message": {
         **SENDS_MAIL,
+        "<SealingKey.Arn>": {"kms:Decrypt"},
         "<DeliverMessageQueue.Arn>": RECEIVES,
         "<DeliverMessageDeadLetters.Arn>": {"sqs:SendMessage"},
     },
@@ -2134,6 +2140,7 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     "requests/erase_papers": {
         "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}": {"s3:ListBucket"},
         PAPERS: {"s3:DeleteObject"},
+        PLANS: {"s3:DeleteObject"},
     },
     "requests/ask_for_decision": {**SENDS_MAIL, "*": {"states:SendTaskSuccess"}},
     "requests/decide_request": {
@@ -2146,15 +2153,16 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
         "<Bus.Arn>": {"events:PutEvents"},
         "<CursorSecret>": {"secretsmanager:GetSecretValue"},
     },
-    "requests/read_requests": {"<Bus.Arn>": {"events:PutEvents"}},
+    "requests/read_requests": {"<Bus.Arn>": {"events:PutEvents"}, "<SealingKey.Arn>": {"kms:Decrypt"}},
     "requests/remind_requests": SENDS_MAIL,
     "requests/begin_erasure": {
         "<Bus.Arn>": {"events:PutEvents"},
         "<Pool.Arn>": {"cognito-idp:AdminRemoveUserFromGroup", "cognito-idp:AdminUserGlobalSignOut"},
+        COPIES_BUCKET: {"s3:ListBucket"},
     },
     "requests/confirm_erasure": {
         "<Pool.Arn>": {"cognito-idp:AdminGetUser"},
-        "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/*/plan/*": {"s3:GetObject"},
+        PLANS: {"s3:GetObject"},
     },
     "requests/erase_holding": {
         "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}": {"s3:ListBucket"},
@@ -2164,7 +2172,8 @@ PERMITTED: dict[str, dict[str, set[str]]] = {
     "requests/plan_request": {
         "<Pool.Arn>": {"cognito-idp:AdminGetUser"},
         "<SealingKey.Arn>": {"kms:Decrypt"},
-        "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/*/plan/*": {"s3:PutObject"},
+        COPIES_BUCKET: {"s3:ListBucket"},
+        PLANS: {"s3:PutObject"},
     },
     "requests/show_plan": {"<Bus.Arn>": {"events:PutEvents"}},
     "requests/show_erasure_receipt": {
@@ -2333,7 +2342,7 @@ WIDE = {
     "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/*": "objects are named by their request",
     "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/*/bundle.zip": "objects are named by their request",
     "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/*/parts/*": "objects are named by their request",
-    "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/*/plan/*": "objects are named by their request",
+    PLANS: "objects are named by their request",
     "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/asked/*": "what is asked is named by its request",
     "arn:aws:s3:::vestibule-bundles-ACCOUNT-{region}/requests/exchanged/*": "what came by a protocol is named by its request",
     "arn:aws:s3:::vestibule-images-ACCOUNT-{region}/images/*": "a picture is named by its record",
@@ -2393,7 +2402,7 @@ SETTINGS: dict[str, set[str]] = {
     "partners/replay_delivery": {"BUS_NAME", "CURSOR_SECRET"},
     "partners/retry_deliveries": {"BUS_NAME"},
     "partners/tell_of_webhooks": {"BUS_NAME", "DEAD_LETTERS_URL"},
-    "messages/deliver_message": {"DEAD_LETTERS_URL", *MAIL_SETTINGS},
+    "messages/deliver_message": {"DEAD_LETTERS_URL", "SEALING_KEY", *MAIL_SETTINGS},
     "messages/deliver_promotion": {"DEAD_LETTERS_URL", *MAIL_SETTINGS},
     "messages/answer_survey": {"MAIL_SECRET"},
     "messages/post_part": {"BUS_NAME"},
@@ -2504,9 +2513,9 @@ SETTINGS: dict[str, set[str]] = {
     "requests/decide_request": {"SEALING_KEY", "WORKFLOW_ARN"},
     "requests/extend_request": {"BUS_NAME"},
     "requests/list_requests": {"BUS_NAME", "CURSOR_SECRET"},
-    "requests/read_requests": {"BUS_NAME"},
+    "requests/read_requests": {"BUS_NAME", "SEALING_KEY"},
     "requests/remind_requests": MAIL_SETTINGS,
-    "requests/begin_erasure": {"BUS_NAME", "USER_POOL_ID"},
+    "requests/begin_erasure": {"BUNDLES_BUCKET", "BUS_NAME", "USER_POOL_ID"},
     "requests/confirm_erasure": {"BUNDLES_BUCKET", "USER_POOL_ID"},
     "requests/erase_holding": {"BUNDLES_BUCKET"},
     "requests/erase_person": {"USER_POOL_ID"},

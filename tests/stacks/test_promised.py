@@ -20,6 +20,7 @@ from vestibule.partners.holdings import DELIVERIES
 from vestibule.people.holdings import PEOPLE, RELATIONS
 from vestibule.policy.pack import Pack, parse
 from vestibule.requests.holdings import REQUESTS
+from vestibule.requests.prove import PAPERS_LAST
 from vestibule.retention.holdings import HOLDS
 from vestibule.table import Table
 from vestibule.telemetry.holdings import CONDITIONS, FAULTS
@@ -113,13 +114,17 @@ def test_a_waiting_message_is_kept_no_longer_than_a_dead_letter(house: Assembly)
         assert queues[name] == queues[f"{name.removesuffix('Queue')}DeadLetters"]
 
 
-def test_copies_of_data_end_with_the_pack_s_rule_for_bundles(house: Assembly, pack: Pack) -> None:
-    (lifecycle,) = house.named("S3::Bucket", "Bundles").properties["LifecycleConfiguration"]["Rules"]
-    assert lifecycle == {
-        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
-        "ExpirationInDays": promised(pack, "bundles"),
-        "Status": "Enabled",
+def test_what_lies_in_the_bucket_for_copies_ends_by_what_it_is(house: Assembly, pack: Pack) -> None:
+    rules = house.named("S3::Bucket", "Bundles").properties["LifecycleConfiguration"]["Rules"]
+    assert {rule.get("Prefix"): rule.get("ExpirationInDays") for rule in rules} == {
+        "requests/": promised(pack, "bundles"),
+        "incidents/": promised(pack, "bundles"),
+        "papers/": 2 * PAPERS_LAST.days,
+        "plans/": promised(pack, "requests"),
+        None: None,
     }
+    assert {rule["Status"] for rule in rules} == {"Enabled"}
+    assert rules[-1]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
 
 
 def test_no_rule_of_a_bucket_erases_a_picture_that_a_hold_keeps(house: Assembly, pack: Pack) -> None:

@@ -177,6 +177,48 @@ def test_each_act_has_its_way(act: str, goes_to: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("act", "needs_decision", "goes_to"),
+    [
+        ("stop", True, "StopAtOnce"),
+        ("erase", True, "AskForDecision"),
+        ("stop", False, "CoolOff"),
+        ("copy", False, "CoolOff"),
+    ],
+)
+def test_what_nobody_has_to_weigh_stops_before_the_team_is_asked(
+    *, act: str, needs_decision: bool, goes_to: str
+) -> None:
+    assert way(at="IsDecisionNeeded", entered={"needs_decision": needs_decision}, act=act) == goes_to
+    assert SOURCE["States"]["StopAtOnce"]["Next"] == "AskForDecision"
+
+
+@pytest.mark.parametrize(
+    ("fields", "recipients", "goes_to"),
+    [
+        ([], 2, "Answer"),
+        (["name"], 2, "TellRecipients"),
+        (["name", "phone"], 1, "TellRecipients"),
+        (["name"], 0, "Answer"),
+    ],
+)
+def test_recipients_hear_of_no_correction_that_the_record_did_not_get(
+    fields: list[str], recipients: int, goes_to: str
+) -> None:
+    """Of a note somebody else has seen to, whoever had to hear of it."""
+    correct = SOURCE["States"]["Correct"]
+    given = {"result": {"Payload": {"outcome": "fulfilled", "fields": fields, "left": []}}}
+    known = {name: evaluated(said, recipients=recipients, states=given) for name, said in correct["Assign"].items()}
+    assert correct["Next"] == "HasAnybodyToHear"
+    assert way(at="HasAnybodyToHear", **{"recipients": recipients, **known}) == goes_to
+
+
+@pytest.mark.parametrize(("act", "goes_to"), [("stop", "StopUses"), ("erase", "Answer"), ("copy", "Answer")])
+def test_of_what_is_refused_nothing_is_done_but_what_is_nobodys_to_refuse(act: str, goes_to: str) -> None:
+    assert SOURCE["States"]["Refuse"]["Next"] == "WhatIsNobodysToRefuse"
+    assert way(at="WhatIsNobodysToRefuse", act=act) == goes_to
+
+
+@pytest.mark.parametrize(
     ("decision", "until", "goes_to"),
     [
         ("refuse", None, "Refuse"),
@@ -190,6 +232,22 @@ def test_nothing_is_done_that_was_refused_or_is_to_be_thought_over(
     decision: str | None, until: str | None, goes_to: str
 ) -> None:
     assert way(at="MayItBeDone", entered={"decision": decision, "until": until}) == goes_to
+
+
+@pytest.mark.parametrize(
+    ("needs_proof", "is_refused", "goes_to"),
+    [(True, False, "AskForProof"), (False, False, "MergeRepetition"), (True, True, "Refuse"), (False, True, "Refuse")],
+)
+def test_what_was_refused_before_it_is_started_again_is_answered_at_once(
+    *, needs_proof: bool, is_refused: bool, goes_to: str
+) -> None:
+    assert way(at="IsProofNeeded", needs_proof=needs_proof, is_refused=is_refused) == goes_to
+
+
+def test_an_erasure_whose_lists_are_gone_is_planned_anew() -> None:
+    caught = {tuple(each["ErrorEquals"]): each["Next"] for each in SOURCE["States"]["BeginErasure"]["Catch"]}
+    assert caught["ListsGone",] == "Plan"
+    assert "ListsGone" in SOURCE["States"]["BeginErasure"]["Retry"][0]["ErrorEquals"]
 
 
 def test_what_cannot_be_undone_comes_after_the_plan_the_decision_and_the_cooling_off() -> None:

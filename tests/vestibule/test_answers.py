@@ -1,20 +1,21 @@
 """What answers say beside what was done: grounds, authorities, remedies, what stops, what goes on. For every operator."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vestibule import ids
-from vestibule.policy import law
+from vestibule.policy import law, spoken
 from vestibule.policy import pack as packs
 from vestibule.problems import Unacceptable
 from vestibule.requests import answering, forwarding, offers, propagating, stopping, telling
 from vestibule.requests.kinds import HANDLING, Kind
 from vestibule.requests.model import DataRequest, HoldingPlan, KeptPart
 from vestibule.requests.propagating import BEFORE_DUE, LONGEST, SHORTEST, NotTold
-from vestibule.requests.telling import Known
+from vestibule.requests.telling import Known, Marketed
 from vestibule.words import LANGUAGES, Words
 
 OPERATORS = ("alloclaim", "fleetback", "noke", "valet", "wemaintain")
@@ -90,7 +91,7 @@ def test_every_key_either_stops_or_goes_on_for_a_reason(operator: str, kind: Kin
 def test_several_keys_become_what_each_would_become_alone(operator: str, kind: Kind, chosen: list[int]) -> None:
     pack = packs.load(operator)
     every = stopping.known_keys(pack, kind)
-    keys = [every[number % len(every)] for number in chosen]
+    keys = [every[number % len(every)] for number in chosen if every]
     alone = [stopping.stopping(pack, kind, [key]) for key in keys]
     together = stopping.stopping(pack, kind, keys)
     assert set(together.stops) == {stop for each in alone for stop in each.stops}
@@ -99,18 +100,39 @@ def test_several_keys_become_what_each_would_become_alone(operator: str, kind: K
 
 
 def test_an_objection_ends_marketing_and_not_what_protects_everybody_nor_a_contract() -> None:
-    found = stopping.stopping(packs.load("valet"), "objection", ["news", "security_and_fraud_prevention", "repairs"])
+    found = stopping.stopping(
+        packs.load("wemaintain"), "objection", ["news", "platform_security", "services", "rights"]
+    )
     assert [(each.key, each.no) for each in found.stops] == [("news", "objected")]
     assert [(each.key, each.why) for each in found.left] == [
-        ("security_and_fraud_prevention", "legal_obligation"),
-        ("repairs", "contract"),
+        ("platform_security", "weighed"),
+        ("services", "contract"),
+        ("rights", "legal_obligation"),
     ]
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_whatever_a_legitimate_interest_carries_stops_or_is_weighed(operator: str) -> None:
+    """GDPR Art. 21(1): that its grounds outweigh an objection no machine finds."""
+    pack = packs.load(operator)
+    carried = [each for each in pack.purposes if "legitimate_interest" in each.basis and each.controller is None]
+    everything = stopping.unnamed(pack, "objection")
+    for purpose in carried:
+        found = stopping.stopping(pack, "objection", [purpose.key])
+        assert [each.why for each in found.left] in ([], ["weighed"])
+        assert set(found.left) <= set(everything.left)
+        ended = stopping.granted(found, pack, in_part=False)
+        assert (stopping.Stop(purpose.key, "objected") in ended.stops, ended.left) == (True, ())
+        assert bool(stopping.granted(found, pack, in_part=True).left) == bool(
+            found.left and {"contract", "legal_obligation"} & set(purpose.basis)
+        )
+    assert {each.no for each in everything.stops} == {"objected"}
 
 
 def test_an_objection_to_a_contracts_purpose_still_stops_what_may_be_stopped_in_it() -> None:
     found = stopping.stopping(packs.load("valet"), "objection", ["service_delivery"])
     assert [(each.key, each.no) for each in found.stops] == [("face_entry", "refused"), ("news", "objected")]
-    assert [each.why for each in found.left] == ["contract"]
+    assert [each.why for each in found.left] == ["weighed"]
 
 
 def test_an_objection_to_statistics_stops_them() -> None:
@@ -145,10 +167,23 @@ def test_cookies_are_refused_and_not_restricted() -> None:
         stopping.check(pack, "restriction", ["cookies.advertising"])
 
 
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_an_opt_out_which_nobody_proves_reaches_no_consent_but_for_what_is_sold(operator: str) -> None:
+    pack = packs.load(operator)
+    sold = stopping.everything(pack, "opt-out")
+    stopping.check(pack, "opt-out", sold)
+    others = [each.key for each in pack.permissions if each.key not in sold]
+    for key in (*others, *(each.key for each in pack.purposes if each.key not in sold)):
+        with pytest.raises(Unacceptable) as refused:
+            stopping.check(pack, "opt-out", [key])
+        errors: Any = refused.value.members["errors"]
+        assert errors[0]["known"] == list(sold)
+
+
 @pytest.mark.parametrize(("operator", "place"), PLACES)
 @pytest.mark.parametrize("kind", [kind for kind, handling in HANDLING.items() if handling.act == "tell"])
 def test_what_is_told_has_lines_of_its_own_in_each_language(operator: str, place: str, kind: Kind) -> None:
-    pack, known = packs.load(operator), Known("eu-west-1", (("Clean & Co", "CA"),))
+    pack, known = packs.load(operator), Known("eu-west-1", (Marketed("Clean & Co", "CA", None, ("user.name",)),))
     said = [telling.lines_of(kind, pack, place, known, language) for language in LANGUAGES]
     assert all(said)
     assert all("{" not in line and line == line.strip() for lines in said for line in lines)
@@ -164,8 +199,20 @@ def test_where_the_data_is_and_what_protects_it_is_told() -> None:
 def test_that_nobody_got_data_for_marketing_is_said_too() -> None:
     pack = packs.load("valet")
     assert "nobody got data" in telling.lines_of("direct-marketing", pack, "US-CA", Known("us-east-1"), "en")[-1]
-    told = telling.lines_of("direct-marketing", pack, "US-CA", Known("us-east-1", (("Ads", "CA"),)), "en")
-    assert told[-1] == "Ads, in this country: Canada, got data about you for direct marketing."
+    got = Marketed("Ads", "CA", None, ("user.name", "user.contact.email"))
+    told = telling.lines_of("direct-marketing", pack, "US-CA", Known("us-east-1", (got,)), "en")
+    assert told[-1].startswith(
+        "Ads, in this country: Canada, got data about you for direct marketing. Of these categories:"
+    )
+    assert spoken.category(pack, "user.contact.email", "en") in told[-1]
+
+
+def test_who_got_data_for_marketing_is_named_with_the_address() -> None:
+    pack = packs.load("valet")
+    got = Marketed("Ads", "US", "1 Market St, San Francisco, CA 94105", ("user.name",))
+    for language in LANGUAGES:
+        [*_, line] = telling.lines_of("direct-marketing", pack, "US-CA", Known("us-east-1", (got,)), language)
+        assert line.startswith("Ads, 1 Market St, San Francisco, CA 94105,")
     assert telling.nothing_is_sold(pack, "en")
 
 

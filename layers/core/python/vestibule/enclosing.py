@@ -8,7 +8,7 @@ language: `site_id` gives `site` and the `zone` of its clocks, `notice_id` the `
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from vestibule import clock, config
+from vestibule import clock, config, representing
 from vestibule.access.holdings import OVERLOCKS
 from vestibule.breaches.holdings import AFFECTED, INCIDENTS
 from vestibule.mail import Reader, tokens
@@ -19,6 +19,7 @@ from vestibule.notices.holdings import NOTICES
 from vestibule.people.holdings import APPLICATIONS, CORRECTIONS, PEOPLE
 from vestibule.registry.holdings import ORGANISATIONS, SITES
 from vestibule.requests import withdrawing
+from vestibule.requests.holdings import REQUESTS
 from vestibule.support.holdings import CONVERSATIONS
 
 type Found = Mapping[str, str]
@@ -29,7 +30,7 @@ class Stopped(LookupError):
 
 
 def reader_of(message: Message, now: datetime) -> Reader | None:
-    """Whom the message goes to; None when the person, or who asked or applied without an account, is gone."""
+    """Whom the message goes to; None when the person, an agent's address, or who asked without an account, is gone."""
     if message.person_id:
         person = PEOPLE.get(message.person_id, now=now)
         return Reader(person.name, person.email, person.birth_years) if person else None
@@ -39,6 +40,9 @@ def reader_of(message: Message, now: datetime) -> Reader | None:
     if message.conversation_id:
         asker = CONVERSATIONS.get(message.conversation_id, now=now)
         return Reader("", asker.email) if asker and asker.email else None
+    if message.request_id:
+        request = REQUESTS.get(message.request_id, now=now)
+        return representing.reader_of(request, now) if request else None
     return None
 
 

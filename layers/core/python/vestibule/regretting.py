@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from vestibule import bus, config
+from vestibule import bus, config, representing
 from vestibule.bus import Event
 from vestibule.evidence import Fact
 from vestibule.lifetime import Lying
@@ -29,7 +29,7 @@ class Withdrawal:
     request: DataRequest
     writes: tuple[Write, ...]
     facts: Sequence[Fact]
-    letter: NewMessage
+    letters: tuple[NewMessage, ...]
 
 
 def ending(lying: Lying[DataRequest], by: str, now: datetime) -> Withdrawal:
@@ -39,14 +39,15 @@ def ending(lying: Lying[DataRequest], by: str, now: datetime) -> Withdrawal:
     said, reader = {"request_id": request.id}, asking.reader_id(request)
     letter = NewMessage("requests.withdrawn", request.id, request.language, person_id=reader, values=said)
     told = [replace(facts[0], facts={"by": by}), *facts[1:]]
-    return Withdrawal(request, (write, outbox.posting(letter, now)), told, letter)
+    letters = (letter, *representing.ended(request, "withdrawn"))
+    return Withdrawal(request, (write, *(outbox.posting(each, now) for each in letters)), told, letters)
 
 
 def tell(ended: Withdrawal, now: datetime) -> None:
     """Everybody who has to hear of it, after the commit."""
     request = ended.request
     waiting.give_up(request)
-    outbox.announce([ended.letter.id], now)
+    outbox.announce([each.id for each in ended.letters], now)
     bus.publish([Event("requests.request.withdrawn", request.id, request.received_at, {"right": request.right})])
 
 

@@ -4,12 +4,13 @@ What was written for the person, and what the person objected to, stands in the 
 kinds and yes or no.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from vestibule import ceasing, clock, config, identifying, lifetime, register
+from vestibule import ceasing, clock, config, identifying, lifetime, rectifying, register
 from vestibule.disclosures import given
 from vestibule.disclosures.holdings import RECIPIENTS
 from vestibule.disclosures.model import Disclosure
@@ -18,15 +19,17 @@ from vestibule.messages.outbox import NewMessage
 from vestibule.people.holdings import PEOPLE
 from vestibule.policy import retention
 from vestibule.policy.model import Pack
-from vestibule.requests import answering, asking, deciding, links, processors, propagating, stopping, telling
-from vestibule.requests.fields import FIELDS
+from vestibule.rectifying import Correction
+from vestibule.requests import answering, asking, deciding, due, links, processors, propagating, stopping, telling
 from vestibule.requests.kinds import HANDLING
 from vestibule.requests.model import DataRequest, Outcome
 from vestibule.requests.plan import label_of
-from vestibule.requests.telling import Known
+from vestibule.requests.telling import Known, Marketed
 from vestibule.words import Language
 
 _DONE: tuple[Outcome, ...] = ("fulfilled", "in_part")
+_TOLD_BY_PEOPLE = ("looked-at", *(kind for kind, handling in HANDLING.items() if handling.act == "review"))
+"""What was done there is what one of the team has written."""
 _A_LINE = "\n"
 
 
@@ -51,13 +54,13 @@ def answer_to(request: DataRequest, outcome: Outcome, now: datetime) -> Answer:
         "received_at": clock.written(request.received_at),
         "kind": request.right,
         "outcome": outcome,
-        "done": request.right if outcome in _DONE else "nothing",
+        "done": _done(request, outcome, now),
         **answering.remedies(request.jurisdiction, pack, outcome),
         **answering.totals(request.done),
         "receipt": "yes" if request.done else "no",
     }
     reason = deciding.reason_of(request, now)
-    if HANDLING[request.right].act == "review" and not reason:
+    if said["done"] in _TOLD_BY_PEOPLE and not reason:
         said["done"] = "nothing"  # its result would be what was written
     link, receipt = _receipt(request, pack, now)
     words = {
@@ -100,13 +103,11 @@ def _lines(request: DataRequest, now: datetime) -> Iterable[str]:
             stopped = stopping.stopped_said(ceasing.meant(request, now), pack, language)
             return [*sold, *stopped, *_recipients(request, now)]
         case "tell":
-            known = Known(
-                config.region(), tuple(_marketed(request, now)) if request.right == "direct-marketing" else ()
-            )
+            is_about_marketing = request.right == "direct-marketing"
+            known = Known(config.region(), tuple(_marketed(request, pack, now)) if is_about_marketing else ())
             return telling.lines_of(request.right, pack, request.jurisdiction, known, language)
         case "correct":
-            wanted = asking.wanted_of(request, now).get("wanted") or {}
-            return [*(_field(name, language) for name in wanted), *_recipients(request, now)]
+            return [*rectifying.said_of(_corrected(request, now).values, language), *_recipients(request, now)]
         case "erase":
             return [*_erased(request), *_recipients(request, now)]
         case _:
@@ -114,14 +115,33 @@ def _lines(request: DataRequest, now: datetime) -> Iterable[str]:
 
 
 def _left(request: DataRequest, outcome: Outcome, language: Language, now: datetime) -> list[str]:
-    """What goes on although the person objected to it."""
-    if HANDLING[request.right].act != "stop" or outcome not in ("in_part", "refused"):
-        return []
-    return stopping.left_said(ceasing.meant(request, now), config.operator_pack(), language)
+    """What goes on although the person objected to it, and what was not corrected."""
+    act = HANDLING[request.right].act
+    if act == "correct" and deciding.verdict(request) != "refuse":
+        return rectifying.left_said(_corrected(request, now).left, language)
+    if act == "stop" and outcome in ("in_part", "refused"):
+        return stopping.left_said(ceasing.meant(request, now), config.operator_pack(), language)
+    return []
 
 
-def _field(name: str, language: Language) -> str:
-    return FIELDS[name].said_in(language) if name in FIELDS else name
+def _corrected(request: DataRequest, now: datetime) -> Correction:
+    person = lifetime.lying(PEOPLE, (request.person_id,))
+    if person is None:
+        return Correction({}, {})
+    said, reason = asking.wanted_of(request, now), deciding.reason_of(request, now)
+    return rectifying.of_said(said, reason, person.record, config.operator_pack(), now)
+
+
+def _done(request: DataRequest, outcome: Outcome, now: datetime) -> str:
+    """Which sentence says what was done: of a note, that somebody has looked at it, and what was written of that."""
+    if outcome not in _DONE:
+        return "nothing"
+    if request.right == "rectification" and asking.wanted_of(request, now).get("note"):
+        corrected = _corrected(request, now)
+        if "note" in corrected.left:
+            return request.right if corrected.values else "nothing"
+        return "corrected-and-looked-at" if corrected.values else "looked-at"
+    return request.right
 
 
 def _erased(request: DataRequest) -> Iterator[str]:
@@ -137,22 +157,25 @@ def _erased(request: DataRequest) -> Iterator[str]:
 
 
 def _recipients(request: DataRequest, now: datetime) -> Iterator[str]:
-    for told in request.told:
+    """Those who were told. Where nothing was changed nobody is, also of those who were listed before."""
+    for told in (each for each in request.told if each.told_at):
         processor = processors.named(config.operator_pack(), told)
         who = processor or RECIPIENTS.get(told.recipient_id, now=now)
         yield propagating.said_of(told, who.name if who else told.recipient_id, request.language)
 
 
-def _marketed(request: DataRequest, now: datetime) -> Iterator[tuple[str, str]]:
-    """Who got data for direct marketing since the first day of the calendar year before the request (Civ. Code 1798.83)."""
-    since = request.received_at.year - 1
-    passages = (each for each in given.passages_of(request.person_id, now) if each.at.year >= since)
-    marketing = {each.recipient for each in passages if _is_marketing(each)}
-    for recipient_id in sorted(marketing):
+def _marketed(request: DataRequest, pack: Pack, now: datetime) -> Iterator[Marketed]:
+    """Who got which data for direct marketing in the calendar year before the request, where the house is."""
+    year = due.day_of(request.received_at, pack).year - 1
+    got: defaultdict[str, set[str]] = defaultdict(set)
+    for passage in given.passages_of(request.person_id, now):
+        if _is_marketing(passage) and due.day_of(passage.at, pack).year == year:
+            got[passage.recipient].update(passage.data)
+    for recipient_id, data in sorted(got.items()):
         recipient = RECIPIENTS.get(recipient_id, now=now)
         if recipient:
-            yield recipient.name, recipient.country
+            yield Marketed(recipient.name, recipient.country, recipient.address, tuple(sorted(data)))
 
 
 def _is_marketing(passage: Disclosure) -> bool:
-    return passage.kind == "passed_on" and bool(passage.use) and str(passage.use).startswith(telling.MARKETING)
+    return given.was_given(passage) and bool(passage.use) and str(passage.use).startswith(telling.MARKETING)

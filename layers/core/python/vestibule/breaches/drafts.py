@@ -25,6 +25,7 @@ from vestibule.policy.model import Pack
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
+FOLDER = "incidents/"
 LINK_SECONDS = 300
 """The team reads a list of drafts before it fetches one."""
 _TYPES = {"json": "application/json", "pdf": "application/pdf"}
@@ -71,7 +72,7 @@ def to_draft(owed: Iterable[Obligation]) -> list[Obligation]:
 
 def kept_of(incident_id: str) -> Iterator[Kept]:
     """All drafts of an incident, of every round."""
-    pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=_bucket(), Prefix=f"incidents/{incident_id}/")
+    pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=_bucket(), Prefix=f"{FOLDER}{incident_id}/")
     for key in (found["Key"] for page in pages for found in page.get("Contents", [])):
         folder, _, name = key.rpartition("/")
         digests, _, kind = name.rpartition(".")
@@ -106,7 +107,7 @@ def _drawn(  # noqa: PLR0917 (what a draft rests on)
         earlier=_earlier(incident, obligation, before),
     )
     body = drafting.document(made)
-    folder, digest = f"incidents/{incident.id}/{incident.round}/{_place(obligation)}/", drafting.digest(body)
+    folder, digest = f"{FOLDER}{incident.id}/{incident.round}/{_place(obligation)}/", drafting.digest(body)
     found = before.get(digest)
     return Drawn(obligation, made, found if found and found.folder == folder else _keep(folder, made, body))
 

@@ -103,7 +103,7 @@ def shown_to(chooser: Chooser, known: Collection[Decision], pack: Pack, page: Pa
     """The page of choices."""
     cookies = [*_required(pack, page), *(_view(chooser, key, known, pack, page) for key in _cookies(pack, page))]
     others = [each for each in permissions.keys(pack) if not each.startswith(COOKIES)] if chooser.person_id else []
-    refused = set(signal.keys(pack))
+    refused = set(permissions.sale_keys(pack))
     above = any(signal.stands_above(known, key, page.now) for key in refused)
     return Choices(
         surface=page.surface,
@@ -146,6 +146,7 @@ def _view(chooser: Chooser, key: str, known: Collection[Decision], pack: Pack, p
     result, wanted = verdict(terms, known, page.now), strictest(own, page.now)
     result = signal.obeying(result, key, known, pack, page.now) if page.has_signal else result
     digest = shown_digest(pack, key, page.language)
+    possible = known_choices(question, wanted.choice if wanted else None)
     return ChoiceView(
         key=key,
         kind=question.kind,
@@ -161,7 +162,7 @@ def _view(chooser: Chooser, key: str, known: Collection[Decision], pack: Pack, p
         ends_at=wanted.ends_at if wanted else None,
         ask_again_on=_ask_again_on(pack, question, wanted),
         decisions=tuple(each.id for each in heads(own, page.now)),
-        may_say=tuple(each for each in known_choices(question) if terms.child != "nobody" or each not in YESES),
+        may_say=tuple(each for each in possible if terms.child != "nobody" or each not in YESES),
         yes_from=terms.child,
     )
 

@@ -15,6 +15,7 @@ from vestibule.consent.model import Choice, Consent, Decision
 from vestibule.consent.permission import decisions_of
 from vestibule.consent.visitors import choices_of
 from vestibule.ids import ConsentId
+from vestibule.policy import permissions
 from vestibule.policy.asking import PermissionKey
 from vestibule.policy.model import Pack
 from vestibule.policy.permissions import COOKIES, EVERYTHING
@@ -83,7 +84,7 @@ def heed_signal(chooser: Chooser, pack: Pack, page: Page) -> None:
     if not (page.has_signal and chooser.person_id):
         return
     known = known_to(chooser, page.now)
-    for key in signal.keys(pack):
+    for key in permissions.sale_keys(pack):
         decision_id = ids.derived("cns", "signal", chooser.person_id, key)
         if any(each.id == decision_id for each in known) or signal.stands_above(known, key, page.now):
             continue
@@ -108,7 +109,7 @@ def _decisions(
 def _saids(wanted: NewChoices, pack: Pack, page: Page) -> Iterator[Said]:
     if wanted.all:
         # A yes to everything is none in spite of the browser's no to something: only who names that says so.
-        unasked = signal.keys(pack) if page.has_signal and wanted.all in YESES else ()
+        unasked = permissions.sale_keys(pack) if page.has_signal and wanted.all in YESES else ()
         for key in keys_on(pack, page.surface):
             if key not in unasked:
                 yield Said(key, wanted.all, wanted.means, language=page.language)

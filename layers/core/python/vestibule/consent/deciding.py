@@ -48,6 +48,8 @@ class Said:
     decided_at: StatedInstant | None = None
     after: frozenset[ConsentId] | None = None
     despite_signal: bool = False
+    is_granted: bool = False
+    """An objection that was weighed, and granted: also to what no click ends."""
     pointer: str = ""
     """Where in the body it stands."""
 
@@ -131,8 +133,8 @@ def no_to(pack: Pack, key: str) -> Choice:
     return "refused" if question.needs_consent or key.startswith(COOKIES) else "objected"
 
 
-def known_choices(question: Question) -> tuple[Choice, ...]:
-    """What may be said to a question."""
+def known_choices(question: Question, stands: Choice | None = None) -> tuple[Choice, ...]:
+    """What may be said to a question. An objection that was granted, and `stands`, may be taken back."""
     if question.kind == "cookies":
         return ("given", "refused")
     own: tuple[Choice, ...] = ()
@@ -140,11 +142,15 @@ def known_choices(question: Question) -> tuple[Choice, ...]:
         own = ("given", "refused")
     elif question.may_object:
         own = ("objected", "allowed_again")
+    elif question.is_weighed and stands == "objected":
+        own = ("allowed_again",)
     return (*own, "restricted", "unrestricted")
 
 
 def _check_choice(said: Said, question: Question) -> None:
-    possible = known_choices(question)
+    possible = known_choices(question, "objected")
+    if said.is_granted and question.is_weighed:
+        possible = ("objected", *possible)
     # A withdrawal is what a refusal becomes after a yes; nobody has to know which of the two it is.
     if said.choice not in possible and not (said.choice == "withdrawn" and "refused" in possible):
         detail = "this cannot be said to what is asked by this key"

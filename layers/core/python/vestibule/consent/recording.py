@@ -62,15 +62,17 @@ def decide(
     language: Language,
     organisation_id: str | None = None,
     decision_id: str | None = None,
+    is_granted: bool = False,
     also: Also = nothing,
 ) -> Consent | None:
     """Record what a person says now, knowing all that stands, and publish it; None where that stands already.
 
-    `decision_id` names it where it follows from something else, which two processes may carry out at once.
+    `decision_id` names it where it follows from something else, which two processes may carry out at once. `is_granted`: an
+    objection that the compliance team has weighed.
 
     What stands already is published again while it may not have been heard: the first time may have died before it.
     """
-    said = Said(key=key, choice=choice, means=means, language=language)
+    said = Said(key=key, choice=choice, means=means, language=language, is_granted=is_granted)
     known, pack = tuple(decisions_of(person_id, now)), config.operator_pack()
     standing = deciding.standing(said, pack, known, now)
     if standing:

@@ -7,13 +7,11 @@ from vestibule.consent.model import Decision
 from vestibule.consent.standing import Verdict, strictest
 from vestibule.policy import permissions
 from vestibule.policy.model import Pack
-from vestibule.policy.permissions import COOKIES
 from vestibule.shapes import Output
 
 HEADER = "sec-gpc"
 SUPPORTED_SINCE = date(2026, 11, 22)
 """When the statement at /.well-known/gpc.json was changed last."""
-_TO_OTHERS = ("marketing.advertising.third_party", "marketing.advertising.serving")
 
 
 class GpcSupport(Output):
@@ -28,13 +26,6 @@ def is_sent(headers: Mapping[str, str]) -> bool:
     return headers.get(HEADER, "").strip() == "1"
 
 
-def keys(pack: Pack) -> tuple[str, ...]:
-    """What the signal refuses: cookies for advertising, and permissions for advertising by others."""
-    advertising = f"{COOKIES}advertising"
-    cookies = (advertising,) if advertising in permissions.cookie_keys(pack) else ()
-    return (*cookies, *(each.key for each in pack.permissions if set(_TO_OTHERS).intersection(each.uses)))
-
-
 def stands_above(known: Collection[Decision], key: str, now: datetime) -> bool:
     """Whether an express yes was said in a request that carried the signal."""
     wanted = strictest([each for each in known if each.purpose == key], now)
@@ -43,6 +34,6 @@ def stands_above(known: Collection[Decision], key: str, now: datetime) -> bool:
 
 def obeying(verdict: Verdict, key: str, known: Collection[Decision], pack: Pack, now: datetime) -> Verdict:
     """The verdict in a request that carries the signal."""
-    if not verdict.allowed or key not in keys(pack) or stands_above(known, key, now):
+    if not verdict.allowed or key not in permissions.sale_keys(pack) or stands_above(known, key, now):
         return verdict
     return Verdict(allowed=False, why="refused")

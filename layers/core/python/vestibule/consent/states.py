@@ -100,14 +100,16 @@ def complete_from(pack: Pack, now: datetime) -> datetime:
 def _state(  # noqa: PLR0917 (what a state is of, and how it is read)
     whose: Whose, key: str, everything: Sequence[Consent], pack: Pack, language: Language, at: datetime
 ) -> State:
+    own = sorted((each for each in everything if each.purpose == key), key=lambda each: (each.recorded_at, each.id))
+    wanted = strictest(own, at)
     try:
         question = permissions.question(pack, key)
         terms, label = terms_of(pack, key, at, birth_years=whose.birth_years), question.label.said_in(language)
-        possible = [each for each in known_choices(question) if terms.child != "nobody" or each not in YESES]
+        known = known_choices(question, wanted.choice if wanted else None)
+        possible = [each for each in known if terms.child != "nobody" or each not in YESES]
     except UnknownKey:
         terms, label, possible = Terms(key, "consent"), None, []
-    own = sorted((each for each in everything if each.purpose == key), key=lambda each: (each.recorded_at, each.id))
-    result, wanted = verdict(terms, everything, at), strictest(own, at)
+    result = verdict(terms, everything, at)
     return State(
         key=key,
         label=label,

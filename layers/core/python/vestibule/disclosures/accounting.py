@@ -9,7 +9,6 @@ from vestibule.disclosures import gate
 from vestibule.disclosures.model import Disclosure
 from vestibule.policy import spoken
 from vestibule.policy.model import Pack
-from vestibule.policy.purposes import covers
 from vestibule.shapes import Output
 from vestibule.words import Language, Words
 
@@ -161,9 +160,4 @@ def _basis(key: str, language: Language) -> Named:
 
 def _data(keys: Iterable[str], pack: Pack, language: Language) -> list[Named]:
     """Each category of the taxonomy under what the policy calls it."""
-    return [Named(key=key, label=_category(key, pack, language)) for key in keys]
-
-
-def _category(key: str, pack: Pack, language: Language) -> str:
-    label = next((category.label for category in pack.categories if covers(category.covers, (key,))), None)
-    return label.said_in(language) if label else key
+    return [Named(key=key, label=spoken.category(pack, key, language)) for key in keys]

@@ -14,10 +14,15 @@ def profile_fields(person_id: str, now: datetime) -> Mapping[str, frozenset[str]
     """The fields by recipient, of the passages that are still kept. What nobody has fetched, nobody got."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for passage in passages_of(person_id, now):
-        if passage.kind == "passed_on" and (passage.handed_over_at or not passage.fetch_by):
+        if was_given(passage):
             names = (name.removeprefix(_PROFILE) for name in passage.fields if name.startswith(_PROFILE))
             found[passage.recipient].update(names)
     return {recipient_id: frozenset(names) for recipient_id, names in found.items()}
+
+
+def was_given(passage: Disclosure) -> bool:
+    """Whether a recipient has it: it was sent at once, or fetched. A look is no passage."""
+    return passage.kind == "passed_on" and bool(passage.handed_over_at or not passage.fetch_by)
 
 
 def passages_of(person_id: str, now: datetime) -> Iterator[Disclosure]:

@@ -28,6 +28,8 @@ class Recipient(Record):
     name: str
     organisation_id: OrganisationId | None = None
     """For whose people only; None: for all."""
+    address: str | None = None
+    """Where it can be reached. Persons read it who ask who got their data for direct marketing (V-17)."""
     country: Country
     safeguard: Safeguard
     pays_for_data: bool = False
@@ -143,6 +145,10 @@ class NewRecipient(Input):
     name: Line
     organisation_id: OrganisationId | None = Field(
         default=None, description="For whose people; managers name their own."
+    )
+    address: Line | None = Field(
+        default=None,
+        description="Where persons reach it. Told to who asks who got the own data for direct marketing (California).",
     )
     country: Country
     safeguard: Safeguard

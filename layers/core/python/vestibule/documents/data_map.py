@@ -15,7 +15,9 @@ from vestibule.table import EXPIRY, Table
 
 PLACES: Mapping[str, str] = {
     "accounts": "the identity pool (Cognito); it alone knows passwords, and shows them to nobody",
-    "bundles": "a bucket (S3) for copies made for their persons; objects end by its lifecycle rule",
+    "bundles": "a bucket (S3) for copies made for their persons; objects end by its lifecycle rule. What belongs to a "
+    "request itself lies there too, under prefixes of its own: papers until they have served, what is to be erased until the "
+    "request ends",
     "logs": "the log groups (CloudWatch); lines end by the retention of their group",
 }
 """Where the holdings outside of tables are."""

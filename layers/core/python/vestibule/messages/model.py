@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from vestibule.clock import Instant
-from vestibule.ids import ApplicationId, CampaignId, ConversationId, MessageId, PersonId
+from vestibule.ids import ApplicationId, CampaignId, ConversationId, MessageId, PersonId, RequestId
 from vestibule.shapes import Record
 from vestibule.words import Language
 
@@ -26,6 +26,8 @@ class Message(Record):
     """To somebody who has no account yet, whose address the application has."""
     conversation_id: ConversationId | None = None
     """To somebody without an account who asked something, whose address the conversation has."""
+    request_id: RequestId | None = None
+    """To the agent of a request, whose address lies sealed with the request."""
     values: dict[str, str] = Field(default_factory=dict)
     """Identifiers, instants and kinds that fill the letter; never a name, an address, a code or a link with a secret."""
     permission: str | None = None

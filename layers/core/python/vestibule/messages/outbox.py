@@ -45,6 +45,8 @@ class NewMessage:
     person_id: str | None = None
     application_id: str | None = None
     conversation_id: str | None = None
+    request_id: str | None = None
+    """Of whose agent it goes to."""
     values: Mapping[str, str] = field(default_factory=dict)
     permission: str | None = None
     """The permission without which it is not sent; None for what was asked for or has to be told."""
@@ -55,7 +57,7 @@ class NewMessage:
     @property
     def id(self) -> str:
         """The message's identifier."""
-        reader = self.person_id or self.application_id or self.conversation_id
+        reader = self.person_id or self.application_id or self.conversation_id or self.request_id
         return self.message_id or ids.derived("msg", self.kind, self.about, reader)
 
 
@@ -114,6 +116,21 @@ def send_now(new: NewMessage, to: Reader, secrets: Mapping[str, str], now: datet
     return False
 
 
+def send_soon(new: NewMessage, to: Reader, now: datetime) -> None:
+    """Post a letter and try at once to send it, because its address may be gone soon.
+
+    Nothing rises: what hinders it is noted, and it waits like any other letter.
+    """
+    commit_each([posting(new, now)])
+    message = MESSAGES.get(new.id, now=now)
+    if message is None or not delivery.is_due(message):
+        return
+    try:
+        delivery.deliver(message, to, message.values, now)
+    except Exception as error:  # noqa: BLE001 (who posts it has more to do, and the letter waits)
+        observability.note_fault(error, message_id=new.id)
+
+
 def went_out(new: NewMessage, now: datetime) -> bool:
     """Whether it was sent, or has come to another end: nobody will send it any more."""
     found = MESSAGES.get(new.id, now=now)
@@ -128,6 +145,7 @@ def record_of(new: NewMessage, now: datetime) -> Message:
         person_id=new.person_id,
         application_id=new.application_id,
         conversation_id=new.conversation_id,
+        request_id=new.request_id,
         values=dict(new.values),
         permission=new.permission,
         batch=new.batch,

@@ -54,7 +54,10 @@ CAUSES: tuple[str, ...] = get_args(Pause.model_fields["cause"].annotation)
 YEARS = range(1900, 2200)
 """In which a start can lie: no law on file is older, and much later a period could end where dates do."""
 RIGHTS = frozenset(
-    ("access", "rectification", "erasure", "restriction", "objection", "automated-decisions", "portability")
+    (
+        *("access", "rectification", "erasure", "restriction", "objection", "automated-decisions", "portability"),
+        "direct-marketing",
+    )
 )
 """The duties whose clock a question to the person may stop."""
 

@@ -22,7 +22,9 @@ EVERYTHING = "*"
 COOKIES = "cookies."
 BEYOND = "beyond."
 PROTECTING = frozenset(("essential.fraud_detection", "essential.service.security"))
-"""Uses with compelling grounds: whoever is looked for because of a fraud does not end the search with a click."""
+"""Uses that may have compelling grounds: whoever is looked for because of a fraud does not end the search with a click."""
+
+_TO_OTHERS = frozenset(("marketing.advertising.third_party", "marketing.advertising.serving"))
 
 _EVERYTHING = (
     Words(en="All use of your data", fr="Toute utilisation de vos données", nl="Elk gebruik van uw gegevens"),
@@ -60,6 +62,8 @@ class Question:
     """Whether nothing is done before a yes."""
     may_object: bool = False
     """Whether it is done until the person objects. Neither this nor consent: it can only be restricted."""
+    is_weighed: bool = False
+    """Whether an objection to it is a request, which somebody weighs: a click does not end it."""
     alternative: Words | None = None
     persons: tuple[str, ...] = ()
     """Who is asked, by the pack's kinds of persons; nobody in particular where none stands here."""
@@ -99,6 +103,14 @@ def may_object(purpose: Purpose) -> bool:
     return on_interest and purpose.controller is None and not PROTECTING.intersection(purpose.uses)
 
 
+def is_weighed(purpose: Purpose) -> bool:
+    """Whether an objection to the purpose is weighed by a human: a legitimate interest carries it, and it does not stop at once.
+
+    To go on with it the controller has to show compelling grounds (GDPR Art. 21(1)): no machine finds that it has.
+    """
+    return "legitimate_interest" in purpose.basis and purpose.controller is None and not may_object(purpose)
+
+
 def question(pack: Pack, key: str) -> Question:
     """What is asked by this key, in words; else `UnknownKey`."""
     if key == EVERYTHING:
@@ -112,7 +124,13 @@ def question(pack: Pack, key: str) -> Question:
     for purpose in pack.purposes:
         if purpose.key == key and purpose.controller is None:
             return Question(
-                key, "purpose", purpose.label, purpose.said, needs_consent=False, may_object=may_object(purpose)
+                key,
+                "purpose",
+                purpose.label,
+                purpose.said,
+                needs_consent=False,
+                may_object=may_object(purpose),
+                is_weighed=is_weighed(purpose),
             )
     raise UnknownKey(f"{pack.operator} asks nothing by the key {key!r}; it has {', '.join(keys(pack))}")
 
@@ -142,6 +160,13 @@ def cookie_keys(pack: Pack, surface: str | None = None) -> tuple[str, ...]:
     optional = [each for each in pack.cookies if each.category != "required"]
     there = [each for each in optional if surface is None or surface in each.surfaces]
     return tuple(dict.fromkeys(f"{COOKIES}{each.category}" for each in there))
+
+
+def sale_keys(pack: Pack) -> tuple[str, ...]:
+    """What an opt-out of sale is about, and `Sec-GPC`: cookies for advertising, and permissions for advertising by others."""
+    advertising = f"{COOKIES}advertising"
+    cookies = (advertising,) if advertising in cookie_keys(pack) else ()
+    return (*cookies, *(each.key for each in pack.permissions if _TO_OTHERS.intersection(each.uses)))
 
 
 def cookies_of(pack: Pack, key: str) -> tuple[Cookies, ...]:

@@ -39,6 +39,7 @@ DutyName = Literal[
     "objection",
     "automated-decisions",
     "portability",
+    "direct-marketing",
     "acknowledge",
     "opt-out",
     "complaint",

@@ -9,6 +9,7 @@ from typing import Literal, cast
 from vestibule.holdings import Source
 from vestibule.policy.model import Basis, CookieCategory, OriginKind, Pack
 from vestibule.policy.parts import CountsFrom, Period, Term
+from vestibule.policy.purposes import covers
 from vestibule.words import Language, Words
 
 Unit = Literal["hours", "days", "business_days", "months", "years", "times", "purposes"]
@@ -82,6 +83,12 @@ def length(of: Period | Term, language: Language) -> str:
     """A length of time: `90 days`, `1 an`, `3 maanden`."""
     ((unit, amount),) = of.model_dump(exclude_none=True).items()
     return counted(amount, cast("Unit", unit), language)
+
+
+def category(pack: Pack, key: str, language: Language) -> str:
+    """What the policy calls data of this key of the taxonomy; the key itself where no category of the policy covers it."""
+    label = next((each.label for each in pack.categories if covers(each.covers, (key,))), None)
+    return label.said_in(language) if label else key
 
 
 def terms(pack: Pack, name: str, language: Language) -> Iterator[str]:

@@ -27,6 +27,7 @@ from vestibule.people.holdings import PEOPLE
 from vestibule.policy.model import Pack
 from vestibule.reaching.ways import RECORDS, Covers, Search, Way, ordered
 from vestibule.registry.holdings import DEVICES, ENTRANCES
+from vestibule.requests import bundles, listing, papers
 from vestibule.requests.holdings import REQUESTS
 from vestibule.table import Table
 
@@ -81,9 +82,9 @@ def _below(exposure: PrefixExposed) -> tuple[Table[Any], Covers]:
         return IMAGES, lambda _, image: image.key.startswith(exposure.prefix)
 
     def has_copy(_: Table[Any], request: Any) -> bool:  # noqa: ANN401 (records of any table)
-        folder = f"requests/{request.id}/"
-        is_below = folder.startswith(exposure.prefix) or exposure.prefix.startswith(folder)
-        return is_below and bool(request.bundle_hash or request.plan_hash or request.papers)
+        lay = {bundles.FOLDER: request.bundle_hash, listing.FOLDER: request.plan_hash, papers.FOLDER: request.papers}
+        folders = [f"{folder}{request.id}/" for folder, made in lay.items() if made]
+        return any(each.startswith(exposure.prefix) or exposure.prefix.startswith(each) for each in folders)
 
     return REQUESTS, has_copy
 

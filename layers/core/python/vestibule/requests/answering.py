@@ -123,11 +123,16 @@ def totals(parts: Iterable[HoldingPlan]) -> dict[str, str]:
     }
 
 
-def copied(planned: Iterable[HoldingPlan], counts: Mapping[str, int]) -> dict[str, str]:
-    """For the letter of a copy: that what is in it and what is not is together all that is held. `counts` by holding."""
+def copied(planned: Iterable[HoldingPlan], counts: Mapping[str, int], pictures_left: int) -> dict[str, str]:
+    """For the letter of a copy: that what is in it and what is not is together all that is held. `counts` by holding.
+
+    `pictures_left`: how many are described in it and not shown, because others stand on them.
+    """
     inside, left = sum(counts.values()), sum(part.withheld for part in planned)
     whole = {"whole": "no" if left else "yes"}
-    return {**whole, "held_count": str(inside + left), "copied_count": str(inside), "left_count": str(left)}
+    pictures = {"pictures": "left" if pictures_left else "all", "pictures_count": str(pictures_left)}
+    counted = {"held_count": str(inside + left), "copied_count": str(inside), "left_count": str(left)}
+    return {**whole, **counted, **pictures}
 
 
 def _done(part: HoldingPlan) -> tuple[tuple[int, Words], ...]:
@@ -148,9 +153,9 @@ def _exemptions(place: Place) -> dict[str, Exemption]:
 
 _COPIED = Words(en="{n} copied", fr="{n} en copie", nl="{n} gekopieerd")
 _WITHHELD = Words(
-    en="{n} not copied, because they are about others too",
-    fr="{n} sans copie, car ils concernent aussi d'autres personnes",
-    nl="{n} niet gekopieerd, omdat ze ook over anderen gaan",
+    en="{n} not copied, because they are older than the law reaches back, or not asked for",
+    fr="{n} sans copie, car antérieurs à la période que prévoit la loi, ou non demandés",
+    nl="{n} niet gekopieerd, omdat ze ouder zijn dan de termijn van de wet, of niet gevraagd",
 )
 _ERASED = Words(en="{n} erased", fr="{n} effacés", nl="{n} gewist")
 _ANONYMISED = Words(

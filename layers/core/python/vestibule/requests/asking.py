@@ -145,6 +145,17 @@ def checked(pack: Pack, kind: Kind, said: Mapping[str, Any], pointer: str = POIN
     return wanted
 
 
+def check_holdings(named: Sequence[str], known: Sequence[str]) -> None:
+    """Refuse names under which the house holds nothing."""
+    errors = [
+        {"pointer": f"{POINTER}/holdings/{place}", "detail": "no holding is called so", "known": list(known)}
+        for place, name in enumerate(named)
+        if name not in known
+    ]
+    if errors:
+        raise Unacceptable("The request names holdings that there are not.", errors=errors)
+
+
 def sealed(request_id: str, person_id: str, said: Mapping[str, Any], now: datetime) -> str | None:
     """The same as it is kept; None for nothing."""
     return sealing.seal(_place(request_id, person_id), json.dumps(said), now) if said else None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
     from types_boto3_s3.type_defs import CompletedPartTypeDef
 
+FOLDER = "requests/"
 PIECE = 8 * 1024 * 1024
 """S3 takes pieces of five megabytes and more, and ten thousand of them."""
 _LINK_SECONDS = 60
@@ -148,7 +149,7 @@ def link(request_id: str) -> str:
 
 def made_before(instant: datetime) -> Iterator[str]:
     """The keys of all objects that were made before an instant. Nothing rests here for long, so listing all is listing few."""
-    yield from (key for key, made in _listed("requests/") if made < instant)
+    yield from (key for key, made in _listed(FOLDER) if made < instant)
 
 
 def erase(key: str) -> None:

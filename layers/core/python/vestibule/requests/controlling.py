@@ -178,5 +178,5 @@ def carried_out(
         safe_due=last,
         answer_by=end_of(last, pack.time_zone),
     )
-    reasons = deciding.reasoned(made, wanted.reason, now) if wanted.reason else None
+    reasons = deciding.reasoned(made, said.by, wanted.reason, now) if wanted.reason else None
     return made.model_copy(update={"reasons": reasons})

@@ -1,6 +1,7 @@
 """What the compliance team decides about a request: who may, how many must agree, and on which ground.
 
-To act on what cannot be undone takes two pairs of eyes, and so does every refusal. Nobody decides the own request, one that
+To act on what cannot be undone takes two pairs of eyes, and so does every refusal. Until enough agree, everybody may say
+something else than before: the last that each has said counts. Nobody decides the own request, one that
 oneself has entered or passed on, or a request anew that oneself has decided before: a complaint gets another reviewer.
 """
 
@@ -18,7 +19,7 @@ from vestibule.ids import RequestId
 from vestibule.policy.model import Pack
 from vestibule.policy.parts import Key
 from vestibule.problems import AlreadyThere, NotAllowed, Unacceptable
-from vestibule.requests import answering, asking, due
+from vestibule.requests import answering, asking, due, progress
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.kinds import HANDLING, Kind
 from vestibule.requests.model import DataRequest, Decided, State
@@ -80,11 +81,15 @@ class RequestDecided(Output):
     """The new request, where a complaint was upheld."""
 
 
-def eyes_for(request: DataRequest, decision: Decision) -> int:
-    """How many must agree. What a controller decides for whom the operator works, it decides alone (GDPR Art. 28(3)(a))."""
+def eyes_for(request: DataRequest, decision: Decision, ground: str | None = None) -> int:
+    """How many must agree. What a controller decides for whom the operator works, it decides alone (GDPR Art. 28(3)(a)).
+
+    To go on with a part of what is objected to, on a ground, takes as many as to go on with all of it.
+    """
     if request.asker == "controller":
         return 1
-    return _REFUSED_BY if decision == "refuse" else max(1, HANDLING[request.right].eyes)
+    goes_on = decision == "refuse" or (ground is not None and HANDLING[request.right].weighs)
+    return _REFUSED_BY if goes_on else max(1, HANDLING[request.right].eyes)
 
 
 def verdict(request: DataRequest) -> Decision | None:
@@ -99,9 +104,9 @@ def ground_of(request: DataRequest) -> str | None:
     return settled[1] if settled else None
 
 
-def needs_decision(request: DataRequest) -> bool:
-    """Whether the workflow has to wait for the team."""
-    return HANDLING[request.right].eyes > 0 and verdict(request) is None
+def needs_decision(request: DataRequest, *, is_weighed: bool = False) -> bool:
+    """Whether the workflow has to wait for the team. `is_weighed`: whether a part of it is an objection that is (`weighing`)."""
+    return (is_weighed or HANDLING[request.right].eyes > 0) and verdict(request) is None
 
 
 def agreed(request: DataRequest, decision: Decision, ground: str | None) -> int:
@@ -118,30 +123,45 @@ def check_may_decide(caller: Caller, request: DataRequest, earlier: DataRequest 
         raise NotAllowed("Whoever entered a request does not decide it.")
     if earlier and any(said.by == caller.person_id for said in earlier.decisions):
         raise NotAllowed("You decided this before. Another reviewer decides it anew.")
-    if any(said.by == caller.person_id for said in request.decisions):
-        raise DecidedAlready("You have decided. Somebody else of the team has to agree.")
 
 
-def check_decidable(request: DataRequest, wanted: RequestDecision) -> None:
-    """Refuse a decision that comes too early, too late or again."""
+def check_decidable(caller: Caller, request: DataRequest, wanted: RequestDecision) -> None:
+    """Refuse a decision that comes too early, too late or again. Of one that failed, where it stood counts."""
     due.check_open(request)
     if verdict(request) is not None:
         raise DecidedAlready("This request has been decided.")
-    is_awaited = request.state == "awaiting_decision"
-    if not is_awaited and (wanted.decision == "approve" or request.state not in DECIDABLE):
+    if any((said.by, said.decision, said.ground) == (caller.person_id, *_said(wanted)) for said in request.decisions):
+        raise DecidedAlready("You have said so. Somebody else of the team has to agree, or you say something else.")
+    state = progress.as_it_stood(request).state
+    if state != "awaiting_decision" and (wanted.decision == "approve" or state not in DECIDABLE):
         raise NotAwaitingDecision("This request waits for no decision now. GET it to see how far it has come.")
 
 
 def check_ground(pack: Pack, request: DataRequest, wanted: RequestDecision) -> None:
-    """Refuse a ground that the law of the place does not know, and a refusal without one where it is no finding of fact."""
+    """Refuse a ground that the law of the place does not know, and a refusal without one where it is no finding of fact.
+
+    Where the law knows no objection, the policy promises it, and it is refused for the reason alone.
+    """
     if wanted.ground is None and (wanted.decision == "approve" or request.right in _FINDINGS):
         return
     known = sorted(answering.grounds(offer)) if (offer := offer_in(pack, request)) else []
+    if wanted.ground is None and not known and HANDLING[request.right].weighs:
+        return
     if wanted.ground not in known:
         errors = [
             {"pointer": "/ground", "detail": f"one of {', '.join(known)}" if known else "the law knows none here"}
         ]
         raise Unacceptable("A request is refused on a ground of the law, and on no other.", errors=errors)
+
+
+def check_explained(request: DataRequest, wanted: RequestDecision, now: datetime) -> None:
+    """Refuse to approve of a note and say nothing: no machine corrects by it, so what was done of it is told by who did it."""
+    is_silent = wanted.decision == "approve" and not wanted.reason and request.right == "rectification"
+    if is_silent and asking.wanted_of(request, now).get("note"):
+        errors = [{"pointer": "/reason", "detail": "what was done of the note, in words for the person"}]
+        raise Unacceptable(
+            "Correct what the note asks for, then approve and say in reason what was done.", errors=errors
+        )
 
 
 def offer_in(pack: Pack, request: DataRequest) -> Offer | None:
@@ -152,10 +172,16 @@ def offer_in(pack: Pack, request: DataRequest) -> Offer | None:
         return None
 
 
-def reasoned(request: DataRequest, reason: str | None, now: datetime) -> str:
-    """What was written with each decision and now with this one, sealed: never the same text twice."""
+def decided(request: DataRequest, said: Decided) -> list[Decided]:
+    """What each has said last. Two who disagree would else keep the request from everybody; the ledger has what was before."""
+    return [*(each for each in request.decisions if each.by != said.by), said]
+
+
+def reasoned(request: DataRequest, by: str, reason: str | None, now: datetime) -> str:
+    """What was written with each decision and now with this one, in the order of `decided`: sealed, never the same text twice."""
     try:
-        written = json.dumps([*_reasons(request, now), reason], ensure_ascii=False)
+        pairs = zip(request.decisions, _reasons(request, now), strict=False)
+        written = json.dumps([*(text for said, text in pairs if said.by != by), reason], ensure_ascii=False)
         return sealing.seal(_place(request), written, now)
     except sealing.Erased as gone:
         raise due.NotOpen("The person of this request is no longer here: nobody is there to be answered.") from gone
@@ -164,13 +190,17 @@ def reasoned(request: DataRequest, reason: str | None, now: datetime) -> str:
 def reason_of(request: DataRequest, now: datetime) -> str | None:
     """What the person is told: the last that was written by those who agreed. None where nothing was, or its key is gone."""
     settled = _settled(request.decisions, request)
-    try:
-        written = _reasons(request, now)
-    except sealing.Erased:
-        return None
-    pairs = list(zip(request.decisions, written, strict=False))
+    pairs = zip(request.decisions, reasons_of(request, now), strict=False)
     said = [reason for each, reason in pairs if (each.decision, each.ground) == settled and reason]
     return said[-1] if said else None
+
+
+def reasons_of(request: DataRequest, now: datetime) -> list[str | None]:
+    """What was written with each decision, in their order; nothing once the person's key is erased."""
+    try:
+        return _reasons(request, now)
+    except sealing.Erased:
+        return []
 
 
 def reopened(complaint: DataRequest, earlier: DataRequest, pack: Pack, now: datetime) -> DataRequest:
@@ -197,10 +227,14 @@ def reopened(complaint: DataRequest, earlier: DataRequest, pack: Pack, now: date
     )
 
 
+def _said(wanted: RequestDecision) -> tuple[Decision, str | None]:
+    return wanted.decision, wanted.ground
+
+
 def _settled(said: Sequence[Decided], request: DataRequest) -> tuple[Decision, str | None] | None:
     """Decision and ground on which enough agree. It takes the same ground: two reasons to refuse are no agreement."""
     for (decision, ground), times in _tally(said).items():
-        if times >= eyes_for(request, decision):
+        if times >= eyes_for(request, decision, ground):
             return decision, ground
     return None
 

@@ -4,14 +4,19 @@ import heapq
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import zip_longest
 from typing import Any, Literal
+
+from pydantic import Field
 
 from vestibule.clock import Instant, written
 from vestibule.ids import PersonId, RequestId
+from vestibule.requests import asking, deciding, model
+from vestibule.requests.deciding import Decision
 from vestibule.requests.due import OPEN
 from vestibule.requests.holdings import REQUESTS
 from vestibule.requests.kinds import Kind
-from vestibule.requests.model import Asker, Channel, DataRequest, Outcome, State
+from vestibule.requests.model import Asker, Channel, DataRequest, Outcome, RequestView, State
 from vestibule.shapes import Output
 
 INDEX = "by_answer"
@@ -53,6 +58,26 @@ class ListedRequest(Output):
     """How many have said something about it."""
     earlier_id: RequestId | None
     outcome: Outcome | None
+
+
+class DecisionAtDesk(Output):
+    """What one of the team has said about a request, for the others who decide."""
+
+    by: PersonId
+    decision: Decision
+    ground: str | None
+    reason: str | None
+    """What the person shall be told; None where nothing was written, or the person's key is erased."""
+    at: Instant
+
+
+class RequestAtDesk(RequestView):
+    """A request as the team reads it that decides."""
+
+    asked_for: dict[str, Any] = Field(default_factory=dict)
+    """What was said with it, in the shape of its kind; empty where nothing was, or the person's key is erased."""
+    decisions: list[DecisionAtDesk] = Field(default_factory=list)
+    """The last that each has said."""
 
 
 class RequestList(Output):
@@ -122,6 +147,16 @@ def entry(request: DataRequest, now: datetime) -> ListedRequest:
         is_paused=any(pause.answered is None for pause in request.pauses),
         waits_for=waits_for(request),
         decided_by=len(request.decisions),
+    )
+
+
+def view(request: DataRequest, now: datetime) -> RequestAtDesk:
+    """What somebody must know who decides it. For the team's eyes alone: it is sealed in the register."""
+    said = zip_longest(request.decisions, deciding.reasons_of(request, now)[: len(request.decisions)])
+    return RequestAtDesk(
+        **model.view(request).model_dump(),
+        asked_for=asking.wanted_of(request, now),
+        decisions=[DecisionAtDesk(**each.model_dump(), reason=reason) for each, reason in said],
     )
 
 

@@ -6,10 +6,14 @@ Never before: who could have a request merged by naming somebody's address could
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from vestibule.requests.kinds import HANDLING, Act
 from vestibule.requests.model import DataRequest, State
 
 _ANSWERABLE: tuple[State, ...] = ("proven", "planned", "awaiting_decision", "cooling_off", "acting", "propagating")
 """Proven, or of a kind that needs no proof, and not answered yet."""
+_DONE_BY: tuple[Act, ...] = ("erase", "stop", "correct")
+"""Acts that are done before the answer: what came since they began is not covered by it."""
+_BEING_DONE: tuple[State, ...] = ("acting", "propagating")
 
 
 class Said(Protocol):
@@ -33,8 +37,15 @@ def _is_alike(one: DataRequest, other: DataRequest) -> bool:
         one.right == other.right != "complaint"
         and (one.person_id, one.jurisdiction) == (other.person_id, other.jurisdiction)
         and (one.asker, one.agent_id) == (other.asker, other.agent_id)
-        and other.state in _ANSWERABLE
+        and _can_answer(other)
     )
+
+
+def _can_answer(request: DataRequest) -> bool:
+    """Whether its answer will cover what is held on the person now. A copy that is made covers what was held then."""
+    if request.bundle_hash or request.state not in _ANSWERABLE:
+        return False
+    return request.state not in _BEING_DONE or HANDLING[request.right].act not in _DONE_BY
 
 
 def _came_before(one: DataRequest, other: DataRequest) -> bool:

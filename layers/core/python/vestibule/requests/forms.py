@@ -14,6 +14,7 @@ from vestibule.policy.parts import JURISDICTION
 from vestibule.problems import Unacceptable
 from vestibule.requests.due import StatedDay
 from vestibule.requests.kinds import Kind
+from vestibule.requests.model import LARGEST_PAPER
 from vestibule.shapes import EmailAddress, Input, Line
 from vestibule.words import Language
 
@@ -21,7 +22,6 @@ type Place = Annotated[str, StringConstraints(pattern=JURISDICTION)]
 type EnteredBy = Literal["post", "email", "phone", "desk"]
 type Seen = Literal["document", "mandate"]
 _SIGNED = "signature"
-_LARGEST = 10 * 1024 * 1024
 
 
 class MandateNeeded(Unacceptable):
@@ -40,7 +40,7 @@ class Mandate(Input):
     """The signed mandate, announced by its digest. It is uploaded by the link that the agent gets."""
 
     type: Literal["application/pdf", "image/jpeg", "image/png"]
-    bytes: Annotated[int, Field(strict=True, ge=1, le=_LARGEST)]
+    bytes: Annotated[int, Field(strict=True, ge=1, le=LARGEST_PAPER)]
     digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(description="SHA-256, in hexadecimal.")
 
 
@@ -48,7 +48,9 @@ class NewAgent(Input):
     """Who asks for the person (V-17)."""
 
     name: Line
-    email: EmailAddress
+    email: EmailAddress = Field(
+        description="Where the agent hears how far the request has come. The answer goes to the person."
+    )
     organisation: Line | None = None
     mandate: Mandate | None = None
 

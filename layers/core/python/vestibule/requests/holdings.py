@@ -10,9 +10,9 @@ REQUESTS = Table(
     DataRequest,
     Holding(
         about=Words(
-            en="Your requests about your own data",
-            fr="Vos demandes concernant vos propres données",
-            nl="Uw verzoeken over uw eigen gegevens",
+            en="Your requests about your own data, and until they have served the papers by which you show that it is you",
+            fr="Vos demandes concernant vos propres données et, tant qu'ils servent, les documents qui montrent qui vous êtes",
+            nl="Uw verzoeken over uw eigen gegevens, en zolang ze nodig zijn de papieren waarmee u laat zien dat u het bent",
         ),
         categories=("user.privacy_request",),
         uses=("essential.legal_obligation",),
@@ -40,9 +40,9 @@ REQUESTS = Table(
 
 BUNDLES = Holding(
     about=Words(
-        en="Copies of your data that were made because you asked for them, and papers by which you showed that it was you",
-        fr="Les copies de vos données faites à votre demande, et les documents par lesquels vous avez montré qui vous êtes",
-        nl="Kopieën van uw gegevens die op uw verzoek zijn gemaakt, en papieren waarmee u hebt laten zien dat u het was",
+        en="Copies of your data that were made because you asked for them",
+        fr="Les copies de vos données faites à votre demande",
+        nl="Kopieën van uw gegevens die op uw verzoek zijn gemaakt",
     ),
     categories=("user.privacy_copy",),
     uses=("essential.legal_obligation",),
@@ -52,5 +52,6 @@ BUNDLES = Holding(
     by_subject=None,
     secrets=NO_SECRETS,
 )
-"""The bucket for copies, and for what is handed in with a request: an identity paper or a mandate lies there until it has
-served, mostly for days, and is erased with a line in the ledger. It is in no copy itself: that would copy the copies."""
+"""The copies in their bucket, which are in no copy themselves. Beside them, under prefixes and lifecycles of their own, lies what
+belongs to a request itself: an identity paper or a mandate (`papers`) until it has served, mostly for days, and what an erasure
+is to erase (`listing`) until the request ends. Both are erased with a line in the ledger, long before the register's term."""

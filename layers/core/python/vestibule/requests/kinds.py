@@ -56,6 +56,8 @@ class Handling:
     eyes: Eyes = 0
     cools_off: bool = False
     """Whether the person has time to think again before what cannot be undone."""
+    weighs: bool = False
+    """Whether the team weighs what a legitimate interest carries and what does not stop by itself (GDPR Art. 21(1))."""
 
 
 HANDLING: Mapping[Kind, Handling] = {
@@ -65,14 +67,14 @@ HANDLING: Mapping[Kind, Handling] = {
     "rectification": Handling(("rectification",), "rectification", "correct", "session", eyes=1),
     "erasure": Handling(("erasure",), "erasure", "erase", "proof", eyes=2, cools_off=True),
     "restriction": Handling(("restriction",), "restriction", "stop", "session"),
-    "objection": Handling(("objection",), "objection", "stop", "session"),
+    "objection": Handling(("objection",), "objection", "stop", "session", weighs=True),
     "automated-decisions": Handling(("automated-decisions",), "automated-decisions", "review", "session", eyes=1),
     "complaint": Handling(("complaint",), "complaint", "review", "none", eyes=1),
     "authority-help": Handling(("authority-help",), "complaint", "tell", "none"),
     "consent-withdrawal": Handling(("consent-withdrawal",), "objection", "stop", "session"),
     "opt-out": Handling(("opt-out",), "opt-out", "stop", "none"),
     "disclosures": Handling(("access", "information"), "access", "copy", "session"),
-    "direct-marketing": Handling(("information", "access"), "access", "tell", "session"),
+    "direct-marketing": Handling(("information", "access"), "direct-marketing", "tell", "session"),
     "safeguards": Handling(("information", "access"), "access", "tell", "session"),
     "closure": Handling((), "erasure", "erase", "proof", cools_off=True),
 }

@@ -52,6 +52,8 @@ Means = Literal["code", "points", "declaration", "document", "mandate"]
 oneself, an identity document, the mandate of who asks for another."""
 
 PROOF_LASTS = timedelta(days=3)
+LARGEST_PAPER = 8_000_000
+"""Bytes of a document or a mandate, by whatever way it is announced."""
 MOST_GUESSES = 5
 
 

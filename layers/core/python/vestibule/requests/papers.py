@@ -19,7 +19,8 @@ from vestibule import aws, config, ids
 from vestibule.clock import Instant
 from vestibule.ids import PaperId
 from vestibule.problems import NotFound, Unacceptable
-from vestibule.requests.model import Paper
+from vestibule.requests.model import LARGEST_PAPER, Paper
+from vestibule.requests.prove import PAPERS_LAST
 from vestibule.shapes import Input, Output
 
 if TYPE_CHECKING:
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
 
 KEY = "alias/aws/s3"
 """The key that AWS keeps for what the account's buckets hold."""
-LARGEST = 8_000_000
 UPLOAD_LASTS = timedelta(minutes=15)
 _LINK_SECONDS = 60
-_FOLDER = "papers/"
+FOLDER = "papers/"
+LIES_AT_MOST = 2 * PAPERS_LAST
+"""After that the bucket's lifecycle takes what we failed to erase. A paper serves one asking, which ends in half the time."""
 _NOT_THERE = ("404", "NoSuchKey")
 _BEGINNINGS = {
     "application/pdf": b"%PDF-",
@@ -49,7 +51,7 @@ class NewPaper(Input):
     proves: Proves = Field(description="`document`: who one is. `mandate`: that one may ask for another.")
     type: Literal["application/pdf", "image/jpeg", "image/png"]
     digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(description="SHA-256 in hexadecimal.")
-    bytes: Annotated[int, Field(strict=True, ge=16, le=LARGEST)]
+    bytes: Annotated[int, Field(strict=True, ge=16, le=LARGEST_PAPER)]
 
 
 class Announced(Output):
@@ -121,7 +123,7 @@ def uploaded(request_id: str, paper_id: str, now: datetime) -> Paper:
     said, kind = head["Metadata"], head["ContentType"]
     proves, digest = said.get("proves", ""), said.get("digest", "")
     is_named = paper_id == _named(request_id, proves, kind, digest)
-    if not is_named or head["ContentLength"] > LARGEST or not _begins_as(request_id, paper_id, kind):
+    if not is_named or head["ContentLength"] > LARGEST_PAPER or not _begins_as(request_id, paper_id, kind):
         erase(request_id, paper_id)
         detail = (
             "The content is no PDF, JPEG or PNG as announced. It is erased. Announce the paper again as what it is."
@@ -148,10 +150,10 @@ def erase(request_id: str, paper_id: str) -> None:
 
 def lying() -> Iterator[Lying]:
     """All papers. None rests here for long, so all are few."""
-    pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=_bucket(), Prefix=_FOLDER)
+    pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=_bucket(), Prefix=FOLDER)
     for page in pages:
         for found in page.get("Contents", []):
-            request_id, _, paper_id = found["Key"].removeprefix(_FOLDER).partition("/")
+            request_id, _, paper_id = found["Key"].removeprefix(FOLDER).partition("/")
             yield Lying(request_id, paper_id, found["LastModified"])
 
 
@@ -176,7 +178,7 @@ def _named(request_id: str, proves: str, kind: str, digest: str) -> str:
 
 
 def _key(request_id: str, paper_id: str) -> str:
-    return f"{_FOLDER}{request_id}/{paper_id}"
+    return f"{FOLDER}{request_id}/{paper_id}"
 
 
 def _bucket() -> str:

@@ -59,6 +59,13 @@ def is_over(request: DataRequest) -> bool:
     return request.state in ENDS
 
 
+def as_it_stood(request: DataRequest) -> DataRequest:
+    """One that failed, as it stood when it did: the fault was ours, and takes from nobody what could be done until then."""
+    if request.state != "failed" or request.failed_in is None:
+        return request
+    return request.model_copy(update={"state": request.failed_in})
+
+
 def has_reached(request: DataRequest, state: State) -> bool:
     """Whether a step that leads to this state is behind the request: then it has nothing left to do."""
     if is_over(request):
@@ -97,7 +104,7 @@ def ending(
     request = lying.record
     ends: dict[str, Any] = {"state": to, "closed_at": now, "expires_at": expires_at, **LEFT_BEHIND, **changes}
     if to == "withdrawn":  # the token is kept until the workflow that waits has been told (`waiting`)
-        ends |= {"awaits_controller": None, "task_token": request.task_token}
+        ends |= {"awaits_controller": None, "task_token": request.task_token, "failed_in": None}
     if to == "failed":
         ends["failed_in"] = request.state
     write = redate(

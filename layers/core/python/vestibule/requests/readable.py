@@ -58,10 +58,9 @@ _QUESTIONS = Words(
     nl="Vragen, en wat er niet klopt: {contact}. U kunt een klacht indienen bij de toezichthouder: {authority}.",
 )
 _ALL = Words(
-    en="Records that we hold on you: {held}. All of them are in this copy; nothing was kept back.",
-    fr="Enregistrements que nous détenons à votre sujet\N{NO-BREAK SPACE}: {held}. "
-    "Tous figurent dans cette copie\N{NO-BREAK SPACE}; rien n'a été retenu.",
-    nl="Records die wij over u hebben: {held}. Ze staan allemaal in deze kopie; er is niets achtergehouden.",
+    en="Records that we hold on you: {held}. All of them are in this copy.",
+    fr="Enregistrements que nous détenons à votre sujet\N{NO-BREAK SPACE}: {held}. Tous figurent dans cette copie.",
+    nl="Records die wij over u hebben: {held}. Ze staan allemaal in deze kopie.",
 )
 _IN_PART = Words(
     en="Records that we hold on you: {held}. In this copy: {copied}. Not in it: {left}, each kind of which says why. "
@@ -87,6 +86,11 @@ _LEFT_OUT = Words(
     "(omis {withheld} fois), ni les codes, mots de passe et clés, dont pourrait se servir quiconque trouve cette copie.",
     nl="Ook niet erin: namen van anderen waar een record die heeft ({withheld} keer weggelaten), en codes, wachtwoorden en "
     "sleutels, die wie deze kopie vindt zou kunnen gebruiken.",
+)
+_PICTURES_LEFT = Words(
+    en="Pictures that are described and not shown, because others stand on them as well: {count}.",
+    fr="Images décrites et non montrées, car d'autres personnes y figurent aussi\N{NO-BREAK SPACE}: {count}.",
+    nl="Foto's die beschreven zijn en niet afgebeeld, omdat er ook anderen op staan: {count}.",
 )
 _FILES = Words(
     en="The folder data holds every detail in a form that programs read; manifest.json says what each file is.",
@@ -152,15 +156,20 @@ def introduction(manifest: Manifest, pack: Pack) -> list[str]:
 
 
 def complete(manifest: Manifest) -> list[str]:
-    """That what is in the copy and what is not is together everything; of a copy of one part, that it is one."""
+    """That what is in the copy and what is not is together everything; of a copy of one part, that it is one.
+
+    What of the records themselves is left out for the sake of others is said too: names, and pictures.
+    """
     language, parts = manifest.language, manifest.holdings
     copied, left = sum(part.records for part in parts), sum(part.before for part in parts)
     whole = _IN_PART if left else _ALL
     said = whole if manifest.right == "access" else _PART_OF_IT
     withheld = sum(part.withheld for part in parts)
+    pictures = sum(part.pictures_withheld for part in parts)
     return [
         said.said_in(language).format(held=copied + left, copied=copied, left=left),
         _LEFT_OUT.said_in(language).format(withheld=withheld),
+        *([_PICTURES_LEFT.said_in(language).format(count=pictures)] if pictures else []),
     ]
 
 

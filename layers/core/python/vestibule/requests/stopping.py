@@ -10,15 +10,17 @@ from typing import Literal
 
 from vestibule.policy import permissions
 from vestibule.policy.model import Pack, Purpose
-from vestibule.policy.permissions import COOKIES, EVERYTHING, PROTECTING, Question, UnknownKey
+from vestibule.policy.permissions import COOKIES, EVERYTHING, UnknownKey
 from vestibule.problems import Unacceptable
 from vestibule.requests.kinds import Kind
 from vestibule.words import Language, Words
 
 No = Literal["refused", "objected", "restricted"]
 """How the ledger calls it. A refusal after a yes is a withdrawal there."""
-Why = Literal["contract", "legal_obligation", "consent", "protects", "controller"]
-"""Why a purpose does not stop by an objection: it rests on something else, it protects everybody, or another decides."""
+Why = Literal["contract", "legal_obligation", "consent", "weighed", "controller"]
+"""Why a purpose does not stop by an objection: it rests on something else, somebody has to weigh it, or another decides."""
+_CARRIERS = frozenset(("contract", "legal_obligation"))
+"""What carries a purpose whether or not the person objects to it."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ class Stopping:
     stops: tuple[Stop, ...]
     left: tuple[Left, ...]
 
+    @property
+    def weighed(self) -> tuple[Left, ...]:
+        """What goes on only for grounds that outweigh the objection, as a human finds (GDPR Art. 21(1))."""
+        return tuple(each for each in self.left if each.why == "weighed")
+
 
 def check(pack: Pack, kind: Kind, keys: Collection[str]) -> None:
     """Refuse keys that the policy does not have, and cookies where a restriction is meant; none at all is fine."""
@@ -62,12 +69,34 @@ def everything(pack: Pack, kind: Kind) -> tuple[str, ...]:
     if kind == "restriction":
         return (EVERYTHING,)
     questions = (permissions.question(pack, key) for key in permissions.keys(pack) if not key.startswith(COOKIES))
-    return tuple(each.key for each in questions if each.may_object) if kind == "objection" else ()
+    if kind == "opt-out":
+        return permissions.sale_keys(pack)
+    return tuple(each.key for each in questions if each.may_object or each.is_weighed) if kind == "objection" else ()
+
+
+def unnamed(pack: Pack, kind: Kind) -> Stopping:
+    """What becomes of it all. Who objects without naming anything takes no consent back."""
+    found = stopping(pack, kind, everything(pack, kind))
+    kept = tuple(each for each in found.stops if kind != "objection" or each.no == "objected")
+    return Stopping(kept, found.left)
+
+
+def granted(found: Stopping, pack: Pack, *, in_part: bool) -> Stopping:
+    """The same once an objection is granted: what was weighed stops. In part: but for what contract or law carry as well."""
+    carried = {each.key for each in pack.purposes if _CARRIERS.intersection(each.basis)} if in_part else set()
+    ended = [each for each in found.weighed if each.key not in carried]
+    left = tuple(each for each in found.left if each not in ended)
+    return Stopping((*found.stops, *(Stop(each.key, "objected") for each in ended)), left)
 
 
 def stopping(pack: Pack, kind: Kind, keys: Collection[str]) -> Stopping:
-    """What becomes of each key. A key that the policy of today has no more is left out: nothing happens by it any more."""
-    found = tuple(each for key in dict.fromkeys(keys) for each in _decided(pack, kind, key))
+    """What becomes of each key. A key that the policy of today has no more is left out: nothing happens by it any more.
+
+    So is what an opt-out names and cannot reach, by whatever way and whenever it came in: nobody has proven who asks.
+    """
+    sold = permissions.sale_keys(pack)
+    meant = [key for key in dict.fromkeys(keys) if kind != "opt-out" or key in sold]
+    found = tuple(each for key in meant for each in _decided(pack, kind, key))
     stops = tuple(dict.fromkeys(each for each in found if isinstance(each, Stop)))
     return Stopping(stops, tuple(dict.fromkeys(each for each in found if isinstance(each, Left))))
 
@@ -84,7 +113,13 @@ def left_said(found: Stopping, pack: Pack, language: Language) -> list[str]:
 
 
 def known_keys(pack: Pack, kind: Kind) -> list[str]:
-    """Everything that a request of this kind can name."""
+    """Everything that a request of this kind can name.
+
+    An opt-out needs no proof of who asks, so it reaches what is sold or shared and nothing else: whoever knows an address
+    could else have a door stop to know a face.
+    """
+    if kind == "opt-out":
+        return list(permissions.sale_keys(pack))
     others = [each.key for each in pack.purposes if each.controller]
     keys = [key for key in permissions.keys(pack) if not (kind == "restriction" and key.startswith(COOKIES))]
     return [*(key for key in keys if key != EVERYTHING or kind == "restriction"), *others]
@@ -106,24 +141,24 @@ def _decided(pack: Pack, kind: Kind, key: str) -> Iterator[Stop | Left]:
     elif question.may_object:
         yield Stop(key, "objected")
     elif purpose:
-        yield from _within(pack, purpose, question)
+        yield from _within(pack, purpose)
+        yield Left(key, "weighed" if kind == "objection" and question.is_weighed else why_it_stays(purpose))
 
 
-def _within(pack: Pack, purpose: Purpose, question: Question) -> Iterator[Stop | Left]:
+def _within(pack: Pack, purpose: Purpose) -> Iterator[Stop]:
     """A purpose that goes on by itself, and in it whatever may be stopped alone: letters that advertise, a face."""
     for asked in pack.permissions:
         if asked.purpose == purpose.key:
             yield Stop(asked.key, "refused" if asked.basis == "consent" else "objected")
-    yield Left(question.key, why_it_stays(purpose))
 
 
 def why_it_stays(purpose: Purpose) -> Why:
-    """Why an objection does not end the purpose (GDPR Art. 21(1))."""
+    """Why a purpose does not end by the person's word alone."""
     if "contract" in purpose.basis:
         return "contract"
     if "legal_obligation" in purpose.basis:
         return "legal_obligation"
-    return "protects" if PROTECTING.intersection(purpose.uses) else "consent"
+    return "weighed" if "legitimate_interest" in purpose.basis else "consent"
 
 
 _WHY: Mapping[Why, Words] = {
@@ -140,10 +175,10 @@ _WHY: Mapping[Why, Words] = {
         fr="cela n'a lieu qu'avec votre consentement, que vous pouvez retirer.",
         nl="dit gebeurt alleen met uw toestemming, die u kunt intrekken.",
     ),
-    "protects": Words(
-        en="this protects you and others against fraud and break-ins, which weighs more than the objection.",
-        fr="cela vous protège, vous et d'autres, contre la fraude et les intrusions, ce qui pèse plus que l'opposition.",
-        nl="dit beschermt u en anderen tegen fraude en inbraak, wat zwaarder weegt dan het bezwaar.",
+    "weighed": Words(
+        en="this serves a legitimate interest. It ends where an objection to it weighs more, and a person decides on that.",
+        fr="cela sert un intérêt légitime. Cela prend fin lorsqu'une opposition pèse plus, et c'est une personne qui en décide.",
+        nl="dit dient een gerechtvaardigd belang. Het eindigt als een bezwaar zwaarder weegt, en daarover beslist een mens.",
     ),
     "controller": Words(
         en="somebody else decides on this, for whom we work. We have passed your request on.",

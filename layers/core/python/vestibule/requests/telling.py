@@ -21,13 +21,24 @@ _LINE = Words(en="{what}: {said}", fr="{what}\N{NO-BREAK SPACE}: {said}", nl="{w
 
 
 @dataclass(frozen=True)
+class Marketed:
+    """Who got data of the person for direct marketing in the calendar year before, and what of it (Civ. Code 1798.83)."""
+
+    name: str
+    country: str
+    address: str | None
+    """None where the register has none: then the country alone says where it is."""
+    data: tuple[str, ...]
+    """Categories of the taxonomy, as the passages declared them."""
+
+
+@dataclass(frozen=True)
 class Known:
     """What the house knows beside the policy."""
 
     region: str
     """The region of the cloud in which this deployment's data rests: `us-east-1`."""
-    marketed: tuple[tuple[str, str], ...] = ()
-    """Who got data of the person for direct marketing in the calendar year before: name and country of each."""
+    marketed: tuple[Marketed, ...] = ()
 
 
 def lines_of(kind: Kind, pack: Pack, jurisdiction: str | None, known: Known, language: Language) -> list[str]:
@@ -38,7 +49,7 @@ def lines_of(kind: Kind, pack: Pack, jurisdiction: str | None, known: Known, lan
         case "safeguards":
             return [*_places(pack, known, language), *(each.said.said_in(language) for each in pack.measures)]
         case "direct-marketing":
-            return [*_vows(pack, language), *_marketed(known, language)]
+            return [*_vows(pack, language), *_marketed(pack, known, language)]
         case "authority-help":
             return [authority_of(pack, jurisdiction).said()]
         case _:
@@ -85,12 +96,20 @@ def _vows(pack: Pack, language: Language) -> Iterator[str]:
     return (each.said.said_in(language) for each in pack.vows if each.never in ("sale", "advertising_disclosure"))
 
 
-def _marketed(known: Known, language: Language) -> Iterable[str]:
+def _marketed(pack: Pack, known: Known, language: Language) -> Iterable[str]:
     if not known.marketed:
         return [_NOBODY.said_in(language)]
-    return [
-        _GOT.said_in(language).format(who=name, country=_named(country, language)) for name, country in known.marketed
-    ]
+    return [_got(pack, each, language) for each in known.marketed]
+
+
+def _got(pack: Pack, by: Marketed, language: Language) -> str:
+    """Who got it, where that one is reached, and which categories it was, each once as the policy calls it."""
+    what = dict.fromkeys(spoken.category(pack, key, language) for key in by.data)
+    return _GOT.said_in(language).format(
+        who=", ".join(filter(None, (by.name, by.address))),
+        country=_named(by.country, language),
+        what=", ".join(what),
+    )
 
 
 def _line(what: Words, said: str, language: Language) -> str:
@@ -147,7 +166,9 @@ _NOBODY = Words(
     nl="In het kalenderjaar vóór uw verzoek heeft niemand gegevens over u gekregen voor direct marketing.",
 )
 _GOT = Words(
-    en="{who}, in this country: {country}, got data about you for direct marketing.",
-    fr="{who}, dans ce pays : {country}, a reçu des données à votre sujet à des fins de prospection.",
-    nl="{who}, in dit land: {country}, heeft gegevens over u gekregen voor direct marketing.",
+    en="{who}, in this country: {country}, got data about you for direct marketing. Of these categories: {what}.",
+    fr="{who}, dans ce pays : {country}, a reçu des données à votre sujet à des fins de prospection. "
+    "De ces catégories : {what}.",
+    nl="{who}, in dit land: {country}, heeft gegevens over u gekregen voor direct marketing. "
+    "Van deze categorieën: {what}.",
 )

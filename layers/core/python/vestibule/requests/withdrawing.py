@@ -47,10 +47,11 @@ def lying(request_id: str, now: datetime) -> Lying[DataRequest] | None:
 
 
 def check(request: DataRequest) -> None:
-    """`EndedAlready`, or `TooLateToWithdraw` once it is being done."""
-    if progress.is_over(request):
+    """`EndedAlready`, or `TooLateToWithdraw` once it is being done. One that failed would go on where it stood."""
+    stood = progress.as_it_stood(request)
+    if progress.is_over(stood):
         raise EndedAlready("This request has ended. A new one can be made at any time.")
-    if progress.has_reached(request, _BEGUN.get(HANDLING[request.right].act, "answered")):
+    if progress.has_reached(stood, _BEGUN.get(HANDLING[request.right].act, "answered")):
         raise TooLateToWithdraw(
             "What was asked for is being done already, or is done. Make a new request to change it."
         )

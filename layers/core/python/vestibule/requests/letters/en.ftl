@@ -45,10 +45,14 @@ answer =
     .text-2 = The link works once, until { $ends_at }. Whoever has it can open the copy, so do not pass this letter on.
     .text-3 =
         { $whole ->
-            [yes] Records that we hold about you: { $held_count }. All of them are in it; nothing was kept back.
+            [yes] Records that we hold about you: { $held_count }. All of them are in it.
            *[no] Records that we hold about you: { $held_count }. In the copy: { $copied_count }. Not in it: { $left_count }, which are older than the law reaches back, or for which you did not ask. Together that is everything that we hold.
         }
-    .text-4 = Where a record names somebody else, that name is left out. Codes, passwords and keys are not in it, because whoever finds the copy could use them.
+    .text-4 =
+        Where a record names somebody else, that name is left out. Codes, passwords and keys are not in it, because whoever finds the copy could use them.{ $pictures ->
+            [left] { " " }Pictures that are described in it and not shown, because others stand on them as well: { $pictures_count }. Ask us to see what shows you.
+           *[all] { "" }
+        }
     .text-5 = The copy says what we hold, why, where it comes from, who may get it and for how long we keep it. If you think that we have not answered as we should, write to { $contact } or complain to the authority: { $authority }
 
 # The answers.
@@ -86,6 +90,8 @@ answered =
         { $done ->
             [information] This is what we use your data for and why, where we have it from, and who may get it. How long it is kept stands in our privacy notice.
             [rectification] These entries are now as you asked for, and who got them from us is told:
+            [looked-at] A person has looked at what you asked us to correct. This is what was done:
+            [corrected-and-looked-at] These entries are now as you asked for. A person has looked at the rest of what you wrote, and says below what was done:
             [erasure] This was found and done. Backups follow within their term, and nothing that was erased comes back out of them.
             [restriction] From now on we keep the data, and use it for nothing else, until you lift this:
             [objection] From now on we do not use your data for this:
@@ -231,7 +237,15 @@ code-and-points =
     .subject = Your code for your request
     .text-1 = Enter this code where you made the request { $request_id }. It is valid until { $ends_at }.
     .code = Your code is: { $code }
-    .text-2 = Because you have not signed in, we ask for a little more with it: your phone number as we know it, the name or number of your space, or the month in which you took it. Two of them are enough, and you declare that it is your own data. What you tell us serves this alone, and is not kept.
+    .text-2 =
+        Because you have not signed in, we ask for a little more with it: your phone number as we know it, the name or number of your space, or the month in which you took it. { $points ->
+            [one] One of them is enough.
+            [three] All three are needed.
+           *[two] Two of them are needed.
+        }{ $declared ->
+            [yes] { " " }You also declare that it is your own data.
+           *[no] { "" }
+        } What you tell us serves this alone, and is not kept.
     .text-3 = If you made no request, do nothing: without the code nobody gets your data. You may tell us at { $contact }.
 code-for-agent =
     .subject = Somebody asks in your name
@@ -320,3 +334,34 @@ withdraw-done =
 withdraw-late =
     .subject = Your request cannot be withdrawn any more
     .text-1 = What you asked for with the request { $request_id } is being done already, or is done. You get our answer by mail. Questions: { $contact }.
+
+# To an agent who asks for somebody: how far it has come, and nothing of the person.
+
+agent-acknowledged =
+    .subject = We have the request that you made for somebody
+    .text-1 = We received on { $received_at } the request that you made as an agent. Its number is { $request_id }. Name it whenever you write to us about it.
+    .text-2 =
+        { $next ->
+            [proof] Next we need the mandate: hand it in under this number, as a PDF, a JPEG or a PNG, unless we have seen it already. The person may get a code from us and has to pass it on to you, or enter it. If nothing of this is shown by { $ends_at }, the request ends then, and you hear no more of it.
+           *[none] Nothing has to be shown for it.
+        }
+    .text-3 = If we know the person, our answer comes as a rule by { $answer_on }. It goes to the person, not to you. Once we can be sure that you may ask, we tell you that it has gone.
+    .text-4 = If you did not make this request, do nothing. You may tell us at { $contact }.
+agent-asked-again =
+    .subject = We need another proof for the request that you made for somebody
+    .text-1 = What was handed in for the request { $request_id } does not show that you may make it. Hand in the mandate again under this number, whole and legible, as a PDF, a JPEG or a PNG, by { $ends_at }.
+    .text-2 = What was handed in before is erased. Questions: { $contact }.
+agent-extended =
+    .subject = We need more time for the request that you made for somebody
+    .text-1 = We cannot answer the request { $request_id } within the first term. The person gets our answer by { $until_on }, and a letter that says why.
+agent-ended =
+    .subject = The request that you made for somebody has ended
+    .text-1 =
+        { $end ->
+            [answered] We have answered the request { $request_id }. The answer went to the person, because it may hold what only the person may read.
+            [refused] We have refused the request { $request_id }. The answer went to the person, with the reason and with where to complain.
+            [withdrawn] The request { $request_id } has ended, because it was withdrawn. We do nothing more for it.
+            [merged] The request { $request_id } is answered together with another that asks for the same. The answer goes to the person.
+           *[unproven] The request { $request_id } has ended, because what we had asked for was not shown in time. Nothing was done for it. You can make a new one at any time.
+        }
+    .text-2 = We do not tell you more than this. Questions: { $contact }.

@@ -45,10 +45,14 @@ answer =
     .text-2 = Le lien fonctionne une seule fois, jusqu’au { $ends_at }. Qui le possède peut ouvrir la copie : ne transférez pas cette lettre.
     .text-3 =
         { $whole ->
-            [yes] Enregistrements que nous détenons à votre sujet : { $held_count }. Tous y figurent ; rien n’a été retenu.
+            [yes] Enregistrements que nous détenons à votre sujet : { $held_count }. Tous y figurent.
            *[no] Enregistrements que nous détenons à votre sujet : { $held_count }. Dans la copie : { $copied_count }. Hors de la copie : { $left_count }, antérieurs à la période que prévoit la loi ou que vous n’avez pas demandés. C’est là tout ce que nous détenons.
         }
-    .text-4 = Lorsqu’un enregistrement nomme une autre personne, ce nom est omis. Les codes, mots de passe et clés n’y figurent pas, car quiconque trouverait la copie pourrait s’en servir.
+    .text-4 =
+        Lorsqu’un enregistrement nomme une autre personne, ce nom est omis. Les codes, mots de passe et clés n’y figurent pas, car quiconque trouverait la copie pourrait s’en servir.{ $pictures ->
+            [left] { " " }Images décrites et non montrées, car d’autres personnes y figurent aussi : { $pictures_count }. Demandez-nous à voir ce qui vous montre.
+           *[all] { "" }
+        }
     .text-5 = La copie indique ce que nous détenons, pourquoi, d’où cela vient, qui peut le recevoir et combien de temps nous le gardons. Si notre réponse ne vous convient pas, écrivez à { $contact } ou saisissez l’autorité : { $authority }
 
 # Les réponses.
@@ -86,6 +90,8 @@ answered =
         { $done ->
             [information] Voici à quoi servent vos données et pourquoi, d’où nous les tenons et qui peut les recevoir. Notre politique de confidentialité indique combien de temps elles sont conservées.
             [rectification] Ces informations sont désormais telles que vous l’avez demandé, et ceux qui les ont reçues de nous en sont informés :
+            [looked-at] Une personne a examiné ce que vous nous avez demandé de corriger. Voici ce qui a été fait :
+            [corrected-and-looked-at] Ces éléments sont maintenant tels que vous l’avez demandé. Une personne a examiné le reste de ce que vous avez écrit, et dit ci-dessous ce qui a été fait :
             [erasure] Voici ce qui a été trouvé et fait. Les sauvegardes suivent dans leur délai, et rien de ce qui a été effacé n’en revient.
             [restriction] Désormais, nous conservons ces données et ne les utilisons pour rien d’autre, jusqu’à ce que vous leviez cette limitation :
             [objection] Désormais, nous n’utilisons plus vos données pour ceci :
@@ -231,7 +237,15 @@ code-and-points =
     .subject = Votre code pour votre demande
     .text-1 = Saisissez ce code là où vous avez fait la demande { $request_id }. Il est valable jusqu’au { $ends_at }.
     .code = Votre code est : { $code }
-    .text-2 = Comme vous n’êtes pas connecté à un compte, nous vous demandons un peu plus : votre numéro de téléphone tel que nous le connaissons, le nom ou le numéro de votre local, ou le mois où vous l’avez pris. Deux de ces éléments suffisent, et vous déclarez qu’il s’agit de vos propres données. Ce que vous nous indiquez ne sert qu’à cela et n’est pas conservé.
+    .text-2 =
+        Comme vous n’êtes pas connecté à un compte, nous vous demandons un peu plus : votre numéro de téléphone tel que nous le connaissons, le nom ou le numéro de votre local, ou le mois où vous l’avez pris. { $points ->
+            [one] Un seul de ces éléments suffit.
+            [three] Il les faut tous les trois.
+           *[two] Il en faut deux.
+        }{ $declared ->
+            [yes] { " " }Vous déclarez aussi qu’il s’agit de vos propres données.
+           *[no] { "" }
+        } Ce que vous nous indiquez ne sert qu’à cela et n’est pas conservé.
     .text-3 = Si vous n’avez rien demandé, ne faites rien : sans ce code, personne n’obtient vos données. Vous pouvez nous le signaler à { $contact }.
 code-for-agent =
     .subject = Quelqu’un fait une demande en votre nom
@@ -320,3 +334,34 @@ withdraw-done =
 withdraw-late =
     .subject = Votre demande ne peut plus être retirée
     .text-1 = Ce que vous avez demandé par la demande { $request_id } est en cours d’exécution ou déjà fait. Vous recevez notre réponse par e-mail. Questions : { $contact }.
+
+# À un mandataire qui fait une demande pour quelqu’un : où elle en est, et rien sur la personne.
+
+agent-acknowledged =
+    .subject = Nous avons bien reçu la demande que vous avez faite pour quelqu’un
+    .text-1 = Nous avons reçu le { $received_at } la demande que vous avez faite comme mandataire. Elle porte le numéro { $request_id }. Indiquez-le chaque fois que vous nous écrivez à ce sujet.
+    .text-2 =
+        { $next ->
+            [proof] Il nous faut ensuite le mandat : remettez-le sous ce numéro, en PDF, JPEG ou PNG, sauf si nous l’avons déjà vu. La personne peut recevoir un code de notre part ; elle doit vous le transmettre ou le saisir. Si rien de cela n’est montré avant le { $ends_at }, la demande prend fin et vous n’en entendrez plus parler.
+           *[none] Il n’y a rien à prouver pour cela.
+        }
+    .text-3 = Si nous connaissons la personne, notre réponse arrive en règle générale au plus tard le { $answer_on }. Elle va à la personne, non à vous. Dès que nous sommes certains que vous pouvez faire la demande, nous vous disons qu’elle est partie.
+    .text-4 = Si vous n’avez pas fait cette demande, ne faites rien. Vous pouvez nous le signaler à { $contact }.
+agent-asked-again =
+    .subject = Il nous faut une autre preuve pour la demande que vous avez faite pour quelqu’un
+    .text-1 = Ce qui a été remis pour la demande { $request_id } ne montre pas que vous pouvez la faire. Remettez de nouveau le mandat sous ce numéro, entier et lisible, en PDF, JPEG ou PNG, avant le { $ends_at }.
+    .text-2 = Ce qui avait été remis est effacé. Questions : { $contact }.
+agent-extended =
+    .subject = Il nous faut plus de temps pour la demande que vous avez faite pour quelqu’un
+    .text-1 = Nous ne pouvons pas répondre à la demande { $request_id } dans le premier délai. La personne reçoit notre réponse au plus tard le { $until_on }, et une lettre qui dit pourquoi.
+agent-ended =
+    .subject = La demande que vous avez faite pour quelqu’un a pris fin
+    .text-1 =
+        { $end ->
+            [answered] Nous avons répondu à la demande { $request_id }. La réponse est allée à la personne, car elle peut contenir ce qu’elle seule peut lire.
+            [refused] Nous avons refusé la demande { $request_id }. La réponse est allée à la personne, avec le motif et les voies de réclamation.
+            [withdrawn] La demande { $request_id } a pris fin, car elle a été retirée. Nous ne faisons plus rien pour elle.
+            [merged] La demande { $request_id } reçoit une réponse avec une autre qui a le même objet. La réponse va à la personne.
+           *[unproven] La demande { $request_id } a pris fin, car ce que nous avions demandé n’a pas été montré à temps. Rien n’a été fait. Vous pouvez en faire une nouvelle à tout moment.
+        }
+    .text-2 = Nous ne vous en disons pas davantage. Questions : { $contact }.

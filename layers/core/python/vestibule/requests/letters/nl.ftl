@@ -45,10 +45,14 @@ answer =
     .text-2 = De link werkt één keer, tot { $ends_at }. Wie hem heeft, kan de kopie openen: stuur deze brief dus niet door.
     .text-3 =
         { $whole ->
-            [yes] Records die wij over u hebben: { $held_count }. Ze staan er allemaal in; er is niets achtergehouden.
+            [yes] Records die wij over u hebben: { $held_count }. Ze staan er allemaal in.
            *[no] Records die wij over u hebben: { $held_count }. In de kopie: { $copied_count }. Niet erin: { $left_count }, die ouder zijn dan de termijn van de wet of waar u niet om hebt gevraagd. Samen is dat alles wat wij hebben.
         }
-    .text-4 = Waar een record iemand anders noemt, is die naam weggelaten. Codes, wachtwoorden en sleutels staan er niet in, omdat wie de kopie vindt ze zou kunnen gebruiken.
+    .text-4 =
+        Waar een record iemand anders noemt, is die naam weggelaten. Codes, wachtwoorden en sleutels staan er niet in, omdat wie de kopie vindt ze zou kunnen gebruiken.{ $pictures ->
+            [left] { " " }Foto’s die beschreven zijn en niet afgebeeld, omdat er ook anderen op staan: { $pictures_count }. Vraag ons te laten zien waar u op staat.
+           *[all] { "" }
+        }
     .text-5 = De kopie zegt wat wij bewaren, waarom, waar het vandaan komt, wie het mag krijgen en hoe lang wij het bewaren. Bent u niet tevreden met ons antwoord, schrijf dan naar { $contact } of dien een klacht in bij de toezichthouder: { $authority }
 
 # De antwoorden.
@@ -86,6 +90,8 @@ answered =
         { $done ->
             [information] Hiervoor gebruiken wij uw gegevens en waarom, daar hebben wij ze vandaan, en deze partijen kunnen ze krijgen. Hoe lang ze worden bewaard, staat in ons privacybeleid.
             [rectification] Deze gegevens zijn nu zoals u vroeg, en wie ze van ons heeft gekregen, hoort het:
+            [looked-at] Iemand heeft bekeken wat u ons vroeg te verbeteren. Dit is er gedaan:
+            [corrected-and-looked-at] Deze gegevens zijn nu zoals u vroeg. Iemand heeft de rest van wat u schreef bekeken, en zegt hieronder wat er is gedaan:
             [erasure] Dit is gevonden en gedaan. Back-ups volgen binnen hun termijn, en niets wat is gewist komt daaruit terug.
             [restriction] Vanaf nu bewaren wij deze gegevens alleen, en gebruiken wij ze nergens anders voor, totdat u dit opheft:
             [objection] Vanaf nu gebruiken wij uw gegevens hier niet meer voor:
@@ -231,7 +237,15 @@ code-and-points =
     .subject = Uw code voor uw verzoek
     .text-1 = Vul deze code in waar u het verzoek { $request_id } hebt gedaan. De code geldt tot { $ends_at }.
     .code = Uw code is: { $code }
-    .text-2 = Omdat u niet bent ingelogd, vragen wij iets meer: uw telefoonnummer zoals wij het kennen, de naam of het nummer van uw ruimte, of de maand waarin u die hebt betrokken. Twee daarvan zijn genoeg, en u verklaart dat het om uw eigen gegevens gaat. Wat u opgeeft, dient alleen hiervoor en wordt niet bewaard.
+    .text-2 =
+        Omdat u niet bent ingelogd, vragen wij iets meer: uw telefoonnummer zoals wij het kennen, de naam of het nummer van uw ruimte, of de maand waarin u die hebt betrokken. { $points ->
+            [one] Eén daarvan is genoeg.
+            [three] Ze zijn alle drie nodig.
+           *[two] Er zijn er twee nodig.
+        }{ $declared ->
+            [yes] { " " }U verklaart ook dat het om uw eigen gegevens gaat.
+           *[no] { "" }
+        } Wat u opgeeft, dient alleen hiervoor en wordt niet bewaard.
     .text-3 = Hebt u niets gevraagd, doe dan niets: zonder de code krijgt niemand uw gegevens. U kunt het ons melden via { $contact }.
 code-for-agent =
     .subject = Iemand doet een verzoek in uw naam
@@ -320,3 +334,34 @@ withdraw-done =
 withdraw-late =
     .subject = Uw verzoek kan niet meer worden ingetrokken
     .text-1 = Wat u met het verzoek { $request_id } hebt gevraagd, wordt al gedaan of is al gedaan. U krijgt ons antwoord per e-mail. Vragen: { $contact }.
+
+# Aan een gemachtigde die voor iemand vraagt: hoe ver het is, en niets over de persoon.
+
+agent-acknowledged =
+    .subject = Wij hebben het verzoek ontvangen dat u voor iemand hebt gedaan
+    .text-1 = Wij hebben op { $received_at } het verzoek ontvangen dat u als gemachtigde hebt gedaan. Het nummer is { $request_id }. Noem het wanneer u ons erover schrijft.
+    .text-2 =
+        { $next ->
+            [proof] Hierna hebben wij de machtiging nodig: lever die in onder dit nummer, als PDF, JPEG of PNG, tenzij wij haar al hebben gezien. De persoon kan van ons een code krijgen en moet die aan u doorgeven of zelf invullen. Wordt hiervan niets getoond vóór { $ends_at }, dan eindigt het verzoek en hoort u er niets meer over.
+           *[none] Hiervoor hoeft niets te worden aangetoond.
+        }
+    .text-3 = Kennen wij de persoon, dan komt ons antwoord in de regel uiterlijk op { $answer_on }. Het gaat naar de persoon, niet naar u. Zodra wij zeker weten dat u mag vragen, laten wij u weten dat het is verstuurd.
+    .text-4 = Hebt u dit verzoek niet gedaan, doe dan niets. U kunt het ons melden via { $contact }.
+agent-asked-again =
+    .subject = Wij hebben een ander bewijs nodig voor het verzoek dat u voor iemand hebt gedaan
+    .text-1 = Uit wat voor het verzoek { $request_id } is ingeleverd, blijkt niet dat u het mag doen. Lever de machtiging onder dit nummer opnieuw in, volledig en leesbaar, als PDF, JPEG of PNG, vóór { $ends_at }.
+    .text-2 = Wat eerder was ingeleverd, is gewist. Vragen: { $contact }.
+agent-extended =
+    .subject = Wij hebben meer tijd nodig voor het verzoek dat u voor iemand hebt gedaan
+    .text-1 = Wij kunnen het verzoek { $request_id } niet binnen de eerste termijn beantwoorden. De persoon krijgt ons antwoord uiterlijk op { $until_on }, en een brief waarin staat waarom.
+agent-ended =
+    .subject = Het verzoek dat u voor iemand hebt gedaan, is geëindigd
+    .text-1 =
+        { $end ->
+            [answered] Wij hebben het verzoek { $request_id } beantwoord. Het antwoord is naar de persoon gegaan, omdat er iets in kan staan dat alleen die mag lezen.
+            [refused] Wij hebben het verzoek { $request_id } geweigerd. Het antwoord is naar de persoon gegaan, met de reden en waar men kan klagen.
+            [withdrawn] Het verzoek { $request_id } is geëindigd, omdat het is ingetrokken. Wij doen er niets meer voor.
+            [merged] Het verzoek { $request_id } wordt samen beantwoord met een ander dat hetzelfde vraagt. Het antwoord gaat naar de persoon.
+           *[unproven] Het verzoek { $request_id } is geëindigd, omdat niet op tijd is getoond wat wij hadden gevraagd. Er is niets voor gedaan. U kunt altijd een nieuw doen.
+        }
+    .text-2 = Meer dan dit vertellen wij u niet. Vragen: { $contact }.
